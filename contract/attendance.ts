@@ -1,0 +1,186 @@
+import { z } from 'zod'
+import { FLAGS, STATUSES } from './status.ts'
+import type { TraceStep } from './trace.ts'
+
+export const Uuid = z.uuid().meta({ description: 'A UUID' })
+export const CalendarDate = z.iso.date().meta({ description: 'A calendar date, YYYY-MM-DD' })
+const WallTime = z
+  .string()
+  .regex(/^\d\d:\d\d:\d\d$/)
+  .meta({ description: 'HH:MM:SS in the zone of the site' })
+const Instant = z.int().meta({ description: 'An instant, milliseconds since 1970-01-01T00:00Z' })
+
+/** One person's day, the same in every answer and every event. */
+export const AttendanceRow = z
+  .object({
+    id: Uuid,
+    user: z.object({ id: Uuid, number: z.string(), name: z.string() }).describe('The employee'),
+    department: z.object({ id: Uuid, name: z.string() }),
+    site: z.object({ id: Uuid, name: z.string(), zone: z.string().describe('IANA time zone') }),
+    date: CalendarDate.describe('The work date: the day the shift began, in the zone of the site'),
+    jam_masuk: WallTime.nullable(),
+    jam_pulang: WallTime.nullable().describe('Empty while the person is in'),
+    masuk_at: Instant.nullable(),
+    pulang_at: Instant.nullable(),
+    status: z.enum(STATUSES),
+    flags: z.array(z.enum(FLAGS)),
+    duration_minutes: z.int().nullable().describe('Minutes in complete pairs; null before the first pair'),
+    shift: z.object({ name: z.string(), start: z.string(), end: z.string(), grace_minutes: z.int() }),
+    window_ends_at: Instant.describe('After this a missing check-out counts as forgotten'),
+    node_masuk: z.string().nullable().describe('The node that took the check-in'),
+    node_pulang: z.string().nullable(),
+    trace: z
+      .array(z.custom<TraceStep>())
+      .meta({ type: 'array', items: { type: 'object' } })
+      .describe('Why, step by step'),
+    version: z.int().describe('Rises by one with each change of this row'),
+  })
+  .meta({ id: 'AttendanceRow' })
+export type AttendanceRow = z.infer<typeof AttendanceRow>
+
+/** What a tap is acknowledged with. Sent only after the punch is durable. */
+export const Receipt = z
+  .object({
+    number: z.string().describe('Short enough to read out over the telephone'),
+    kind: z.enum(['in', 'out']),
+    at: Instant,
+    date: CalendarDate.describe('Local calendar date of the tap'),
+    time: WallTime,
+    zone: z.string(),
+    zone_label: z.string().describe('WIB, WITA, WIT, or UTC±hh:mm'),
+    node: z.string(),
+    merged: z.boolean().describe('True when this tap repeated one of the last 60 seconds'),
+    offline: z.boolean(),
+  })
+  .meta({ id: 'Receipt' })
+export type Receipt = z.infer<typeof Receipt>
+
+/**
+ * The body of check-in and check-out. Empty when online: the server's clock decides. A punch that waited on the
+ * phone says how long it waited; the server works out when the tap was and marks the row `luring`.
+ */
+export const PunchRequest = z
+  .strictObject({
+    offline: z
+      .strictObject({
+        tapped_at: Instant.describe("The phone's clock at the tap; kept as a fact, never believed alone"),
+        server_time: Instant.nullable().describe('The last server time the phone saw before the tap, if any'),
+        elapsed_ms: z
+          .int()
+          .min(0)
+          .nullable()
+          .describe('Monotonic time from then to the tap; null after a restart of the page'),
+      })
+      .optional(),
+  })
+  .meta({ id: 'PunchRequest' })
+export type PunchRequest = z.infer<typeof PunchRequest>
+
+export const PunchAnswer = z
+  .object({ success: z.literal(true), data: AttendanceRow, receipt: Receipt })
+  .meta({ id: 'PunchAnswer' })
+export type PunchAnswer = z.infer<typeof PunchAnswer>
+
+/** A place in one channel's feed. */
+export const FeedPosition = z
+  .object({ channel: z.string(), epoch: z.string(), head: z.int() })
+  .meta({ id: 'FeedPosition' })
+export type FeedPosition = z.infer<typeof FeedPosition>
+
+export const TodayAnswer = z
+  .object({
+    success: z.literal(true),
+    data: z.array(AttendanceRow).describe('Newest first'),
+    feed: FeedPosition.describe('Where to go on from; read before the rows'),
+    feeds: z.array(FeedPosition).describe('One for each channel; several only for managers of several departments'),
+    now: Instant.describe('Server time'),
+  })
+  .meta({ id: 'TodayAnswer' })
+export type TodayAnswer = z.infer<typeof TodayAnswer>
+
+/** Filters of the history. `cursor` is opaque: pass on what the last page gave. */
+export const HistoryQuery = z.strictObject({
+  from: CalendarDate.optional(),
+  to: CalendarDate.optional(),
+  employee: Uuid.optional(),
+  department: Uuid.optional(),
+  site: Uuid.optional(),
+  status: z.enum(STATUSES).optional(),
+  flag: z.enum(FLAGS).optional(),
+  q: z.string().trim().max(100).optional().describe('Part of a name, or the beginning of an employee number'),
+  mine: z.stringbool().optional().describe('Only my own rows, whatever my role'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(300).optional(),
+})
+export type HistoryQuery = z.infer<typeof HistoryQuery>
+
+export const HistoryAnswer = z
+  .object({ success: z.literal(true), data: z.array(AttendanceRow), next_cursor: z.string().nullable() })
+  .meta({ id: 'HistoryAnswer' })
+export type HistoryAnswer = z.infer<typeof HistoryAnswer>
+
+/** One tap as it was stored: a fact that is never changed. */
+export const PunchFact = z
+  .object({
+    id: Uuid,
+    receipt_number: z.string(),
+    kind: z.enum(['in', 'out']),
+    at: Instant,
+    received_at: Instant,
+    time: WallTime,
+    node: z.string(),
+    source: z.string(),
+    merged: z.boolean(),
+    offline: z.boolean(),
+  })
+  .meta({ id: 'PunchFact' })
+export type PunchFact = z.infer<typeof PunchFact>
+
+export const AttendanceDetail = z
+  .object({ success: z.literal(true), data: AttendanceRow, punches: z.array(PunchFact) })
+  .meta({ id: 'AttendanceDetail' })
+export type AttendanceDetail = z.infer<typeof AttendanceDetail>
+
+/** Everything the employee's first screen needs, in one answer. */
+export const MyDay = z
+  .object({
+    now: Instant,
+    employee: z.object({ id: Uuid, number: z.string(), name: z.string() }),
+    department: z.object({ id: Uuid, name: z.string() }),
+    site: z.object({ id: Uuid, name: z.string(), zone: z.string(), zone_label: z.string() }),
+    shift: z.object({ name: z.string(), start: z.string(), end: z.string(), grace_minutes: z.int() }),
+    date: CalendarDate.describe('The work date a tap would count for now'),
+    attendance: AttendanceRow.nullable(),
+    next: z.enum(['in', 'out']).describe('What the big button does'),
+    feed: FeedPosition,
+  })
+  .meta({ id: 'MyDay' })
+export type MyDay = z.infer<typeof MyDay>
+
+/** Somebody who is expected today; who of them is missing follows from the rows. */
+export const ExpectedPerson = z
+  .object({
+    user: z.object({ id: Uuid, number: z.string(), name: z.string() }),
+    department: z.object({ id: Uuid, name: z.string() }),
+    site: z.object({ id: Uuid, name: z.string(), zone: z.string() }),
+    date: CalendarDate.describe("Today's date at the site"),
+    starts_at: Instant.describe('Start of the shift'),
+    late_at: Instant.describe('Start plus grace; lateness is counted from here'),
+  })
+  .meta({ id: 'ExpectedPerson' })
+export type ExpectedPerson = z.infer<typeof ExpectedPerson>
+
+export const BoardAnswer = z
+  .object({
+    success: z.literal(true),
+    now: Instant,
+    expected: z.array(ExpectedPerson),
+    yesterday: z.object({
+      counters: z.partialRecord(z.enum(STATUSES), z.int()).describe('Yesterday at the same time of day'),
+      arrivals: z
+        .array(z.object({ minute: z.int().describe('Minute of the local day, a multiple of 5'), count: z.int() }))
+        .describe('Arrivals per five minutes, the whole of yesterday'),
+    }),
+  })
+  .meta({ id: 'BoardAnswer' })
+export type BoardAnswer = z.infer<typeof BoardAnswer>

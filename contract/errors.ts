@@ -1,0 +1,74 @@
+import { z } from 'zod'
+
+/**
+ * Every error code the API can answer with. A code is a promise: scripts and screens decide by it, so it
+ * never changes meaning. `title` is English and for developers; screens translate by code (`web/shared/locales`).
+ */
+export const ERRORS = {
+  'request/invalid': { status: 400, title: 'The request does not have the expected shape' },
+  'request/malformed-json': { status: 400, title: 'The body is not valid JSON' },
+  'request/content-type': { status: 415, title: 'Send the body as application/json' },
+  'request/too-large': { status: 413, title: 'The body is larger than allowed' },
+  'request/not-found': { status: 404, title: 'There is nothing at this address' },
+  'request/method': { status: 405, title: 'This method is not allowed here' },
+  'request/cross-site': { status: 403, title: 'Requests from other sites are refused' },
+  'request/too-many': { status: 429, title: 'Too many requests; wait a moment' },
+  'server/busy': { status: 503, title: 'The server is busy; try again shortly' },
+  'server/internal': { status: 500, title: 'Something failed on our side; it has been logged' },
+
+  'session/required': { status: 401, title: 'Sign in first' },
+  'session/wrong-credentials': { status: 401, title: 'Login or password is wrong' },
+  'session/slow-down': { status: 429, title: 'Too many attempts; wait before trying again' },
+  'session/token-not-allowed': { status: 403, title: 'A personal access token cannot do this; sign in instead' },
+  'permission/denied': { status: 403, title: 'Your role does not allow this' },
+
+  'account/password-wrong': { status: 422, title: 'The current password is wrong' },
+  'account/password-weak': { status: 422, title: 'The new password is too short, too long or too common' },
+  'account/link-invalid': { status: 410, title: 'This link was used already or has expired' },
+  'account/login-taken': { status: 409, title: 'Another account already uses this login' },
+  'account/none': { status: 404, title: 'This person has no account' },
+  'setup/closed': { status: 409, title: 'Hadir has been set up already' },
+
+  'attendance/key-missing': { status: 400, title: 'The Idempotency-Key header is compulsory' },
+  'attendance/key-invalid': { status: 400, title: 'The Idempotency-Key must be a UUID' },
+  'attendance/key-reused': { status: 422, title: 'This Idempotency-Key was used with another body' },
+  'attendance/already-open': { status: 409, title: 'This person has clocked in already' },
+  'attendance/not-an-employee': { status: 403, title: 'This account is not linked to an active employee' },
+  'attendance/not-found': { status: 404, title: 'There is no such attendance, or you may not see it' },
+  'attendance/no-shift': { status: 409, title: 'The site of this employee has no shift' },
+  'attendance/offline-too-old': { status: 422, title: 'An offline punch may be at most seven days old' },
+
+  'feed/reset': { status: 409, title: 'The position is unknown here; reload the list' },
+  'feed/channel-denied': { status: 403, title: 'You may not read this channel' },
+
+  'people/not-found': { status: 404, title: 'There is no such record, or you may not see it' },
+  'people/number-taken': { status: 409, title: 'Another employee has this number' },
+  'people/name-taken': { status: 409, title: 'This name is in use already' },
+  'people/email-taken': { status: 409, title: 'Another account has this e-mail address' },
+  'people/changed-meanwhile': { status: 409, title: 'Somebody changed this record meanwhile' },
+  'people/in-use': { status: 409, title: 'Active employees still belong to this record' },
+  'people/zone-unknown': { status: 422, title: 'This is not an IANA time zone' },
+  'people/reference-unknown': { status: 422, title: 'A department, site or manager named here does not exist' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** The body of every error, RFC 9457, media type `application/problem+json`. */
+export const Problem = z
+  .object({
+    type: z.string().describe('A stable URN of the code'),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().describe('One of the registered codes'),
+    detail: z.string().optional().describe('What exactly is wrong with this request'),
+    request_id: z.string().describe('Find the request in the log by this'),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .describe('Faults by field'),
+    retry_after: z.int().optional().describe('Seconds to wait'),
+    reset: z.boolean().optional().describe('feed/reset only: forget the position and reload'),
+    data: z.unknown().optional().describe('The record as it is, where that helps'),
+  })
+  .meta({ id: 'Problem' })
+export type Problem = z.infer<typeof Problem>
