@@ -1,0 +1,16 @@
+import type { ColumnDefinitionBuilder, SelectQueryBuilder } from 'kysely'
+
+/**
+ * What differs between the databases, as functions and flags. Features use these and never ask for the name.
+ */
+export interface Dialect {
+  readonly name: 'sqlite' | 'mysql'
+  /** Adds the row lock where writers can run at once; one-writer databases need none. */
+  lockRow<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
+  /** Whether an error means that a unique key refused a row; with `column`, that this column is part of that key. */
+  isUniqueViolation(error: unknown, column?: string): boolean
+  /** A number that rises with each insert. */
+  idColumn(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder
+  /** What a `CREATE TABLE` ends with. */
+  readonly tableSuffix: string
+}

@@ -1,0 +1,211 @@
+import type { Generated } from 'kysely'
+
+/**
+ * The tables. Instants are epoch milliseconds, dates CHAR(10), truth 0 or 1, JSON is text; ids are UUIDs made by
+ * us, except `outbox.id`, whose order matters.
+ */
+export interface Schema {
+  company: CompanyTable
+  setup_link: { id: number; token_hash: string; created_at: number }
+  department: DepartmentTable
+  department_manager: { department_id: string; employee_id: string }
+  site: SiteTable
+  employee: EmployeeTable
+  account: AccountTable
+  session: SessionTable
+  known_device: { account_id: string; device_hash: string; seen_at: number }
+  sign_in_failure: { subject: string; failures: number; blocked_until: number; updated_at: number }
+  access_token: AccessTokenTable
+  password_link: PasswordLinkTable
+  punch: PunchTable
+  attendance: AttendanceTable
+  outbox: OutboxTable
+  stream: { id: number; epoch: string }
+  channel_head: { channel: string; seq: number }
+  feed: FeedTable
+  delivery: DeliveryTable
+  dead_letter: { id: string; outbox_id: number; event: string; payload: string; reason: string; created_at: number }
+}
+
+export interface CompanyTable {
+  /** Always 1. */
+  id: number
+  name: string
+  created_at: number
+}
+
+export interface DepartmentTable {
+  id: string
+  name: string
+  active: number
+  version: number
+  created_at: number
+  updated_at: number
+}
+
+export interface SiteTable {
+  id: string
+  name: string
+  zone: string
+  shift_name: string
+  /** HH:MM */
+  shift_start: string
+  shift_end: string
+  grace_minutes: number
+  active: number
+  version: number
+  created_at: number
+  updated_at: number
+}
+
+export interface EmployeeTable {
+  id: string
+  number: string
+  name: string
+  /** Lower-case name, for searching. */
+  name_search: string
+  department_id: string
+  site_id: string
+  manager_id: string | null
+  active_from: string
+  active_to: string | null
+  version: number
+  created_at: number
+  updated_at: number
+}
+
+export interface AccountTable {
+  id: string
+  /** Lower case; the employee number where the account belongs to an employee. */
+  login: string
+  email: string | null
+  name: string
+  role: string
+  employee_id: string | null
+  /** PHC text; null until the person has chosen a password. */
+  password_hash: string | null
+  password_changed_at: number | null
+  disabled_at: number | null
+  created_at: number
+  updated_at: number
+}
+
+export interface SessionTable {
+  /** SHA-256 of the token in the cookie. */
+  id: string
+  account_id: string
+  created_at: number
+  last_seen_at: number
+  expires_at: number
+  user_agent: string
+  address: string
+}
+
+export interface AccessTokenTable {
+  id: string
+  account_id: string
+  name: string
+  token_hash: string
+  created_at: number
+  last_used_at: number | null
+  expires_at: number | null
+}
+
+export interface PasswordLinkTable {
+  token_hash: string
+  account_id: string
+  created_at: number
+  expires_at: number
+  used_at: number | null
+}
+
+/** Append-only: a tap is a fact and is never changed; `answer` is what it was acknowledged with. */
+export interface PunchTable {
+  id: string
+  receipt_number: string
+  employee_id: string
+  attendance_id: string
+  kind: string
+  source: string
+  idempotency_key: string
+  body_hash: string
+  occurred_at: number
+  received_at: number
+  tapped_at: number | null
+  offline: number
+  trusted: number
+  /** The punch that this one repeats, when both fell within 60 seconds. */
+  merged_into: string | null
+  work_date: string
+  zone: string
+  node: string
+  answer_status: number
+  answer: string
+}
+
+/** Derived from the punches of one person and work date by the rules; `version` rises with each change. */
+export interface AttendanceTable {
+  id: string
+  employee_id: string
+  work_date: string
+  employee_number: string
+  employee_name: string
+  /** Lower-case name, for searching. */
+  employee_search: string
+  department_id: string
+  department_name: string
+  site_id: string
+  site_name: string
+  zone: string
+  masuk_at: number | null
+  pulang_at: number | null
+  status: string
+  /** JSON array. */
+  flags: string
+  duration_minutes: number | null
+  /** JSON: the shift as it was at the first punch. */
+  shift: string
+  window_ends_at: number
+  /** `window_ends_at` while a check-out is awaited, else null: what the closing job looks for. */
+  open_until: number | null
+  node_masuk: string | null
+  node_pulang: string | null
+  /** JSON array of trace steps. */
+  trace: string
+  version: number
+  created_at: number
+  updated_at: number
+}
+
+export interface OutboxTable {
+  id: Generated<number>
+  event: string
+  row_id: string
+  version: number
+  /** JSON object: the row's full state. */
+  payload: string
+  /** JSON array of channel names. */
+  channels: string
+  created_at: number
+}
+
+export interface FeedTable {
+  channel: string
+  seq: number
+  event: string
+  row_id: string
+  version: number
+  payload: string
+  created_at: number
+}
+
+export interface DeliveryTable {
+  id: string
+  event: string
+  payload: string
+  /** JSON array of [channel, seq]. */
+  targets: string
+  claimed_until: number
+  attempts: number
+  created_at: number
+}

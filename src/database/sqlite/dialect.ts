@@ -1,0 +1,17 @@
+import type { Dialect } from '../dialect.ts'
+
+const UNIQUE = 2067
+const PRIMARY_KEY = 1555
+
+/** SQLite: one writer at a time, so rows need no locks. */
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  lockRow: (query) => query,
+  isUniqueViolation(error, column) {
+    if (!(error instanceof Error) || !('errcode' in error)) return false
+    if (error.errcode !== UNIQUE && error.errcode !== PRIMARY_KEY) return false
+    return column === undefined || error.message.split(/[:,] /).some((part) => part.endsWith(`.${column}`))
+  },
+  idColumn: (column) => column.primaryKey().autoIncrement(),
+  tableSuffix: '',
+}

@@ -1,0 +1,66 @@
+import { EventEmitter } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { sql } from 'kysely'
+import { migrateTo, pendingSteps } from '../migrate.ts'
+import type { Database, Queryable, Transaction } from '../database.ts'
+import { Connection } from './connection.ts'
+import { sqliteDialect } from './dialect.ts'
+import { GroupCommit } from './group-commit.ts'
+
+export type SqliteOptions = {
+  /** Path of the database file; its folder is made when missing. */
+  file: string
+  /** Tests on throw-away files may say OFF; everything else is FULL. */
+  synchronous?: 'FULL' | 'OFF'
+  /** Plants the fault that the durability test must find: callers are answered before the commit. */
+  answerBeforeCommit?: boolean
+}
+
+/**
+ * SQLite in WAL mode with `synchronous=FULL`: a commit is on the disk when its callers are answered. One
+ * connection writes, in groups; another reads what is committed.
+ */
+export class SqliteDatabase implements Database {
+  readonly dialect = sqliteDialect
+  readonly read: Queryable
+  readonly #writer: Connection
+  readonly #reader: Connection
+  readonly #group: GroupCommit
+  readonly #signals = new EventEmitter()
+
+  constructor(options: SqliteOptions) {
+    const { file, synchronous = 'FULL', answerBeforeCommit = false } = options
+    mkdirSync(dirname(file), { recursive: true })
+    this.#writer = new Connection(file, { synchronous })
+    this.#reader = new Connection(file, { readOnly: true, synchronous })
+    this.read = this.#reader
+    this.#group = new GroupCommit(this.#writer, (name) => void this.#signals.emit(name), answerBeforeCommit)
+  }
+
+  transaction<T>(run: (trx: Transaction) => Promise<T>): Promise<T> {
+    return this.#group.transaction(run)
+  }
+
+  onSignal(name: string, listener: () => void): void {
+    this.#signals.on(name, listener)
+  }
+
+  async ping(): Promise<void> {
+    await sql`select 1`.execute(this.#reader.kysely)
+  }
+
+  migrate(): Promise<string[]> {
+    return migrateTo(this.#writer.kysely, this.dialect)
+  }
+
+  async isMigrated(): Promise<boolean> {
+    return (await pendingSteps(this.#reader.kysely, this.dialect)) === 0
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#group.close()
+    this.#reader.close()
+    this.#writer.close()
+  }
+}

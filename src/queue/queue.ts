@@ -1,0 +1,67 @@
+/**
+ * The queue: hands work to whoever is free. It only adds speed. What must not be lost stands in the database and
+ * is handed in again, so a queue may lose everything it holds, run a job twice, or run jobs in another order;
+ * every handler has to be idempotent.
+ *
+ * - `add` resolves when the queue has taken the jobs. An id that is waiting or running already is ignored, so a
+ *   repeated hand-over does no harm; a job that ended or failed does not block its id.
+ * - A handler that throws is tried again after a growing pause, `attempts` times in all; then the job is kept as
+ *   failed until somebody retries it. A handler that throws `FinalFailure` is not tried again.
+ * - A handler that runs longer than `timeoutMs` counts as failed; its signal is aborted.
+ * - A crash of the worker puts its jobs back within seconds (redis) or loses them (memory): see above.
+ */
+export interface Queue extends AsyncDisposable {
+  add(jobs: readonly Job[]): Promise<void>
+  /** Starts taking jobs. Names without a handler fail at once. Call once per process. */
+  work(handlers: Handlers, options?: WorkOptions): Worker
+  /** Puts a job in the queue every `everyMs`, once for the whole house however many processes ask. */
+  schedule(name: string, everyMs: number): Promise<void>
+  status(): Promise<QueueStatus>
+  /** Newest first. */
+  failed(limit: number): Promise<FailedJob[]>
+  /** Puts failed jobs back with all their attempts; returns how many. */
+  retry(id: string | 'all'): Promise<number>
+}
+
+/** `id` may not contain ":"; `payload` is a JSON value. */
+export type Job = { name: string; id: string; payload: unknown }
+export type TakenJob = Job & { attempt: number; signal: AbortSignal }
+export type Handlers = Readonly<Record<string, (job: TakenJob) => Promise<void>>>
+
+export type WorkOptions = {
+  /** Jobs at once in this process. Default 16. */
+  concurrency?: number
+  /** Default 10. */
+  attempts?: number
+  /** Milliseconds. Default 90,000. */
+  timeoutMs?: number
+}
+
+/** `close` takes no more jobs, waits for the running ones, then resolves. */
+export interface Worker {
+  close(): Promise<void>
+}
+
+export type QueueStatus = {
+  waiting: number
+  active: number
+  delayed: number
+  failed: number
+  completed: number
+  /** Age of the job that has waited longest, milliseconds. */
+  oldestMs: number
+}
+
+export type FailedJob = {
+  id: string
+  name: string
+  payload: unknown
+  attempts: number
+  reason: string
+  failedAt: number
+}
+
+/** Thrown by a handler when trying again cannot help. */
+export class FinalFailure extends Error {
+  override readonly name = 'FinalFailure'
+}
