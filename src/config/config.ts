@@ -1,0 +1,198 @@
+import { isIP } from 'node:net'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Env } from './env.ts'
+import { readEnv } from './env.ts'
+import { loadOrCreateSecrets } from './secrets.ts'
+
+export const ROLES = ['embedded', 'app', 'relay', 'worker', 'realtime', 'migrate'] as const
+/** What a process does; `hadir start` is the embedded role. */
+export type RoleName = (typeof ROLES)[number]
+
+export type Config = {
+  role: RoleName
+  /** Name of this node in receipts, rows and logs. */
+  node: string
+  host: string
+  port: number
+  ops: { host: string; port: number }
+  dataFolder: string
+  database: { kind: 'sqlite'; file: string } | { kind: 'mysql'; url: string }
+  redis: { kind: 'none' } | { kind: 'redis'; url: string }
+  sessionSecret: string
+  realtime: { appId: string; key: string; secret: string; port: number; scaling: { enabled: boolean; channel: string } }
+  /** Where people reach Hadir; links and the cookie's security follow from it. */
+  publicUrl: URL
+  /** Addresses or networks whose X-Forwarded-For is believed. */
+  trustedProxies: string[]
+  log: { level: string; file: string | null }
+  /** Whether an empty data folder gets the demo company. */
+  demo: boolean
+}
+
+/** Every fault of a configuration, so that all can be mended at once. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(`The configuration cannot work:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    this.name = 'ConfigError'
+    this.faults = faults
+  }
+}
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+/** Reads and judges the environment for one role. Throws `ConfigError` with all faults. */
+export function loadConfig(role: RoleName, source?: Env): Config {
+  const { env, faults } = readEnv(source)
+  const port = (name: string, fallback: number): number => {
+    const text = env[name]
+    if (text === undefined) return fallback
+    const value = Number(text)
+    if (!Number.isInteger(value) || value < 0 || value > 65_535)
+      faults.push(`${name}: "${text}" is not a port (0 to 65535)`)
+    return value
+  }
+  const host = env['HOST'] ?? '127.0.0.1'
+  const dataFolder = resolve(env['HADIR_DATA'] ?? './data')
+  const httpPort = port('PORT', 3000)
+  const ops = { host: env['OPS_HOST'] ?? '127.0.0.1', port: port('OPS_PORT', 9464) }
+  const realtimePort = port('REALTIME_PORT', 8080)
+  if (ops.port !== 0 && ops.port === (role === 'realtime' ? realtimePort : httpPort))
+    faults.push('OPS_PORT must differ from the port for users')
+  const database = databaseOf(env, dataFolder, role, faults)
+  const redis = redisOf(env, role, faults)
+  const secrets = secretsOf(env, role, dataFolder, faults)
+  const level = env['LOG_LEVEL'] ?? 'info'
+  if (!LEVELS.includes(level)) faults.push(`LOG_LEVEL: "${level}" is not one of ${LEVELS.join(', ')}`)
+  const config: Config = {
+    role,
+    node: nodeOf(env, faults),
+    host,
+    port: httpPort,
+    ops,
+    dataFolder,
+    database,
+    redis,
+    sessionSecret: secrets.sessionSecret,
+    realtime: { ...secrets.app, port: realtimePort, scaling: scalingOf(env, redis.kind === 'redis', faults) },
+    publicUrl: publicUrlOf(env, host, httpPort, faults),
+    trustedProxies: proxiesOf(env, faults),
+    log: { level, file: env['LOG_FILE'] ?? null },
+    demo: onOff(env, 'HADIR_DEMO', true, faults),
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+  return config
+}
+
+function onOff(env: Env, name: string, fallback: boolean, faults: string[]): boolean {
+  const text = env[name]?.toLowerCase()
+  if (text === undefined) return fallback
+  if (['on', 'true', '1', 'yes'].includes(text)) return true
+  if (!['off', 'false', '0', 'no'].includes(text)) faults.push(`${name}: say on or off, not "${text}"`)
+  return false
+}
+
+function databaseOf(env: Env, dataFolder: string, role: RoleName, faults: string[]): Config['database'] {
+  const text = env['DATABASE_URL'] ?? 'sqlite:'
+  if (text.startsWith('sqlite:')) {
+    const path = text.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
+    return { kind: 'sqlite', file: path ? resolve(path) : join(dataFolder, 'hadir.db') }
+  }
+  if (!URL.canParse(text) || new URL(text).protocol !== 'mysql:')
+    faults.push('DATABASE_URL must begin with sqlite: or mysql://')
+  else if (role === 'embedded')
+    faults.push(
+      'DATABASE_URL: "hadir start" is one process on SQLite; MySQL needs the roles app, relay, worker and realtime',
+    )
+  return { kind: 'mysql', url: text }
+}
+
+function redisOf(env: Env, role: RoleName, faults: string[]): Config['redis'] {
+  const url = env['REDIS_URL']
+  const alone = role === 'embedded' || role === 'app' || role === 'migrate'
+  if (!url) {
+    if (!alone) faults.push(`REDIS_URL is missing: the role ${role} works over Redis`)
+    return { kind: 'none' }
+  }
+  if (!URL.canParse(url) || !['redis:', 'rediss:'].includes(new URL(url).protocol))
+    faults.push('REDIS_URL must begin with redis:// or rediss://')
+  else if (role === 'embedded') faults.push('REDIS_URL: "hadir start" needs no Redis; leave it unset')
+  return { kind: 'redis', url }
+}
+
+function secretsOf(
+  env: Env,
+  role: RoleName,
+  dataFolder: string,
+  faults: string[],
+): { sessionSecret: string; app: { appId: string; key: string; secret: string } } {
+  const app = { appId: env['REALTIME_APP_ID'], key: env['REALTIME_APP_KEY'], secret: env['REALTIME_APP_SECRET'] }
+  const given = Object.values(app).filter(Boolean).length
+  if (given > 0 && given < 3)
+    faults.push('REALTIME_APP_ID, REALTIME_APP_KEY and REALTIME_APP_SECRET go together: set all three or none')
+  if (app.secret && app.secret.length < 16) faults.push('REALTIME_APP_SECRET is shorter than 16 characters')
+  if (app.key && !/^[\w-]{1,64}$/.test(app.key))
+    faults.push('REALTIME_APP_KEY may hold only letters, digits, _ and - (64 at most)')
+  if (app.appId && !/^[\w-]{1,64}$/.test(app.appId))
+    faults.push('REALTIME_APP_ID may hold only letters, digits, _ and - (64 at most)')
+  const session = env['SESSION_SECRET']
+  if (session && session.length < 32) faults.push('SESSION_SECRET is shorter than 32 characters')
+  if (role !== 'embedded' && role !== 'migrate') {
+    if (!session && role === 'app') faults.push('SESSION_SECRET is missing: every app node needs the same one')
+    if (given === 0 && role !== 'relay')
+      faults.push('REALTIME_APP_ID, REALTIME_APP_KEY and REALTIME_APP_SECRET are missing')
+  }
+  const made = role === 'embedded' && faults.length === 0 ? loadOrCreateSecrets(dataFolder, faults) : null
+  return {
+    sessionSecret: session ?? made?.sessionSecret ?? '',
+    app: {
+      appId: app.appId ?? made?.appId ?? '',
+      key: app.key ?? made?.key ?? '',
+      secret: app.secret ?? made?.secret ?? '',
+    },
+  }
+}
+
+function scalingOf(env: Env, hasRedis: boolean, faults: string[]): Config['realtime']['scaling'] {
+  const enabled = onOff(env, 'REALTIME_SCALING_ENABLED', hasRedis, faults)
+  if (enabled && !hasRedis) faults.push('REALTIME_SCALING_ENABLED needs REDIS_URL')
+  return { enabled, channel: env['REALTIME_SCALING_CHANNEL'] ?? 'hadir' }
+}
+
+function nodeOf(env: Env, faults: string[]): string {
+  const node = env['NODE_ID'] ?? hostname().slice(0, 64)
+  if (!/^[\w.-]{1,64}$/.test(node))
+    faults.push(`NODE_ID: "${node}" may hold only letters, digits, ".", "_" and "-" (64 at most)`)
+  return node
+}
+
+function publicUrlOf(env: Env, host: string, port: number, faults: string[]): URL {
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : isIP(host) === 6 ? `[${host}]` : host
+  const fallback = new URL(`http://${shown}:${port}`)
+  const text = env['PUBLIC_URL']
+  if (!text) return fallback
+  if (URL.canParse(text)) {
+    const url = new URL(text)
+    if (['http:', 'https:'].includes(url.protocol) && url.pathname === '/' && !url.search && !url.hash) return url
+  }
+  faults.push('PUBLIC_URL must be http(s)://host[:port] without a path')
+  return fallback
+}
+
+function proxiesOf(env: Env, faults: string[]): string[] {
+  const list = (env['TRUSTED_PROXIES'] ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+  for (const entry of list) {
+    const [address = '', bits, ...rest] = entry.split('/')
+    const family = isIP(address)
+    const wrong =
+      family === 0 ||
+      rest.length > 0 ||
+      (bits !== undefined && !(Number(bits) > 0 && Number(bits) <= (family === 4 ? 32 : 128)))
+    if (wrong) faults.push(`TRUSTED_PROXIES: "${entry}" is not an address or a network such as 10.0.0.0/8`)
+  }
+  return list
+}

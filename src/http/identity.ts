@@ -1,0 +1,59 @@
+import type { FastifyRequest } from 'fastify'
+import { scopeOf } from '#contract/permissions.ts'
+import type { Permission, Role, Scope } from '#contract/permissions.ts'
+import { AppError } from '#src/kernel/errors.ts'
+
+/** Who sends a request, as the session or the token says; never taken from a body or an address. */
+export type Identity = {
+  accountId: string
+  login: string
+  name: string
+  role: Role
+  /** Null for accounts of people who do not clock in. */
+  employeeId: string | null
+  /** The departments this person manages. */
+  departments: readonly { id: string; name: string }[]
+  via: 'session' | 'token'
+  /** The stored id of the session or of the token. */
+  credentialId: string
+}
+
+/** Finds out who sends a request; null when nobody is signed in. Handed in by the role. */
+export type Authenticate = (request: FastifyRequest) => Promise<Identity | null>
+
+/** What a route says about who may call it. A route that says nothing is refused at start. */
+export type RouteAccess =
+  | { access: 'public' }
+  | { access: Permission; /** Only with a session: things a script must not do. */ sessionOnly?: boolean }
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    identity: Identity | null
+  }
+  interface FastifyContextConfig {
+    access?: 'public' | Permission
+    sessionOnly?: boolean
+    /** Takes a urlencoded form instead of JSON (what pusher-js posts). */
+    form?: boolean
+  }
+}
+
+/** The sender of a request to a route that is not public. */
+export function identityOf(request: FastifyRequest): Identity {
+  if (!request.identity) throw new AppError('session/required')
+  return request.identity
+}
+
+/** How far this sender's permission reaches; refuses when there is none. */
+export function requireScope(request: FastifyRequest, permission: Permission): Scope {
+  const scope = scopeOf(permission, identityOf(request).role)
+  if (!scope) throw new AppError('permission/denied')
+  return scope
+}
+
+/** The department ids this sender may see rows of: null = all; own rows are always allowed besides. */
+export function visibleDepartments(request: FastifyRequest, permission: Permission): readonly string[] | null {
+  const scope = requireScope(request, permission)
+  if (scope === 'all') return null
+  return scope === 'department' ? identityOf(request).departments.map(({ id }) => id) : []
+}

@@ -1,0 +1,138 @@
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import underPressure from '@fastify/under-pressure'
+import fastify from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { scopeOf } from '#contract/permissions.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import { acceptBodies } from './body.ts'
+import { refuseCrossSite } from './cross-site.ts'
+import type { Authenticate } from './identity.ts'
+import { serveOpenApi } from './openapi.ts'
+import { handleError, sendProblem } from './problem.ts'
+import { serveWeb } from './web.ts'
+
+/** The server as routes see it: schemas are zod. */
+export type Http = FastifyInstance<
+  import('http').Server,
+  import('http').IncomingMessage,
+  import('http').ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** One feature's routes; called once, before the server is ready. */
+export type RegisterRoutes = (http: Http) => void
+
+export type HttpOptions = {
+  log: Logger
+  ids: Ids
+  publicUrl: URL
+  trustedProxies: readonly string[]
+  authenticate: Authenticate
+  routes: readonly RegisterRoutes[]
+  /** Folder of the built web app; null = API only. */
+  webFolder: string | null
+  /** Requests per minute of one person, or of one address that is not signed in. */
+  perMinute?: number
+}
+
+/** A route that was registered, for the test that walks every one of them. */
+export type KnownRoute = { method: string; url: string; access: string; sessionOnly: boolean }
+
+const knownRoutes = new WeakMap<FastifyInstance, KnownRoute[]>()
+/** Every route with an access rule, in the order of registration. */
+export const routesOf = (http: FastifyInstance): readonly KnownRoute[] => knownRoutes.get(http) ?? []
+
+/**
+ * Builds the HTTP server: who is it, may they, is it well-formed, then the route. Everything is denied unless a
+ * route says otherwise, and a route that says nothing keeps the server from starting.
+ */
+export async function createHttpServer(options: HttpOptions): Promise<Http> {
+  const app = fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => options.ids.uuid(),
+    requestIdHeader: false,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    bodyLimit: 65_536,
+    keepAliveTimeout: 75_000,
+    requestTimeout: 30_000,
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<ZodTypeProvider>() as unknown as Http
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(handleError)
+  acceptBodies(app)
+  await app.register(cookie)
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: csp(options.publicUrl) },
+    hsts: options.publicUrl.protocol === 'https:',
+  })
+  await app.register(underPressure, { maxEventLoopDelay: 2_000, exposeStatusRoute: false })
+  guard(app, options)
+  await app.register(rateLimit, {
+    max: options.perMinute ?? 600,
+    timeWindow: 60_000,
+    hook: 'preHandler',
+    keyGenerator: (request) => request.identity?.accountId ?? request.ip,
+  })
+  await serveOpenApi(app)
+  for (const register of options.routes) register(app)
+  await serveWeb(app, options.webFolder)
+  return app
+}
+
+/** Access rules: collected as routes are registered, enforced before anything else of the route runs. */
+function guard(app: Http, { authenticate, publicUrl }: HttpOptions): void {
+  const known: KnownRoute[] = []
+  knownRoutes.set(app, known)
+  app.decorateRequest('identity', null)
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.access === undefined) throw new Error(`route ${String(method)} ${url} does not say who may call it`)
+    for (const one of [method].flat())
+      if (one !== 'HEAD')
+        known.push({ method: one, url, access: config.access, sessionOnly: config.sessionOnly ?? false })
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    refuseCrossSite(request, publicUrl.host)
+    const { access, sessionOnly } = request.routeOptions.config
+    if (access === undefined || access === 'public') return
+    request.identity = await authenticate(request)
+    if (!request.identity) throw new AppError('session/required')
+    if (sessionOnly && request.identity.via === 'token') throw new AppError('session/token-not-allowed')
+    if (!scopeOf(access, request.identity.role)) throw new AppError('permission/denied')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url, ip } = request
+    const line = {
+      reqId: request.id,
+      method,
+      url: url.split('?')[0],
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      ip,
+      account: request.identity?.accountId,
+    }
+    if (reply.statusCode >= 500) request.log.warn(line, 'request')
+    else request.log.debug(line, 'request')
+  })
+}
+
+const csp = ({ protocol }: URL): Record<string, string[] | null> => ({
+  'default-src': ["'self'"],
+  'connect-src': ["'self'", 'ws:', 'wss:'],
+  'img-src': ["'self'", 'data:', 'blob:'],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'frame-ancestors': ["'none'"],
+  'upgrade-insecure-requests': protocol === 'https:' ? [] : null,
+})
+
+export { sendProblem }

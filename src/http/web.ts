@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import { AppError } from '#src/kernel/errors.ts'
+import { sendProblem } from './problem.ts'
+import type { Http } from './server.ts'
+
+const YEAR = 31_536_000
+
+/**
+ * The built web app: hashed files for a year, the page itself never from a cache, and the page for every address
+ * that is neither the API's nor a file's, because the addresses of the screens are made in the browser.
+ */
+export async function serveWeb(app: Http, folder: string | null): Promise<void> {
+  const page = folder && existsSync(join(folder, 'index.html')) ? folder : null
+  if (page) {
+    await app.register(async (scope) => {
+      scope.addHook('onRoute', (route) => {
+        route.config = { ...route.config, access: 'public' }
+      })
+      await scope.register(fastifyStatic, {
+        root: page,
+        wildcard: false,
+        preCompressed: true,
+        cacheControl: false,
+        setHeaders: (reply, path) => {
+          reply.header('cache-control', path.includes('/assets/') ? `public, max-age=${YEAR}, immutable` : 'no-cache')
+        },
+      })
+    })
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '/'
+    const isScreen =
+      (request.method === 'GET' || request.method === 'HEAD') &&
+      !/^\/(api|apps|app)(\/|$)/.test(path) &&
+      !/\.[a-z0-9]{2,5}$/i.test(path)
+    if (page && isScreen) return reply.header('cache-control', 'no-cache').sendFile('index.html', page)
+    return sendProblem(reply, request.id, new AppError('request/not-found'))
+  })
+}
