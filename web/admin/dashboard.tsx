@@ -1,0 +1,11 @@
+import { useTranslation } from 'react-i18next'
+import { PageHeader } from '../shared/ui/page-header.tsx'
+
+export function Dashboard() {
+  const { t } = useTranslation('admin')
+  return (
+    <main className="p-4">
+      <PageHeader title={t('title')} />
+    </main>
+  )
+}

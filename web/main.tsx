@@ -1,0 +1,39 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createAppRouter } from './router.tsx'
+import { ApiError } from './shared/api.ts'
+import './shared/app.css'
+import { startI18n } from './shared/i18n.ts'
+import { watchSessionLoss } from './shared/session.ts'
+import { startServiceWorker } from './shared/service-worker.tsx'
+
+/** What is worth asking again by itself: no answer, or a server that is busy. A refusal stays a refusal. */
+const worthRetrying = (failures: number, error: unknown): boolean =>
+  failures < 2 && !(error instanceof ApiError && error.status < 500)
+
+const client = new QueryClient({
+  defaultOptions: {
+    // `always`: what the device believes about its network is often wrong; our own requests know better.
+    queries: { networkMode: 'always', retry: worthRetrying, staleTime: 5_000 },
+    mutations: { networkMode: 'always' },
+  },
+})
+const router = createAppRouter(client)
+watchSessionLoss(client, () => void router.invalidate())
+
+// After an update of the server an old page may ask for a file that is gone: load the new page once.
+addEventListener('vite:preloadError', () => location.reload())
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+await startI18n()
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+)
+startServiceWorker()

@@ -1,0 +1,117 @@
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { redirect } from '@tanstack/react-router'
+import type { SessionAnswer } from '#contract/accounts.ts'
+import type { Permission, Role } from '#contract/permissions.ts'
+import { ApiError, apiErrorListeners, request } from './api.ts'
+import { readJson, safeStorage, writeJson } from './storage.ts'
+
+/**
+ * Who is signed in. The last answer is kept on the device so that the page opens at once and without a signal;
+ * the server is asked again in the background, and its word wins. Nothing secret is in it: the session itself is a
+ * cookie that scripts cannot read.
+ */
+const KEY = 'hadir.session'
+
+export const sessionQuery = queryOptions<SessionAnswer | null>({
+  queryKey: ['session'],
+  queryFn: askForSession,
+  staleTime: 60_000,
+  gcTime: Infinity,
+  retry: false,
+})
+
+async function askForSession(): Promise<SessionAnswer | null> {
+  try {
+    return keep(await request<SessionAnswer>('/api/session'))
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return keep(null)
+    throw error
+  }
+}
+
+function keep<T extends SessionAnswer | null>(session: T): T {
+  if (session) writeJson(KEY, session)
+  else safeStorage.removeItem(KEY)
+  return session
+}
+
+/** The session this device knows: from memory, else from the last visit, else asked for now. */
+export async function knownSession(client: QueryClient): Promise<SessionAnswer | null> {
+  const known = client.getQueryData(sessionQuery.queryKey)
+  if (known !== undefined) return known
+  const stored = readJson<SessionAnswer>(KEY)
+  if (!stored) return client.fetchQuery(sessionQuery)
+  // Marked as old, so that the first screen asks again without waiting for the answer.
+  client.setQueryData(sessionQuery.queryKey, stored, { updatedAt: 0 })
+  return stored
+}
+
+/** The session inside a guarded screen. */
+export function useSession(): SessionAnswer {
+  const { data } = useQuery(sessionQuery)
+  if (!data) throw new Error('a screen without a guard asked for the session')
+  return data
+}
+
+/** The session wherever there may be none. */
+export const useMaybeSession = (): SessionAnswer | null => useQuery({ ...sessionQuery, enabled: false }).data ?? null
+
+export const useMay = (permission: Permission): boolean => useMaybeSession()?.permissions.includes(permission) ?? false
+
+export const homeOf = (role: Role): '/me' | '/admin' => (role === 'karyawan' ? '/me' : '/admin')
+
+/** Sends people without a session to the sign-in screen and back to where they wanted to go. */
+export async function requireSession(client: QueryClient, href: string): Promise<SessionAnswer> {
+  const session = await knownSession(client)
+  if (!session) throw redirect({ to: '/sign-in', search: { next: href } })
+  return session
+}
+
+/** For screens of one permission: others land on their own first screen. */
+export async function requirePermission(client: QueryClient, permission: Permission, href: string): Promise<void> {
+  const session = await requireSession(client, href)
+  if (!session.permissions.includes(permission)) throw redirect({ to: '/' })
+}
+
+/** Any answer that says the session is over ends it here as well. `onLost` is told once for each loss. */
+export function watchSessionLoss(client: QueryClient, onLost: () => void): void {
+  apiErrorListeners.add((error) => {
+    if (error.code !== 'session/required' || !client.getQueryData(sessionQuery.queryKey)) return
+    forgetPerson(client)
+    onLost()
+  })
+}
+
+/** Removes what was fetched for this person, so that the next one on this device sees none of it. */
+function forgetPerson(client: QueryClient): void {
+  keep(null)
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
+  client.setQueryData(sessionQuery.queryKey, null)
+}
+
+export function useSignIn() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (input: { login: string; password: string }) =>
+      request<SessionAnswer>('/api/session', { method: 'POST', body: input }),
+    onSuccess: (session) => {
+      forgetPerson(client)
+      client.setQueryData(sessionQuery.queryKey, keep(session))
+    },
+  })
+}
+
+export function useSignOut() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async () => {
+      try {
+        await request('/api/session', { method: 'DELETE' })
+      } catch (error) {
+        // Already over is as good as ended.
+        if (!(error instanceof ApiError && error.status === 401)) throw error
+      }
+    },
+    onSuccess: () => forgetPerson(client),
+  })
+}
