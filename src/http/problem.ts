@@ -12,7 +12,7 @@ const BY_FASTIFY_CODE: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request/invalid',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'request/malformed-json',
   FST_ERR_CTP_INVALID_JSON_BODY: 'request/malformed-json',
-  FST_ERR_BAD_URL: 'request/not-found',
+  FST_ERR_BAD_URL: 'request/invalid',
   FST_UNDER_PRESSURE: 'server/busy',
 }
 

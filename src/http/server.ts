@@ -2,8 +2,8 @@ import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
-import fastify from 'fastify'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import fastify, { LogController } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, RouteOptions } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { scopeOf } from '#contract/permissions.ts'
@@ -46,7 +46,7 @@ export type HttpOptions = {
 export type KnownRoute = { method: string; url: string; access: string; sessionOnly: boolean }
 
 const knownRoutes = new WeakMap<FastifyInstance, KnownRoute[]>()
-/** Every route with an access rule, in the order of registration. */
+/** Every route with its access rule, in the order of registration; complete once the server is ready. */
 export const routesOf = (http: FastifyInstance): readonly KnownRoute[] => knownRoutes.get(http) ?? []
 
 /**
@@ -56,7 +56,8 @@ export const routesOf = (http: FastifyInstance): readonly KnownRoute[] => knownR
 export async function createHttpServer(options: HttpOptions): Promise<Http> {
   const app = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => options.ids.uuid(),
     requestIdHeader: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
@@ -94,11 +95,14 @@ function guard(app: Http, { authenticate, publicUrl }: HttpOptions): void {
   const known: KnownRoute[] = []
   knownRoutes.set(app, known)
   app.decorateRequest('identity', null)
-  app.addHook('onRoute', ({ method, url, config }) => {
-    if (config?.access === undefined) throw new Error(`route ${String(method)} ${url} does not say who may call it`)
-    for (const one of [method].flat())
-      if (one !== 'HEAD')
-        known.push({ method: one, url, access: config.access, sessionOnly: config.sessionOnly ?? false })
+  const seen: RouteOptions[] = []
+  app.addHook('onRoute', (route) => void seen.push(route))
+  app.addHook('onReady', async () => {
+    for (const { method, url, config } of seen) {
+      if (config?.access === undefined) throw new Error(`route ${String(method)} ${url} does not say who may call it`)
+      const { access, sessionOnly = false } = config
+      for (const one of [method].flat()) if (one !== 'HEAD') known.push({ method: one, url, access, sessionOnly })
+    }
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
