@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, Link, Outlet, redirect, useRouter } from '@tanstack/react-router'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from './shared/i18n.ts'
 import { homeOf, knownSession, requireSession } from './shared/session.ts'
 import { Button, buttonClass } from './shared/ui/button.tsx'
 import { NoticeRegion } from './shared/ui/notices.tsx'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../shared/i18n.ts'
 import { PageHeader } from '../shared/ui/page-header.tsx'
 
 export function Dashboard() {

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../shared/i18n.ts'
 
 export function Today() {
   const { t } = useTranslation('employee')

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from './i18n.ts'
 import { registerSW } from 'virtual:pwa-register'
 import { Button } from './ui/button.tsx'
 import { notify } from './ui/notices.tsx'

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { type ReactNode, useSyncExternalStore } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n.ts'
 import { classNames } from './class-names.ts'
 
 type Tone = 'plain' | 'good' | 'bad'

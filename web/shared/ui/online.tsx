@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n.ts'
 import { useOnline } from '../online.ts'
 import { classNames } from './class-names.ts'
 

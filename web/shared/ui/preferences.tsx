@@ -1,7 +1,5 @@
-import { useTranslation } from 'react-i18next'
-import { setLanguage } from '../i18n.ts'
+import { setLanguage, useLanguage, useTranslation } from '../i18n.ts'
 import { setTheme, type Theme, useTheme } from '../preferences.ts'
-import { useLanguage } from '../use-language.ts'
 import { Select } from './field.tsx'
 
 /** The choice of language. Its names are written in their own languages on purpose. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n.ts'
 import { useErrorSentence } from '../errors.ts'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
