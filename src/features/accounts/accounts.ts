@@ -1,0 +1,130 @@
+import type { Role } from '#contract/permissions.ts'
+import type { Transaction } from '#src/database/database.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+
+/** Tells this process, after the commit, that sessions or rights may have changed. */
+export const ACCOUNTS_SIGNAL = 'accounts'
+
+export type NewAccount = {
+  /** Null for people who do not clock in. */
+  employeeId: string | null
+  /** The employee number of an employee; else a name or an e-mail address. Case does not matter. */
+  login: string
+  email: string | null
+  name: string
+  role: Role
+  /** PHC text of `Passwords.hash`; without it the person must open a password link first. */
+  passwordHash?: string
+}
+
+/** What changes about the account of an employee; what is left out stays. */
+export type AccountChange = {
+  login?: string
+  email?: string | null
+  name?: string
+  role?: Role
+  /** False ends the person's sessions and tokens and keeps them from signing in. */
+  active?: boolean
+}
+
+/** How logins and e-mail addresses are stored and compared. */
+export const normalizeLogin = (text: string): string => text.normalize('NFC').trim().toLowerCase()
+
+/**
+ * Makes an account and returns its id. Nobody can sign in with it before it has a password.
+ * Throws `account/login-taken` or `people/email-taken`.
+ */
+export async function createAccountFor(
+  trx: Transaction,
+  { clock, ids }: { clock: Clock; ids: Ids },
+  account: NewAccount,
+): Promise<string> {
+  const now = clock.now()
+  const id = ids.uuid()
+  const login = normalizeLogin(account.login)
+  // a login that is an address occupies that address as well, so that one address never means two people
+  const email = account.email ? normalizeLogin(account.email) : login.includes('@') ? login : null
+  await refuseTaken(trx, () =>
+    trx.kysely
+      .insertInto('account')
+      .values({
+        id,
+        login,
+        email,
+        name: account.name,
+        role: account.role,
+        employee_id: account.employeeId,
+        password_hash: account.passwordHash ?? null,
+        password_changed_at: account.passwordHash ? now : null,
+        disabled_at: null,
+        created_at: now,
+        updated_at: now,
+      })
+      .execute(),
+  )
+  return id
+}
+
+/**
+ * Changes the account of an employee; false when there is none. Another role, or `active: false`, ends every
+ * session of that person with the commit. Throws like `createAccountFor`.
+ */
+export async function updateAccountOf(
+  trx: Transaction,
+  { clock }: { clock: Clock },
+  employeeId: string,
+  change: AccountChange,
+): Promise<boolean> {
+  const query = trx.kysely
+    .selectFrom('account')
+    .select(['id', 'role', 'disabled_at'])
+    .where('employee_id', '=', employeeId)
+  const account = await trx.dialect.lockRow(query).executeTakeFirst()
+  if (!account) return false
+  const now = clock.now()
+  const { login, email, name, role, active } = change
+  await refuseTaken(trx, () =>
+    trx.kysely
+      .updateTable('account')
+      .set({
+        updated_at: now,
+        ...(login !== undefined && { login: normalizeLogin(login) }),
+        ...(email !== undefined && { email: email ? normalizeLogin(email) : null }),
+        ...(name !== undefined && { name }),
+        ...(role !== undefined && { role }),
+        ...(active !== undefined && { disabled_at: active ? null : (account.disabled_at ?? now) }),
+      })
+      .where('id', '=', account.id)
+      .execute(),
+  )
+  if (active === false || (role !== undefined && role !== account.role)) await endSessionsOf(trx, account.id)
+  refreshIdentities(trx)
+  return true
+}
+
+/** Ends all sessions of an account with the commit, but for the one named. Returns how many there were. */
+export async function endSessionsOf(trx: Transaction, accountId: string, except?: string): Promise<number> {
+  let query = trx.kysely.deleteFrom('session').where('account_id', '=', accountId)
+  if (except !== undefined) query = query.where('id', '!=', except)
+  const { numDeletedRows } = await query.executeTakeFirst()
+  if (numDeletedRows > 0n) refreshIdentities(trx)
+  return Number(numDeletedRows)
+}
+
+/**
+ * Makes this process look again, after the commit, at who everybody is and may see. To be called where something
+ * else that an identity is made of changes: managed departments and their names, the dates a person is active.
+ */
+export const refreshIdentities = (trx: Transaction): void => trx.signal(ACCOUNTS_SIGNAL)
+
+async function refuseTaken<T>(trx: Transaction, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (cause) {
+    if (trx.dialect.isUniqueViolation(cause, 'login')) throw new AppError('account/login-taken', { cause })
+    if (trx.dialect.isUniqueViolation(cause, 'email')) throw new AppError('people/email-taken', { cause })
+    throw cause
+  }
+}
