@@ -1,5 +1,7 @@
 import type { FeedAnswer } from '#contract/feed.ts'
+import { Asker } from './live-asker.ts'
 import { LiveBuffer } from './live-buffer.ts'
+import { Notifier } from './live-notifier.ts'
 import { LiveRows } from './live-rows.ts'
 import type { RowRules } from './live-rows.ts'
 
@@ -129,29 +131,22 @@ const PACE: LivePace = {
 }
 
 type Position = { epoch: string; last: number }
-type Question = { controller: AbortController; askedAt: number; cancel: () => void }
-/** Why the feed will be asked: a gap may not hurry the pause after a failure or the spreading after a reconnect. */
-type Plan = { reason: 'still' | 'gap' | 'spread' | 'retry'; due: number; cancel: () => void }
 
 class LiveFeed<Row> implements Live<Row> {
   readonly #options: LiveOptions<Row>
   readonly #pace: LivePace
-  readonly #random: () => number
+  readonly #asker: Asker
   readonly #rows: LiveRows<Row>
   readonly #buffer = new LiveBuffer()
-  readonly #listeners = new Set<() => void>()
+  readonly #notifier: Notifier
   readonly #unsubscribe: () => void
   /** Null: a snapshot is needed. */
   #position: Position | null = null
-  #question: Question | null = null
-  #plan: Plan | null = null
-  /** Something came meanwhile that the question in flight may not know of. */
-  #again = false
+  /** The last answer said that there is more. */
   #more = false
-  #failures = 0
-  #resets = 0
+  /** Reloads since the feed was last caught up, and answers in a row that led nowhere: both slow down. */
+  #reloads = 0
   #fruitless = 0
-  #movedAt = 0
   #socket: SocketState = 'connecting'
   #wasSubscribed = false
   /** Whether the rows at hand may be shown; false again during a reload, while the old ones stay on the screen. */
@@ -161,35 +156,36 @@ class LiveFeed<Row> implements Live<Row> {
   #rowsChanged = false
   #state: LiveState<Row> | null = null
   #loaded = false
-  #wasLive = false
   #lastEventAt: number | null = null
   #confirmedAt: number | null = null
   #error: unknown = null
-  #notifiedAt = -Infinity
-  #cancelNotify: (() => void) | null = null
   #closed = false
 
   constructor(options: LiveOptions<Row>) {
     this.#options = options
     this.#pace = { ...PACE, ...options.pace }
-    this.#random = options.random ?? Math.random
     this.#rows = new LiveRows(options)
+    this.#notifier = new Notifier(options.timers, this.#pace.notifyMs)
+    this.#asker = new Asker({
+      timers: options.timers,
+      random: options.random ?? Math.random,
+      pace: this.#pace,
+      put: (signal, askedAt) => this.#put(signal, askedAt),
+      onFailure: (error) => this.#onFailure(error),
+    })
     this.#unsubscribe = options.socket.subscribe(options.channel, {
       onEvent: (event, data) => this.#onPush(event, data),
       onState: (state) => this.#onSocket(state),
     })
-    this.#ask()
+    this.#asker.ask()
   }
 
   getState = (): LiveState<Row> => (this.#state ??= this.#buildState())
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
-  }
+  subscribe = (listener: () => void): (() => void) => this.#notifier.add(listener)
 
   refresh(): void {
-    this.#ask()
+    this.#asker.ask()
   }
 
   recheck(): void {
@@ -201,128 +197,44 @@ class LiveFeed<Row> implements Live<Row> {
   close(): void {
     this.#closed = true
     this.#unsubscribe()
-    this.#question?.cancel()
-    this.#question?.controller.abort()
-    this.#question = null
-    this.#plan?.cancel()
+    this.#asker.close()
     this.#cancelPaint()
-    this.#cancelNotify?.()
-    this.#listeners.clear()
+    this.#notifier.close()
   }
 
-  // ---- asking: one question in flight, one planned
+  // ---- questions and answers
 
-  #ask(): void {
-    if (this.#closed) return
-    if (this.#question) {
-      this.#again = true
-      return
-    }
-    this.#plan?.cancel()
-    this.#plan = null
-    this.#again = false
-    const { timers } = this.#options
-    const question: Question = { controller: new AbortController(), askedAt: timers.now(), cancel: () => {} }
-    this.#question = question
-    const limit = this.#pace.timeoutMs * 2 ** Math.min(this.#failures, 2)
-    question.cancel = timers.after(limit, () => this.#failed(question, new Error('no answer in time')))
-    void this.#await(question, this.#position)
-  }
-
-  async #await(question: Question, position: Position | null): Promise<void> {
+  async #put(signal: AbortSignal, askedAt: number): Promise<() => void> {
     const { channel, fetchFeed, fetchSnapshot } = this.#options
-    const { signal } = question.controller
-    let answered: () => void
-    try {
-      if (position) {
-        const answer = await fetchFeed({ channel, epoch: position.epoch, after: position.last }, signal)
-        answered = () => this.#onFeed(answer, question.askedAt)
-      } else {
-        const snapshot = await fetchSnapshot(signal)
-        answered = () => this.#onSnapshot(snapshot.rows, snapshot.position)
-      }
-    } catch (error) {
-      this.#failed(question, error)
-      return
+    if (!this.#position) {
+      const snapshot = await fetchSnapshot(signal)
+      return () => this.#onSnapshot(snapshot.rows, snapshot.position)
     }
-    if (this.#end(question)) answered()
+    const { epoch, last } = this.#position
+    const answer = await fetchFeed({ channel, epoch, after: last }, signal)
+    return () => this.#onFeed(answer, askedAt)
   }
 
-  /** False when the question was given up: whatever it brings comes too late to be trusted. */
-  #end(question: Question): boolean {
-    if (this.#question !== question) return false
-    question.cancel()
-    this.#question = null
-    this.#failures = 0
-    this.#error = null
-    return true
-  }
-
-  #failed(question: Question, error: unknown): void {
-    const failures = this.#failures + 1
-    if (!this.#end(question)) return
-    question.controller.abort()
-    this.#failures = failures
+  #onFailure(error: unknown): void {
     this.#error = error
-    this.#planAsk('retry', this.#pauseAfter(failures))
     this.#changed()
   }
 
-  #pauseAfter(failures: number): number {
-    const pause = Math.min(this.#pace.retryMs * 2 ** (failures - 1), this.#pace.stillMs)
-    return pause * (0.8 + 0.4 * this.#random())
-  }
-
-  #planAsk(reason: Plan['reason'], ms: number): void {
-    if (this.#closed || this.#question) return
-    const due = this.#options.timers.now() + ms
-    if (this.#plan) {
-      if (reason === 'gap' && this.#plan.reason !== 'still') return
-      if (this.#plan.due <= due) return
-      this.#plan.cancel()
-    }
-    const plan: Plan = { reason, due, cancel: () => {} }
-    this.#plan = plan
-    plan.cancel = this.#options.timers.after(ms, () => {
-      this.#plan = null
-      if (reason === 'still' && this.#movedMeanwhile(ms)) this.#planStill()
-      else this.#ask()
-    })
-  }
-
-  #planGap(): void {
-    this.#planAsk('gap', this.#pace.gapMs * (1 + this.#random()))
-  }
-
-  /** The still timer is not set anew for each event; when it is due it looks when the position moved last. */
-  #planStill(): void {
-    const wait = this.#pace.stillMs * (0.8 + 0.4 * this.#random())
-    const idle = this.#options.timers.now() - this.#movedAt
-    this.#planAsk('still', Math.max(wait - Math.max(idle, 0), this.#pace.gapMs))
-  }
-
-  #movedMeanwhile(waited: number): boolean {
-    const idle = this.#options.timers.now() - this.#movedAt
-    return idle >= 0 && idle < Math.min(waited, 0.8 * this.#pace.stillMs)
-  }
-
-  // ---- answers
-
   #onSnapshot(rows: readonly Row[], { epoch, head }: { epoch: string; head: number }): void {
-    this.#position = { epoch, last: head }
-    this.#movedAt = this.#options.timers.now()
     this.#rows.load(rows)
+    this.#error = null
+    this.#position = { epoch, last: head }
     this.#rowsChanged = true
     this.#buffer.keepOnly(epoch)
-    this.#cancelPaint()
     this.#cancelPaint = this.#options.timers.after(this.#pace.paintMs, () => this.#paint())
     this.#drain(this.#position)
-    this.#ask()
+    this.#asker.ask()
     this.#changed()
   }
 
   #onFeed(answer: FeedAnswer | 'reset', askedAt: number): void {
     const position = this.#position as Position
+    this.#error = null
     if (answer === 'reset' || answer.epoch !== position.epoch) {
       this.#reload()
       return
@@ -335,31 +247,25 @@ class LiveFeed<Row> implements Live<Row> {
     }
     this.#drain(position)
     this.#more = answer.more || position.last < answer.head
+    this.#fruitless = position.last > before ? 0 : this.#fruitless + 1
     if (!this.#more) {
       this.#confirmedAt = askedAt
-      this.#resets = 0
+      this.#reloads = 0
       this.#paint()
     }
-    this.#fruitless = position.last > before ? 0 : this.#fruitless + 1
     this.#next(position)
     this.#changed()
   }
 
   #next(position: Position): void {
     const gap = this.#buffer.hasAfter(position.epoch, position.last)
-    if (this.#more && this.#fruitless === 0) this.#ask()
-    else if (this.#more || gap) this.#planAsk('retry', this.#fruitlessPause())
-    else if (this.#again) this.#planGap()
+    if (this.#more && this.#fruitless === 0) this.#asker.ask()
+    else if (this.#more || gap) this.#asker.retry(this.#fruitless + 1, this.#pace.gapMs)
     else {
       this.#fruitless = 0
-      this.#movedAt = this.#options.timers.now()
-      this.#planStill()
+      if (this.#asker.again) this.#asker.gap()
+      else this.#asker.still()
     }
-  }
-
-  #fruitlessPause(): number {
-    const pause = this.#pace.gapMs * 2 ** Math.min(this.#fruitless, 10)
-    return Math.min(pause, this.#pace.stillMs) * (0.8 + 0.4 * this.#random())
   }
 
   /** The old rows stay on the screen until the new ones can be shown. */
@@ -369,9 +275,9 @@ class LiveFeed<Row> implements Live<Row> {
     this.#more = false
     this.#fruitless = 0
     this.#cancelPaint()
-    this.#resets++
-    if (this.#resets === 1) this.#ask()
-    else this.#planAsk('retry', this.#pauseAfter(this.#resets - 1))
+    this.#reloads++
+    if (this.#reloads === 1) this.#asker.ask()
+    else this.#asker.retry(this.#reloads - 1)
     this.#changed()
   }
 
@@ -381,9 +287,9 @@ class LiveFeed<Row> implements Live<Row> {
     if (this.#closed) return
     this.#socket = state
     if (state === 'subscribed') {
-      if (this.#question) this.#again = true
-      else if (this.#wasSubscribed) this.#planAsk('spread', this.#pace.spreadMs * this.#random())
-      else this.#ask()
+      // whatever was sent before this moment did not reach us
+      if (this.#wasSubscribed && !this.#asker.asking) this.#asker.spread()
+      else this.#asker.ask()
       this.#wasSubscribed = true
     }
     this.#changed()
@@ -391,27 +297,21 @@ class LiveFeed<Row> implements Live<Row> {
 
   #onPush(event: string, data: unknown): void {
     if (this.#closed || !isStamped(data)) return
+    const { _epoch: epoch, _seq: seq } = data
     const position = this.#position
-    if (!position || data._epoch !== position.epoch) {
-      this.#buffer.add(data._epoch, data._seq, { event, data })
-      if (position) this.#cannotApply()
-      return
+    if (epoch === position?.epoch && seq <= position.last) return
+    if (epoch === position?.epoch && seq === position.last + 1) {
+      this.#apply(position, event, data, 'socket')
+      this.#drain(position)
+    } else {
+      const kept = this.#buffer.add(epoch, seq, { event, data })
+      // a gap that is still there when the answer has come makes it ask again by itself
+      const gap = kept && epoch === position?.epoch
+      if (!this.#asker.asking) this.#asker.gap()
+      else if (!gap) this.#asker.again = true
+      if (this.#state?.behind !== false) return
     }
-    if (data._seq <= position.last) return
-    if (data._seq > position.last + 1) {
-      if (this.#buffer.add(data._epoch, data._seq, { event, data })) this.#planGap()
-      else this.#cannotApply()
-      if (this.#state?.behind === false) this.#changed()
-      return
-    }
-    this.#apply(position, event, data, 'socket')
-    this.#drain(position)
     this.#changed()
-  }
-
-  #cannotApply(): void {
-    if (this.#question) this.#again = true
-    else this.#planGap()
   }
 
   // ---- applying, in order
@@ -426,13 +326,19 @@ class LiveFeed<Row> implements Live<Row> {
 
   #apply(position: Position, event: string, data: Record<string, unknown>, source: LiveEvent<Row>['source']): void {
     position.last++
-    this.#movedAt = this.#lastEventAt = this.#options.timers.now()
+    this.#asker.moved()
+    this.#lastEventAt = this.#options.timers.now()
+    // a row that nobody can read must not stop the ones behind it
+    this.#notifier.guarded(() => this.#applyRow(event, data, source))
+  }
+
+  #applyRow(event: string, data: Record<string, unknown>, source: LiveEvent<Row>['source']): void {
     const row = this.#rowOf(event, data)
     if (row === null) return
     const { shown, previous } = this.#rows.apply(row)
     if (!shown && previous === undefined) return
     this.#rowsChanged = true
-    if (shown && this.#painted) this.#guarded(() => this.#options.onEvent?.({ event, row, previous, source }))
+    if (shown && this.#painted) this.#options.onEvent?.({ event, row, previous, source })
   }
 
   #rowOf(event: string, data: Record<string, unknown>): Row | null {
@@ -453,29 +359,7 @@ class LiveFeed<Row> implements Live<Row> {
 
   #changed(): void {
     this.#state = null
-    if (this.#closed || this.#cancelNotify) return
-    const { notifyMs } = this.#pace
-    const { timers } = this.#options
-    const since = timers.now() - this.#notifiedAt
-    if (notifyMs === 0 || since >= notifyMs || since < 0) this.#notify()
-    else this.#cancelNotify = timers.after(notifyMs - since, () => this.#notify())
-  }
-
-  #notify(): void {
-    this.#cancelNotify = null
-    this.#notifiedAt = this.#options.timers.now()
-    for (const listener of this.#listeners) this.#guarded(listener)
-  }
-
-  /** A listener's fault is the listener's: it is thrown where the console sees it, not into the middle of this. */
-  #guarded(run: () => void): void {
-    try {
-      run()
-    } catch (error) {
-      this.#options.timers.after(0, () => {
-        throw error
-      })
-    }
+    this.#notifier.changed()
   }
 
   #buildState(): LiveState<Row> {
@@ -484,12 +368,11 @@ class LiveFeed<Row> implements Live<Row> {
       this.#rowsChanged = false
     }
     const position = this.#position
-    const gap = position !== null && this.#buffer.hasAfter(position.epoch, position.last)
     return {
       rows: this.#shown,
       loaded: this.#loaded,
       status: this.#status(),
-      behind: position === null || this.#more || gap,
+      behind: position === null || this.#more || this.#buffer.hasAfter(position.epoch, position.last),
       lastEventAt: this.#lastEventAt,
       confirmedAt: this.#confirmedAt,
       error: this.#error,
@@ -498,10 +381,10 @@ class LiveFeed<Row> implements Live<Row> {
 
   #status(): LiveStatus {
     // one lost answer is nothing while events come in; two are a server that is gone behind an open socket
-    const live = this.#socket === 'subscribed' && this.#loaded && this.#failures < 2
-    if (live) this.#wasLive = true
-    if (live) return 'live'
-    return this.#wasLive || this.#socket === 'disconnected' || this.#failures >= 2 ? 'disconnected' : 'connecting'
+    const answers = this.#asker.failures < 2
+    if (this.#socket === 'subscribed' && this.#loaded && answers) return 'live'
+    const first = !(this.#wasSubscribed && this.#loaded)
+    return first && this.#socket !== 'disconnected' && answers ? 'connecting' : 'disconnected'
   }
 }
 
