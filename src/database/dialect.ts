@@ -5,6 +5,8 @@ import type { ColumnDefinitionBuilder, SelectQueryBuilder } from 'kysely'
  */
 export interface Dialect {
   readonly name: 'sqlite' | 'mysql'
+  /** Whether several writers can be at work at once, so that rows need locks. */
+  readonly locksRows: boolean
   /** Adds the row lock where writers can run at once; one-writer databases need none. */
   lockRow<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
   /** Whether an error means that a unique key refused a row; with `column`, that this column is part of that key. */

@@ -28,13 +28,13 @@ const placeholders = new Proxy({}, { get: (_, name) => new Placeholder(String(na
  * anew costs more than SQLite needs to run it, so everything on the check-in path is made with this.
  */
 export function statement<P extends Record<string, Bindable>, R = Record<string, never>>(
-  build: (db: Kysely<Schema>, p: P) => Compilable<R>,
+  build: (db: Kysely<Schema>, p: P, dialect: Dialect) => Compilable<R>,
 ): Statement<P, R> {
   const known = new Map<Dialect, Compiled>()
   return {
     compiled(kysely, dialect) {
       let compiled = known.get(dialect)
-      if (!compiled) known.set(dialect, (compiled = compile(build(kysely, placeholders as P))))
+      if (!compiled) known.set(dialect, (compiled = compile(build(kysely, placeholders as P, dialect))))
       return compiled
     },
   }

@@ -6,6 +6,7 @@ const PRIMARY_KEY = 1555
 /** SQLite: one writer at a time, so rows need no locks. */
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
+  locksRows: false,
   lockRow: (query) => query,
   isUniqueViolation(error, column) {
     if (!(error instanceof Error) || !('errcode' in error)) return false

@@ -34,7 +34,7 @@ export class GroupCommit {
     if (this.#closed) return Promise.reject(new Error('the database is closed'))
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ run, resolve: resolve as Caller['resolve'], reject })
-      this.#running ??= this.#drain().finally(() => (this.#running = null))
+      this.#running ??= this.#drain()
     })
   }
 
@@ -45,11 +45,16 @@ export class GroupCommit {
   }
 
   async #drain(): Promise<void> {
-    do {
-      // requests that arrived in the same turn of the event loop join the group
-      await new Promise<void>((resolve) => setImmediate(resolve))
-      await this.#commitGroup(this.#waiting.splice(0, GROUP))
-    } while (this.#waiting.length > 0)
+    try {
+      do {
+        // requests that arrived in the same turn of the event loop join the group
+        await new Promise<void>((resolve) => setImmediate(resolve))
+        await this.#commitGroup(this.#waiting.splice(0, GROUP))
+      } while (this.#waiting.length > 0)
+    } finally {
+      // in the same turn as the check above: a caller that comes now starts the next round
+      this.#running = null
+    }
   }
 
   async #commitGroup(callers: Caller[]): Promise<void> {

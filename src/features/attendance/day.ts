@@ -1,0 +1,53 @@
+import type { AttendanceTable } from '#src/database/schema.ts'
+import type { DerivedDay } from './derive-day.ts'
+import type { ShiftDay } from './shift-day.ts'
+import type { PersonForPunch } from './table.ts'
+
+/** A day before its first tap. Who, where and which shift are as they are now and stay so. */
+export function newDay(id: string, person: PersonForPunch, shift: ShiftDay, now: number): AttendanceTable {
+  return {
+    id,
+    employee_id: person.id,
+    work_date: shift.date,
+    employee_number: person.number,
+    employee_name: person.name,
+    employee_search: person.name_search,
+    department_id: person.department_id,
+    department_name: person.department_name,
+    site_id: person.site_id,
+    site_name: person.site_name,
+    zone: shift.zone,
+    masuk_at: null,
+    pulang_at: null,
+    status: 'belum_absen',
+    flags: '[]',
+    duration_minutes: null,
+    shift: JSON.stringify(shift.plan),
+    window_ends_at: shift.closesAt,
+    open_until: null,
+    node_masuk: null,
+    node_pulang: null,
+    trace: '[]',
+    version: 0,
+    created_at: now,
+    updated_at: now,
+  }
+}
+
+/** The day as the rules derived it, one version further. */
+export function applyDay(day: AttendanceTable, derived: DerivedDay, now: number): AttendanceTable {
+  return {
+    ...day,
+    masuk_at: derived.masukAt,
+    pulang_at: derived.pulangAt,
+    status: derived.status,
+    flags: JSON.stringify(derived.flags),
+    duration_minutes: derived.durationMinutes,
+    open_until: derived.open ? day.window_ends_at : null,
+    node_masuk: derived.nodeMasuk,
+    node_pulang: derived.nodePulang,
+    trace: JSON.stringify(derived.trace),
+    version: day.version + 1,
+    updated_at: now,
+  }
+}

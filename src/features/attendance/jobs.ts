@@ -1,0 +1,13 @@
+import type { Database } from '#src/database/database.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Handlers } from '#src/queue/queue.ts'
+import { closeForgotten } from './close-forgotten.ts'
+
+export const CLOSE_FORGOTTEN = 'attendance.close-forgotten'
+/** Once a minute: a missing check-out shows soon after its window has closed. */
+export const CLOSE_EVERY_MS = 60_000
+
+/** What the worker does for this feature. */
+export const attendanceJobs = (needs: { db: Database; clock: Clock }): Handlers => ({
+  [CLOSE_FORGOTTEN]: async () => void (await closeForgotten(needs)),
+})

@@ -1,0 +1,67 @@
+import { PunchAnswer, PunchRequest, Uuid } from '#contract/attendance.ts'
+import { Problem } from '#contract/errors.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { identityOf } from '#src/http/identity.ts'
+import type { Http } from '#src/http/server.ts'
+import { punch } from './punch.ts'
+import type { PunchNeeds } from './punch.ts'
+
+const answers = {
+  200: PunchAnswer,
+  201: PunchAnswer,
+  400: Problem,
+  401: Problem,
+  403: Problem,
+  409: Problem,
+  422: Problem,
+}
+
+function keyOf(header: string | string[] | undefined): string {
+  if (header === undefined || header === '') throw new AppError('attendance/key-missing')
+  const parsed = typeof header === 'string' && header.length === 36 ? Uuid.safeParse(header) : null
+  if (!parsed?.success) throw new AppError('attendance/key-invalid')
+  return parsed.data.toLowerCase()
+}
+
+/** POST /api/attendances/check-in and /check-out. The answer's bytes are those that were stored with the tap. */
+export function punchRoutes(
+  needs: PunchNeeds & { onPunch?: (kind: 'in' | 'out', status: number, ms: number) => void },
+): (http: Http) => void {
+  return (http) => {
+    for (const kind of ['in', 'out'] as const) {
+      http.post(
+        `/api/attendances/check-${kind}`,
+        {
+          config: { access: 'attendance.punch' },
+          // what is not sent at all counts as the empty body
+          preValidation: async (request) => void (request.body ??= {}),
+          schema: {
+            summary: kind === 'in' ? 'Clock in' : 'Clock out',
+            description:
+              'Needs the header `Idempotency-Key`: a UUID made before the first try. 201 for a new tap, 200 when it repeats one of the last 60 seconds.',
+            body: PunchRequest,
+            response: answers,
+          },
+        },
+        async (request, reply) => {
+          const started = needs.clock.monotonic()
+          const key = keyOf(request.headers['idempotency-key'])
+          const { employeeId, via } = identityOf(request)
+          if (employeeId === null) throw new AppError('attendance/not-an-employee')
+          const { status, body } = await punch(needs, {
+            employeeId,
+            kind,
+            key,
+            body: request.body,
+            source: via === 'token' ? 'api' : 'web',
+          })
+          needs.onPunch?.(kind, status, needs.clock.monotonic() - started)
+          reply.code(status as 200 | 201).header('content-type', 'application/json; charset=utf-8')
+          return reply.serializer(asIs).send(body as never)
+        },
+      )
+    }
+  }
+}
+
+const asIs = (body: unknown): string => body as string

@@ -1,0 +1,206 @@
+import type { PunchAnswer, PunchRequest, Receipt } from '#contract/attendance.ts'
+import { ATTENDANCE_CREATED, ATTENDANCE_UPDATED } from '#contract/events.ts'
+import { localDate } from '#contract/zones.ts'
+import type { Database, Transaction } from '#src/database/database.ts'
+import type { AttendanceTable, PunchTable } from '#src/database/schema.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { sha256 } from '#src/kernel/ids.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import { addDays } from '#src/kernel/work-time.ts'
+import { append } from '#src/outbox/append.ts'
+import { applyDay, newDay } from './day.ts'
+import { deriveDay } from './derive-day.ts'
+import { tapTime } from './offline-time.ts'
+import type { TapTime } from './offline-time.ts'
+import { makeReceipt, receiptNumber } from './receipt.ts'
+import { channelsOf, rowOf } from './row.ts'
+import { shiftDay, shiftOfCheckIn, shiftOfLoneCheckOut } from './shift-day.ts'
+import type { ShiftDay, ShiftPlan } from './shift-day.ts'
+import * as table from './table.ts'
+import type { PersonForPunch, StoredPunch } from './table.ts'
+
+export type PunchNeeds = { db: Database; clock: Clock; ids: Ids; node: string }
+
+export type PunchCommand = {
+  /** Who taps, as the session says. */
+  employeeId: string
+  kind: 'in' | 'out'
+  /** A UUID made before the first try; lower case. */
+  key: string
+  body: PunchRequest
+  source: 'web' | 'api'
+}
+
+/** The answer as it was first given: the same key is answered with the same bytes for ever. */
+export type PunchResult = { status: number; body: string }
+
+/** Two taps of one kind within this time are one. */
+const REPEAT_MS = 60_000
+
+/**
+ * Records a tap: the fact, the day derived from it and the event, in one transaction; resolves once all of it is
+ * durable. Throws `attendance/key-reused`, `attendance/already-open`, `attendance/not-an-employee`,
+ * `attendance/offline-too-old`.
+ */
+export async function punch(needs: PunchNeeds, command: PunchCommand): Promise<PunchResult> {
+  const bodyHash = sha256(`${command.kind} ${JSON.stringify(command.body)}`)
+  try {
+    return await needs.db.transaction((trx) => punchIn(trx, needs, command, bodyHash))
+  } catch (error) {
+    // the same key at the same moment through another node: the unique key let one of them pass
+    if (!needs.db.dialect.isUniqueViolation(error)) throw error
+    return needs.db.transaction((trx) => punchIn(trx, needs, command, bodyHash))
+  }
+}
+
+async function punchIn(
+  trx: Transaction,
+  needs: PunchNeeds,
+  command: PunchCommand,
+  bodyHash: string,
+): Promise<PunchResult> {
+  const { employeeId, kind, key } = command
+  if (trx.dialect.locksRows) await trx.first(table.lockEmployee, { id: employeeId })
+  const stored = await trx.first(table.punchByKey, { employee_id: employeeId, key })
+  if (stored) {
+    if (stored.body_hash !== bodyHash) throw new AppError('attendance/key-reused')
+    return { status: stored.answer_status, body: stored.answer }
+  }
+  const person = await trx.first(table.personForPunch, { id: employeeId })
+  if (!person) throw new AppError('attendance/not-an-employee')
+  const now = needs.clock.now()
+  const tap = tapTime(command.body.offline, now)
+  const { shift, day } = await findDay(trx, person, kind, tap.at)
+  if (shift.date < person.active_from || (person.active_to !== null && shift.date > person.active_to))
+    throw new AppError('attendance/not-an-employee')
+  const earlier = day ? await trx.all(table.punchesOf, { attendance_id: day.id }) : []
+  const fact = { needs, command, bodyHash, now, tap, person, shift }
+  const repeated = earlier.find(
+    (one) => one.kind === kind && one.merged_into === null && Math.abs(one.occurred_at - tap.at) <= REPEAT_MS,
+  )
+  if (day && repeated) return mergeInto(trx, fact, day, repeated)
+  if (day && kind === 'in' && !tap.offline && day.open_until !== null) {
+    throw new AppError('attendance/already-open', { data: rowOf(day) })
+  }
+  return recordNew(trx, fact, day, earlier)
+}
+
+type Fact = {
+  needs: PunchNeeds
+  command: PunchCommand
+  bodyHash: string
+  now: number
+  tap: TapTime
+  person: PersonForPunch
+  shift: ShiftDay
+}
+
+/** Which day a tap belongs to: its shift, and the row where there is one already. */
+async function findDay(
+  trx: Transaction,
+  person: PersonForPunch,
+  kind: 'in' | 'out',
+  at: number,
+): Promise<{ shift: ShiftDay; day: AttendanceTable | null }> {
+  const { zone } = person
+  const plan: ShiftPlan = {
+    name: person.shift_name,
+    start: person.shift_start,
+    end: person.shift_end,
+    grace_minutes: person.grace_minutes,
+  }
+  const days = await trx.all(table.recentDays, { employee_id: person.id, to: addDays(localDate(zone, at), 1) })
+  if (kind === 'out') {
+    const current = days.find((one) => one.masuk_at !== null && one.masuk_at <= at && at <= one.window_ends_at)
+    if (current) return { shift: shiftOf(current), day: current }
+  }
+  const shift = kind === 'in' ? shiftOfCheckIn(plan, zone, at) : shiftOfLoneCheckOut(plan, zone, at)
+  const day = days.find((one) => one.work_date === shift.date) ?? null
+  return { shift: day ? shiftOf(day) : shift, day }
+}
+
+const shiftOf = (day: AttendanceTable): ShiftDay =>
+  shiftDay(JSON.parse(day.shift) as ShiftPlan, day.zone, day.work_date)
+
+/** A repetition: kept as a fact, answered with the day as it is and the first tap's receipt. */
+async function mergeInto(trx: Transaction, fact: Fact, day: AttendanceTable, first: StoredPunch): Promise<PunchResult> {
+  const receipt: Receipt = { ...(JSON.parse(first.answer) as PunchAnswer).receipt, merged: true }
+  const body = answerOf(JSON.stringify(rowOf(day)), receipt)
+  const id = fact.needs.ids.uuid()
+  await trx.run(table.insertPunch, {
+    ...storedFact(fact, id, receipt.number, day),
+    merged_into: first.id,
+    answer_status: 200,
+    answer: body,
+  })
+  return { status: 200, body }
+}
+
+async function recordNew(
+  trx: Transaction,
+  fact: Fact,
+  day: AttendanceTable | null,
+  earlier: StoredPunch[],
+): Promise<PunchResult> {
+  const { needs, command, now, tap, person, shift } = fact
+  const { kind } = command
+  const taps = table.forRules(earlier)
+  taps.push({ kind, at: tap.at, receivedAt: now, node: needs.node, offline: tap.offline, trusted: tap.trusted })
+  const derived = deriveDay(taps, shift, now > shift.closesAt ? shift.closesAt : null)
+  const changed = applyDay(day ?? newDay(needs.ids.uuid(), person, shift, now), derived, now)
+  if (day) await trx.run(table.updateAttendance, changed)
+  else await trx.run(table.insertAttendance, changed)
+  const id = needs.ids.uuid()
+  const number = receiptNumber(changed.zone, tap.at, id)
+  const payload = JSON.stringify(rowOf(changed))
+  const body = answerOf(
+    payload,
+    makeReceipt({ number, kind, at: tap.at, zone: changed.zone, node: needs.node, offline: tap.offline }),
+  )
+  await trx.run(table.insertPunch, {
+    ...storedFact(fact, id, number, changed),
+    merged_into: null,
+    answer_status: 201,
+    answer: body,
+  })
+  await append(trx, {
+    event: day ? ATTENDANCE_UPDATED : ATTENDANCE_CREATED,
+    rowId: changed.id,
+    version: changed.version,
+    payload,
+    channels: channelsOf(changed),
+    at: now,
+  })
+  return { status: 201, body }
+}
+
+const answerOf = (row: string, receipt: Receipt): string =>
+  `{"success":true,"data":${row},"receipt":${JSON.stringify(receipt)}}`
+
+function storedFact(
+  fact: Fact,
+  id: string,
+  number: string,
+  day: AttendanceTable,
+): Omit<PunchTable, 'merged_into' | 'answer_status' | 'answer'> {
+  const { command, bodyHash, now, tap, needs } = fact
+  return {
+    id,
+    receipt_number: number,
+    employee_id: command.employeeId,
+    attendance_id: day.id,
+    kind: command.kind,
+    source: command.source,
+    idempotency_key: command.key,
+    body_hash: bodyHash,
+    occurred_at: tap.at,
+    received_at: now,
+    tapped_at: tap.tappedAt,
+    offline: tap.offline ? 1 : 0,
+    trusted: tap.trusted ? 1 : 0,
+    work_date: day.work_date,
+    zone: day.zone,
+    node: needs.node,
+  }
+}

@@ -1,0 +1,179 @@
+import { z } from 'zod'
+import {
+  AttendanceDetail,
+  BoardAnswer,
+  HistoryAnswer,
+  HistoryQuery,
+  MyDay,
+  TodayAnswer,
+  Uuid,
+} from '#contract/attendance.ts'
+import type { FeedPosition } from '#contract/attendance.ts'
+import { ALL_ATTENDANCES, departmentChannel, employeeChannel } from '#contract/channels.ts'
+import { Problem } from '#contract/errors.ts'
+import { FeedAnswer, FeedQuery } from '#contract/feed.ts'
+import type { Permission } from '#contract/permissions.ts'
+import type { FastifyRequest } from 'fastify'
+import { AppError } from '#src/kernel/errors.ts'
+import { identityOf, requireScope, visibleDepartments } from '#src/http/identity.ts'
+import type { Identity } from '#src/http/identity.ts'
+import type { Http } from '#src/http/server.ts'
+import { readBoard } from './board.ts'
+import { readDetail } from './detail.ts'
+import { readHistory } from './history.ts'
+import { readMyDay } from './my-day.ts'
+import { punchRoutes } from './punch-routes.ts'
+import type { PunchNeeds } from './punch.ts'
+import type { Visible } from './scope.ts'
+import { readToday } from './today.ts'
+
+/** The feed as these routes need it. */
+export type FeedReader = {
+  position: (channel: string) => Promise<FeedPosition>
+  /** Null asks the screen to reload. */
+  read: (channel: string, epoch: string, after: number) => Promise<FeedAnswer | null>
+}
+
+export type AttendanceNeeds = PunchNeeds & {
+  feed: FeedReader
+  mayRead: (identity: Identity, channel: string) => boolean
+  onPunch?: (kind: 'in' | 'out', status: number, ms: number) => void
+}
+
+const visibleTo = (request: FastifyRequest, permission: Permission): Visible => ({
+  departments: visibleDepartments(request, permission),
+  employeeId: identityOf(request).employeeId,
+})
+
+/** The channels that together carry everything somebody may see of attendances. */
+function channelsFor(request: FastifyRequest): [string, ...string[]] {
+  const { departments, employeeId, accountId } = identityOf(request)
+  const scope = requireScope(request, 'attendance.read')
+  if (scope === 'all') return [ALL_ATTENDANCES]
+  const own = employeeChannel(employeeId ?? accountId)
+  const [first, ...rest] = scope === 'department' ? departments.map(({ id }) => departmentChannel(id)) : []
+  return first === undefined ? [own] : [first, ...rest]
+}
+
+export function attendanceRoutes(needs: AttendanceNeeds): (http: Http) => void {
+  return (http) => {
+    punchRoutes(needs)(http)
+    liveRoutes(needs)(http)
+    pastRoutes(needs)(http)
+  }
+}
+
+function liveRoutes({ db, clock, feed, mayRead }: AttendanceNeeds): (http: Http) => void {
+  return (http) => {
+    http.get(
+      '/api/attendances/today',
+      {
+        config: { access: 'attendance.read' },
+        schema: {
+          summary: "Today's attendances, newest first",
+          response: { 200: TodayAnswer, 401: Problem, 403: Problem },
+        },
+      },
+      async (request) => {
+        const [first, ...rest] = channelsFor(request)
+        // positions before rows: what happens in between is asked for again, never missed
+        const position = await feed.position(first)
+        const feeds = [position, ...(await Promise.all(rest.map((channel) => feed.position(channel))))]
+        const now = clock.now()
+        return {
+          success: true as const,
+          data: await readToday(db.read, visibleTo(request, 'attendance.read'), now),
+          feed: position,
+          feeds,
+          now,
+        }
+      },
+    )
+    http.get(
+      '/api/feed',
+      {
+        config: { access: 'feed.read' },
+        schema: {
+          summary: 'What happened on a channel after a number',
+          querystring: FeedQuery,
+          response: { 200: FeedAnswer, 403: Problem, 409: Problem },
+        },
+      },
+      async (request) => {
+        const { channel, epoch, after } = request.query
+        if (!mayRead(identityOf(request), channel)) throw new AppError('feed/channel-denied')
+        const answer = await feed.read(channel, epoch, after)
+        if (!answer) throw new AppError('feed/reset', { reset: true })
+        return answer
+      },
+    )
+    http.get(
+      '/api/board',
+      {
+        config: { access: 'board.read' },
+        schema: {
+          summary: 'Who is expected today, and yesterday for comparison',
+          response: { 200: BoardAnswer, 403: Problem },
+        },
+      },
+      async (request) => ({
+        success: true as const,
+        ...(await readBoard(db.read, visibleTo(request, 'board.read'), clock.now())),
+      }),
+    )
+    http.get(
+      '/api/me/today',
+      {
+        config: { access: 'attendance.punch' },
+        schema: { summary: "The employee's own day", response: { 200: MyDay, 403: Problem } },
+      },
+      async (request) => {
+        const { employeeId } = identityOf(request)
+        if (employeeId === null) throw new AppError('attendance/not-an-employee')
+        const position = await feed.position(employeeChannel(employeeId))
+        const day = await readMyDay(db.read, employeeId, clock.now())
+        if (!day) throw new AppError('attendance/not-an-employee')
+        return { ...day, feed: position }
+      },
+    )
+  }
+}
+
+function pastRoutes({ db }: AttendanceNeeds): (http: Http) => void {
+  return (http) => {
+    http.get(
+      '/api/attendances',
+      {
+        config: { access: 'attendance.read' },
+        schema: {
+          summary: 'The history, page by page, newest first',
+          querystring: HistoryQuery,
+          response: { 200: HistoryAnswer, 400: Problem, 403: Problem },
+        },
+      },
+      async (request) => {
+        const visible = request.query.mine
+          ? { departments: [], employeeId: identityOf(request).employeeId }
+          : visibleTo(request, 'attendance.read')
+        const { rows, nextCursor } = await readHistory(db.read, request.query, visible)
+        return { success: true as const, data: rows, next_cursor: nextCursor }
+      },
+    )
+    http.get(
+      '/api/attendances/:id',
+      {
+        config: { access: 'attendance.read' },
+        schema: {
+          summary: 'One day with its taps',
+          params: z.object({ id: Uuid }),
+          response: { 200: AttendanceDetail, 404: Problem },
+        },
+      },
+      async (request) => {
+        const found = await readDetail(db.read, request.params.id, visibleTo(request, 'attendance.read'))
+        if (!found) throw new AppError('attendance/not-found')
+        return { success: true as const, data: found.row, punches: found.punches }
+      },
+    )
+  }
+}

@@ -1,0 +1,20 @@
+import { localDate, offsetAt } from '#contract/zones.ts'
+
+const DAY = 86_400_000
+export const MINUTE = 60_000
+export const HOUR = 3_600_000
+
+/** The instant at which a zone's wall clock shows a date and HH:MM; in a skipped hour, the instant after the gap. */
+export function instantAt(zone: string, date: string, time: string): number {
+  const wall = Date.parse(`${date}T${time}:00Z`)
+  const first = wall - offsetAt(zone, wall)
+  return wall - offsetAt(zone, first)
+}
+
+/** The calendar date a number of days later (or earlier). */
+export const addDays = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10)
+
+/** Every local date that an instant may have in a set of zones, earliest first, without repetition. */
+export const datesAt = (zones: Iterable<string>, instant: number): string[] =>
+  [...new Set([...zones].map((zone) => localDate(zone, instant)))].sort()
