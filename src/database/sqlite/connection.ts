@@ -4,17 +4,31 @@ import { CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCo
 import type { DatabaseConnection, Dialect as KyselyDialect, Driver, QueryResult } from 'kysely'
 import type { Queryable } from '../database.ts'
 import type { Schema } from '../schema.ts'
-import type { Bindable, Statement } from '../statement.ts'
+import type { Compiled, Statement } from '../statement.ts'
 import { sqliteDialect } from './dialect.ts'
 
-/** node:sqlite would take a first object for named parameters and store a Date as NULL: refuse what is not plain. */
+const refuse = (): never => {
+  throw new TypeError('only text, numbers, bytes and null can be stored; turn objects and dates into text first')
+}
+
+const isStorable = (value: unknown): boolean => {
+  const type = typeof value
+  if (type === 'object') return value === null || ArrayBuffer.isView(value)
+  return type === 'string' || type === 'number' || type === 'bigint'
+}
+
+/** The query builder knows truth and absence, which are stored as numbers and null. */
 function plain(value: unknown): SQLInputValue {
   if (value === undefined) return null
   if (typeof value === 'boolean') return value ? 1 : 0
-  if (value !== null && typeof value === 'object' && !ArrayBuffer.isView(value)) {
-    throw new TypeError('only text, numbers, bytes and null can be stored; turn objects and dates into text first')
-  }
-  return value as SQLInputValue
+  return isStorable(value) ? (value as SQLInputValue) : refuse()
+}
+
+/** The values of a compiled statement; node:sqlite would take a first object for named parameters. */
+function bound<P>(bind: Compiled['bind'], params: P): SQLInputValue[] {
+  const values = bind(params as never)
+  for (const value of values) if (!isStorable(value)) refuse()
+  return values as SQLInputValue[]
 }
 
 /**
@@ -29,9 +43,30 @@ export class Connection implements Queryable {
 
   constructor(file: string, options: { readOnly?: boolean; synchronous: 'FULL' | 'OFF' }) {
     this.#raw = new DatabaseSync(file, { timeout: 5_000, readOnly: options.readOnly ?? false })
-    if (!options.readOnly) this.#raw.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=${options.synchronous}`)
+    if (!options.readOnly) this.#makeDurable(file, options.synchronous)
     this.#raw.exec('PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON')
-    this.kysely = new Kysely<Schema>({ dialect: kyselyDialect(this) })
+    this.kysely = this.queryBuilder()
+  }
+
+  /** False when SQLite has ended the transaction by itself, as it does when the disk is full. */
+  get inTransaction(): boolean {
+    return this.#raw.isTransaction
+  }
+
+  /** `check` runs before each query and may throw. */
+  queryBuilder(check: () => void = () => {}): Kysely<Schema> {
+    return new Kysely<Schema>({ dialect: kyselyDialect(this, check) })
+  }
+
+  #makeDurable(file: string, synchronous: 'FULL' | 'OFF'): void {
+    const mode = this.#raw.prepare('PRAGMA journal_mode=WAL').get()
+    if (mode?.journal_mode !== 'wal') throw new Error(`${file}: this file system cannot hold a database in WAL mode`)
+    this.#raw.exec(`PRAGMA synchronous=${synchronous}`)
+  }
+
+  /** For reading row by row: a cached statement would start anew when the same text is run in between. */
+  prepareFresh(sql: string): StatementSync {
+    return this.#raw.prepare(sql)
   }
 
   prepare(sql: string): StatementSync {
@@ -45,17 +80,25 @@ export class Connection implements Queryable {
 
   async all<P, R>(statement: Statement<P, R>, params: P): Promise<R[]> {
     const { sql, bind } = statement.compiled(this.kysely, this.dialect)
-    return this.prepare(sql).all(...(bind(params as never) as SQLInputValue[])) as R[]
+    return this.prepare(sql).all(...bound(bind, params)) as R[]
   }
 
   async first<P, R>(statement: Statement<P, R>, params: P): Promise<R | undefined> {
     const { sql, bind } = statement.compiled(this.kysely, this.dialect)
-    return this.prepare(sql).get(...(bind(params as never) as SQLInputValue[])) as R | undefined
+    return this.prepare(sql).get(...bound(bind, params)) as R | undefined
   }
 
   async run<P>(statement: Statement<P, unknown>, params: P): Promise<number> {
     const { sql, bind } = statement.compiled(this.kysely, this.dialect)
-    return Number(this.prepare(sql).run(...(bind(params as never) as SQLInputValue[])).changes)
+    return Number(this.prepare(sql).run(...bound(bind, params)).changes)
+  }
+
+  async runMany<P>(statement: Statement<P, unknown>, params: readonly P[]): Promise<number> {
+    const { sql, bind } = statement.compiled(this.kysely, this.dialect)
+    const prepared = this.prepare(sql)
+    let changes = 0
+    for (const one of params) changes += Number(prepared.run(...bound(bind, one)).changes)
+    return changes
   }
 
   /** For the query builder: any SQL with its parameters. */
@@ -74,13 +117,16 @@ export class Connection implements Queryable {
 }
 
 /** Kysely's view of the connection. `begin immediate` avoids the busy error of a read that turns into a write. */
-function kyselyDialect(connection: Connection): KyselyDialect {
+function kyselyDialect(connection: Connection, check: () => void): KyselyDialect {
   const link: DatabaseConnection = {
-    executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> =>
-      connection.execute<R>(query.sql, query.parameters),
+    executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+      check()
+      return connection.execute<R>(query.sql, query.parameters)
+    },
     async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+      check()
       const values = query.parameters.map(plain)
-      for (const row of connection.prepare(query.sql).iterate(...values)) yield { rows: [row as R] }
+      for (const row of connection.prepareFresh(query.sql).iterate(...values)) yield { rows: [row as R] }
     },
   }
   const exec = (sql: string) => async (): Promise<void> => void connection.prepare(sql).run()
@@ -100,5 +146,3 @@ function kyselyDialect(connection: Connection): KyselyDialect {
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
 }
-
-export type { Bindable }

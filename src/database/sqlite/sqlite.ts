@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { sql } from 'kysely'
@@ -27,7 +26,7 @@ export class SqliteDatabase implements Database {
   readonly #writer: Connection
   readonly #reader: Connection
   readonly #group: GroupCommit
-  readonly #signals = new EventEmitter()
+  readonly #listeners = new Map<string, (() => void)[]>()
 
   constructor(options: SqliteOptions) {
     const { file, synchronous = 'FULL', answerBeforeCommit = false } = options
@@ -35,7 +34,10 @@ export class SqliteDatabase implements Database {
     this.#writer = new Connection(file, { synchronous })
     this.#reader = new Connection(file, { readOnly: true, synchronous })
     this.read = this.#reader
-    this.#group = new GroupCommit(this.#writer, (name) => void this.#signals.emit(name), answerBeforeCommit)
+    this.#group = new GroupCommit(this.#writer, {
+      onSignal: (name) => this.#tell(name),
+      answerEarly: answerBeforeCommit,
+    })
   }
 
   transaction<T>(run: (trx: Transaction) => Promise<T>): Promise<T> {
@@ -43,7 +45,16 @@ export class SqliteDatabase implements Database {
   }
 
   onSignal(name: string, listener: () => void): void {
-    this.#signals.on(name, listener)
+    const listeners = this.#listeners.get(name)
+    if (listeners) listeners.push(listener)
+    else this.#listeners.set(name, [listener])
+  }
+
+  #tell(name: string): void {
+    for (const listener of this.#listeners.get(name) ?? []) {
+      // a listener's fault is its own: those who wait for their commit must not hear of it
+      queueMicrotask(listener)
+    }
   }
 
   async ping(): Promise<void> {
