@@ -1,0 +1,43 @@
+import type { z } from 'zod'
+import type { CreateDepartment, CreateSite, Department, Site } from '#contract/people.ts'
+import type { Transaction } from '#src/database/database.ts'
+import { storedName } from '#src/kernel/text.ts'
+import { departmentOf, knownZone, shiftColumns, siteOf } from './places.ts'
+import type { PlacesNeeds } from './places.ts'
+import { insertDepartment, insertSite } from './table.ts'
+
+type Needs = Pick<PlacesNeeds, 'clock' | 'ids'>
+
+/** Makes a department in the caller's transaction. Throws `people/name-taken`. */
+export async function createDepartment(
+  trx: Transaction,
+  { clock, ids }: Needs,
+  wanted: z.infer<typeof CreateDepartment>,
+): Promise<Department> {
+  const now = clock.now()
+  const name = storedName(wanted.name)
+  const row = { id: ids.uuid(), name, active: 1, version: 1, created_at: now, updated_at: now }
+  await insertDepartment(trx, row)
+  return departmentOf(row, 0)
+}
+
+/** Makes a site with its shift in the caller's transaction. Throws `people/name-taken`, `people/zone-unknown`. */
+export async function createSite(
+  trx: Transaction,
+  { clock, ids }: Needs,
+  wanted: z.infer<typeof CreateSite>,
+): Promise<Site> {
+  const now = clock.now()
+  const row = {
+    id: ids.uuid(),
+    name: storedName(wanted.name),
+    zone: knownZone(wanted.zone),
+    ...shiftColumns(wanted.shift),
+    active: 1,
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  }
+  await insertSite(trx, row)
+  return siteOf(row, 0, now)
+}

@@ -1,0 +1,53 @@
+import type { Role } from '#contract/permissions.ts'
+import { createHttpServer } from '#src/http/server.ts'
+import type { Http, RegisterRoutes } from '#src/http/server.ts'
+import type { Identity } from '#src/http/identity.ts'
+import { silentLogger } from '#src/kernel/log.ts'
+import { systemIds } from '#src/kernel/ids.ts'
+
+export type Answer = { status: number; body: unknown }
+/** Sends one request as somebody and gives the answer as it is. */
+export type Send = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown) => Promise<Answer>
+export type TestServer = { http: Http; as: (identity: Identity | null) => Send; close: () => Promise<void> }
+
+/** The real HTTP server around some routes; who sends a request is said by the test instead of a cookie. */
+export async function testServer(...routes: RegisterRoutes[]): Promise<TestServer> {
+  const senders = new Map<string, Identity>()
+  const http = await createHttpServer({
+    log: silentLogger,
+    ids: systemIds,
+    publicUrl: new URL('http://localhost'),
+    trustedProxies: [],
+    authenticate: async ({ headers }) => senders.get(String(headers['x-test-sender'])) ?? null,
+    routes,
+    webFolder: null,
+    perMinute: 100_000,
+  })
+  await http.ready()
+  const as = (identity: Identity | null): Send => {
+    if (identity) senders.set(identity.accountId, identity)
+    return async (method, url, body) => {
+      const headers: Record<string, string> = { 'x-test-sender': identity?.accountId ?? '' }
+      if (body !== undefined) headers['content-type'] = 'application/json'
+      const payload = body === undefined ? {} : { payload: JSON.stringify(body) }
+      const answer = await http.inject({ method, url, headers, ...payload })
+      return { status: answer.statusCode, body: answer.body ? answer.json() : null }
+    }
+  }
+  return { http, as, close: async () => http.close() }
+}
+
+/** Somebody who is signed in. */
+export function identityOf(role: Role, more: Partial<Identity> = {}): Identity {
+  return {
+    accountId: `account of ${role} ${more.employeeId ?? ''}`,
+    login: role,
+    name: role,
+    role,
+    employeeId: null,
+    departments: [],
+    via: 'session',
+    credentialId: 'session',
+    ...more,
+  }
+}
