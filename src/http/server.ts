@@ -1,3 +1,4 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -14,17 +15,13 @@ import { acceptBodies } from './body.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import type { Authenticate } from './identity.ts'
 import { serveOpenApi } from './openapi.ts'
-import { handleError, sendProblem } from './problem.ts'
+import { nodeServer } from './node-server.ts'
+import type { Intercept } from './node-server.ts'
+import { handleError } from './problem.ts'
 import { serveWeb } from './web.ts'
 
 /** The server as routes see it: schemas are zod. */
-export type Http = FastifyInstance<
-  import('http').Server,
-  import('http').IncomingMessage,
-  import('http').ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->
+export type Http = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
 
 /** One feature's routes; called once, before the server is ready. */
 export type RegisterRoutes = (http: Http) => void
@@ -38,6 +35,8 @@ export type HttpOptions = {
   routes: readonly RegisterRoutes[]
   /** Folder of the built web app; null = API only. */
   webFolder: string | null
+  /** Sees every request before the API does: where another server shares the port. */
+  intercept?: Intercept
   /** Requests per minute of one person, or of one address that is not signed in. */
   perMinute?: number
 }
@@ -62,8 +61,7 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
     requestIdHeader: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     bodyLimit: 65_536,
-    keepAliveTimeout: 75_000,
-    requestTimeout: 30_000,
+    serverFactory: (handler) => nodeServer(handler, options.intercept),
     return503OnClosing: true,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>() as unknown as Http
@@ -71,6 +69,12 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(handleError)
   acceptBodies(app)
+  // connections that wait for a next request would keep the server open for as long as they may live
+  app.addHook('preClose', async () => {
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 100)
+    sweep.unref()
+    app.server.once('close', () => clearInterval(sweep))
+  })
   await app.register(cookie)
   await app.register(helmet, {
     contentSecurityPolicy: { directives: csp(options.publicUrl) },
@@ -138,5 +142,3 @@ const csp = ({ protocol }: URL): Record<string, string[] | null> => ({
   'frame-ancestors': ["'none'"],
   'upgrade-insecure-requests': protocol === 'https:' ? [] : null,
 })
-
-export { sendProblem }
