@@ -74,7 +74,7 @@ function runsIn(text: string): { from: number; to: number }[] {
   let from = 0
   let kind: string | null = null
   for (let at = 1; at <= text.length; at++) {
-    const next = at < text.length ? follows(text.charAt(at - 1), text.charAt(at), kind) : null
+    const next: string | null = at < text.length ? follows(text.charAt(at - 1), text.charAt(at), kind) : null
     if (next !== null && next === kind) continue
     if (kind !== null && at - from >= RUN) runs.push({ from, to: at })
     from = at - 1
@@ -87,7 +87,7 @@ const ROWS = KEYBOARD_ROWS.flatMap((row) => [row, [...row].reverse().join('')])
 
 /** How one character follows from another in a run, best as the run began; null where it does not. */
 function follows(a: string, b: string, kind: string | null): string | null {
-  if (kind?.includes(a + b)) return kind
+  if (kind !== null && ROWS.includes(kind) && kind.includes(a + b)) return kind
   const step = b.charCodeAt(0) - a.charCodeAt(0)
   if (Math.abs(step) <= 1) return `step ${step}`
   return ROWS.find((row) => row.includes(a + b)) ?? null

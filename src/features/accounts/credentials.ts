@@ -1,0 +1,144 @@
+import { createHmac } from 'node:crypto'
+import type { Database } from '#src/database/database.ts'
+import type { Identity } from '#src/http/identity.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { messageOf } from '#src/kernel/errors.ts'
+import { sha256 } from '#src/kernel/ids.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import { ACCOUNTS_SIGNAL, refreshIdentities } from './accounts.ts'
+import { createCredentialCache } from './credential-cache.ts'
+import type { CredentialCache, KnownCredential } from './credential-cache.ts'
+import { identityFrom, isUsable, limitsOf } from './person.ts'
+import { sessionById, tokenByHash, tokenById, touchSession, touchToken } from './table.ts'
+import type { CredentialRow } from './table.ts'
+
+/** Finds out whom the token of a session or a personal access token belongs to. */
+export interface Credentials {
+  /**
+   * Null when the token is unknown or over. What this process ends is over with the commit; what another process
+   * ends may be known here for 20 s more. Asks the database only once in that time.
+   */
+  find(via: Identity['via'], token: string): Promise<Identity | null>
+  /** From now on listeners hear when this credential ends, or when its rights become others. */
+  watch(identity: Identity): void
+  /** The listener gets the `credentialId`; whoever holds something open for it closes it. */
+  onEnded(listener: (credentialId: string) => void): void
+  /** Looks at all watched credentials again: after each change in this process, and to be called now and then. */
+  recheck(): Promise<void>
+}
+
+type Needs = { db: Database; clock: Clock; log: Logger; sessionSecret: string }
+type State = Needs & {
+  cache: CredentialCache
+  watched: Map<string, { via: Identity['via']; rights: string }>
+  listeners: ((credentialId: string) => void)[]
+}
+
+const TOUCH_MS = 60_000
+const SECRET = /^[\w-]{43}$/
+export const TOKEN_PREFIX = 'hadir_pat_'
+
+export function createCredentials(needs: Needs): Credentials {
+  const state: State = { ...needs, cache: createCredentialCache(), watched: new Map(), listeners: [] }
+  needs.db.onSignal(ACCOUNTS_SIGNAL, () => {
+    state.cache.clear()
+    inBackground(state, recheck(state))
+  })
+  return {
+    find: (via, token) => find(state, via, token),
+    watch: (identity) =>
+      void state.watched.set(identity.credentialId, { via: identity.via, rights: rightsOf(identity) }),
+    onEnded: (listener) => void state.listeners.push(listener),
+    recheck: () => recheck(state),
+  }
+}
+
+/** How the token of a session is stored. The key keeps a stolen table from being of use. */
+export const sessionIdOf = (sessionSecret: string, token: string): string =>
+  createHmac('sha256', sessionSecret).update(token).digest('hex')
+
+async function find(state: State, via: Identity['via'], token: string): Promise<Identity | null> {
+  const key = keyOf(state, via, token)
+  if (key === null) return null
+  const { cache, clock } = state
+  const now = clock.now()
+  let entry = cache.get(key, now)
+  if (!entry) {
+    const readAt = cache.changes()
+    entry = await load(state, via, await rowOf(state, via, key))
+    if (entry) cache.keep(key, entry, readAt)
+  }
+  if (!entry || isOver(via, entry.identity.role, entry, now)) return null
+  if (now - entry.seenAt >= TOUCH_MS) {
+    entry.seenAt = now
+    touch(state, entry.identity, now)
+  }
+  return entry.identity
+}
+
+function keyOf({ sessionSecret }: State, via: Identity['via'], token: string): string | null {
+  if (via === 'session') return SECRET.test(token) ? sessionIdOf(sessionSecret, token) : null
+  return token.startsWith(TOKEN_PREFIX) && SECRET.test(token.slice(TOKEN_PREFIX.length)) ? sha256(token) : null
+}
+
+const rowOf = ({ db }: State, via: Identity['via'], key: string): Promise<CredentialRow | undefined> =>
+  via === 'session' ? db.read.first(sessionById, { id: key }) : db.read.first(tokenByHash, { hash: key })
+
+/** Judges a row that was read. A session that is over is removed, so that it cannot come back to life. */
+async function load(
+  state: State,
+  via: Identity['via'],
+  row: CredentialRow | undefined,
+): Promise<KnownCredential | null> {
+  if (!row) return null
+  const now = state.clock.now()
+  const { id: credentialId, last_seen_at: seenAt, expires_at: expiresAt } = row
+  if (isUsable(row, now) && !isOver(via, row.role, { seenAt, expiresAt }, now)) {
+    const identity = await identityFrom(state.db.read, row, { via, credentialId })
+    return { identity, seenAt, expiresAt, loadedAt: now }
+  }
+  if (via === 'session') inBackground(state, remove(state, credentialId))
+  return null
+}
+
+async function recheck(state: State): Promise<void> {
+  const { db, watched, listeners } = state
+  for (const [id, { via, rights }] of watched) {
+    const row = await (via === 'session' ? db.read.first(sessionById, { id }) : db.read.first(tokenById, { id }))
+    const entry = await load(state, via, row)
+    if (entry && rightsOf(entry.identity) === rights) continue
+    watched.delete(id)
+    for (const listener of listeners) listener(id)
+  }
+}
+
+function touch(state: State, { via, credentialId: id }: Identity, at: number): void {
+  inBackground(
+    state,
+    state.db.transaction((trx) => trx.run(via === 'session' ? touchSession : touchToken, { id, at })),
+  )
+}
+
+const remove = ({ db }: State, id: string): Promise<void> =>
+  db.transaction(async (trx) => {
+    await trx.kysely.deleteFrom('session').where('id', '=', id).execute()
+    refreshIdentities(trx)
+  })
+
+function isOver(
+  via: Identity['via'],
+  role: string,
+  { seenAt, expiresAt }: Pick<KnownCredential, 'seenAt' | 'expiresAt'>,
+  now: number,
+): boolean {
+  if (expiresAt !== null && now >= expiresAt) return true
+  return via === 'session' && now - seenAt >= limitsOf(role).idle
+}
+
+/** What somebody may see and hear, as text to compare. */
+const rightsOf = ({ role, employeeId, departments }: Identity): string =>
+  [role, employeeId, ...departments.map(({ id }) => id).sort()].join(' ')
+
+function inBackground({ log }: State, work: Promise<unknown>): void {
+  work.catch((error: unknown) => log.warn({ error: messageOf(error) }, 'a credential could not be brought up to date'))
+}
