@@ -1,0 +1,75 @@
+import type { Database } from '#src/database/database.ts'
+import { inList, listRounds } from '#src/database/in-list.ts'
+import type { ListParams } from '#src/database/in-list.ts'
+import { statement } from '#src/database/statement.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Target } from './number.ts'
+import type { Delivery } from './sequence.ts'
+
+type Needs = { db: Database; clock: Clock }
+
+const BATCH = 200
+
+type DueRow = {
+  id: string
+  event: string
+  payload: string
+  targets: string
+  claimed_until: number
+  attempts: number
+}
+
+const anyDue = statement<{ now: number }, { id: string }>((db, p) =>
+  db.selectFrom('delivery').select('id').where('claimed_until', '<=', p.now).limit(1),
+)
+const due = statement<{ now: number }, DueRow>((db, p) =>
+  db
+    .selectFrom('delivery')
+    .select(['id', 'event', 'payload', 'targets', 'claimed_until', 'attempts'])
+    .where('claimed_until', '<=', p.now)
+    .orderBy('claimed_until')
+    .orderBy('id')
+    .limit(BATCH),
+)
+const epochNow = statement<Record<string, never>, { epoch: string }>((db) =>
+  db.selectFrom('stream').select('epoch').where('id', '=', 1),
+)
+// the claim holds only if nobody has touched the row since it was read: no lock is held and nobody waits
+const claim = statement<{ id: string; seen: number; until: number; attempts: number }>((db, p) =>
+  db
+    .updateTable('delivery')
+    .set({ claimed_until: p.until, attempts: p.attempts })
+    .where('id', '=', p.id)
+    .where('claimed_until', '=', p.seen),
+)
+const release = statement<ListParams<string> & { at: number }>((db, p) =>
+  db
+    .updateTable('delivery')
+    .set({ claimed_until: p.at })
+    .where('id', 'in', inList(p as unknown as ListParams<string>)),
+)
+
+/** Takes over deliveries that nobody has claimed or whose lease ran out, with the epoch that belongs to them. */
+export async function claimDue({ db, clock }: Needs, leaseMs: number): Promise<Delivery[]> {
+  if (!(await db.read.first(anyDue, { now: clock.now() }))) return []
+  return db.transaction(async (trx) => {
+    const now = clock.now()
+    const { epoch } = (await trx.first(epochNow, {})) ?? { epoch: '' }
+    const claimed: Delivery[] = []
+    for (const row of await trx.all(due, { now })) {
+      const { id, event, payload } = row
+      const attempt = row.attempts + 1
+      const until = now + leaseMs
+      const won = await trx.run(claim, { id, seen: row.claimed_until, until, attempts: attempt })
+      if (won === 1) claimed.push({ id, epoch, event, payload, targets: JSON.parse(row.targets) as Target[], attempt })
+    }
+    return claimed
+  })
+}
+
+/** Gives claimed deliveries back, to be taken by anybody from an instant on. */
+export async function releaseClaims({ db }: Pick<Needs, 'db'>, ids: readonly string[], at: number): Promise<void> {
+  await db.transaction(async (trx) => {
+    for (const round of listRounds(ids)) await trx.run(release, { ...round, at })
+  })
+}

@@ -1,0 +1,106 @@
+import type { FeedAnswer, FeedEvent } from '#contract/feed.ts'
+import type { FeedPosition } from '#contract/attendance.ts'
+import type { Database, Queryable } from '#src/database/database.ts'
+import { statement } from '#src/database/statement.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { messageOf } from '#src/kernel/errors.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import { stamped } from './number.ts'
+import type { Sequencer } from './sequencer.ts'
+
+export type FeedNeeds = { db: Database; clock: Clock; log: Logger; sequencer: Sequencer }
+
+/** The most events in one answer. */
+const LIMIT = 500
+/** How long a question waits for its turn to number; then it answers what is numbered. Milliseconds. */
+const PATIENCE = 1_000
+
+type Row = { seq: number; event: string; payload: string; epoch: string }
+
+const anyWaiting = statement<Record<string, never>, { id: number }>((db) =>
+  db.selectFrom('outbox').select('id').limit(1),
+)
+// epoch and head in one statement: a restore cannot come between them
+const position = statement<{ channel: string }, { epoch: string; seq: number | null }>((db, p) =>
+  db
+    .selectFrom('stream')
+    .leftJoin('channel_head', (join) => join.on('channel_head.channel', '=', p.channel))
+    .select(['stream.epoch', 'channel_head.seq'])
+    .where('stream.id', '=', 1),
+)
+const rowsAfter = statement<{ channel: string; after: number }, Row>((db, p) =>
+  db
+    .selectFrom('feed')
+    .innerJoin('stream', (join) => join.on('stream.id', '=', 1))
+    .select(['feed.seq', 'feed.event', 'feed.payload', 'stream.epoch'])
+    .where('feed.channel', '=', p.channel)
+    .where('feed.seq', '>', p.after)
+    .orderBy('feed.seq')
+    .limit(LIMIT),
+)
+const setEpoch = statement<{ epoch: string }>((db, p) =>
+  db.updateTable('stream').set({ epoch: p.epoch }).where('id', '=', 1),
+)
+
+/** Where a channel stands now. Read it before the rows that it belongs to, never after. */
+export async function positionOf(db: Queryable, channel: string): Promise<FeedPosition> {
+  const found = await db.first(position, { channel })
+  return { channel, epoch: found?.epoch ?? '', head: found?.seq ?? 0 }
+}
+
+/**
+ * What happened on a channel after a number, as far as it is numbered; what was committed before the question
+ * gets its numbers first. `more` tells that there is something left to ask for. `'reset'` means that nothing can
+ * be said from that number on: another epoch, a number that was never given, or one that has been trimmed.
+ */
+export async function readFeed(
+  needs: FeedNeeds,
+  channel: string,
+  epoch: string,
+  after: number,
+): Promise<FeedAnswer | 'reset'> {
+  const { read } = needs.db
+  const left = (await read.first(anyWaiting, {})) ? await numberFirst(needs) : false
+  // head before rows: rows that come between are ahead of the head, never behind it
+  const { epoch: current, head } = await positionOf(read, channel)
+  if (current !== epoch || after > head) return 'reset'
+  const rows = head > after ? await read.all(rowsAfter, { channel, after }) : []
+  if (rows.length === 0) return head > after ? 'reset' : { epoch, head, events: [], more: left }
+  const events: FeedEvent[] = []
+  for (const [index, row] of rows.entries()) {
+    if (row.seq !== after + 1 + index || row.epoch !== epoch) return 'reset'
+    events.push({ seq: row.seq, event: row.event, data: dataOf(row, epoch) })
+  }
+  return { epoch, head, events, more: left || after + rows.length < head }
+}
+
+const dataOf = (row: Row, epoch: string): Record<string, unknown> =>
+  JSON.parse(stamped(row.payload, epoch, row.seq)) as Record<string, unknown>
+
+/** Returns whether anything that was committed before the call may still be without its number. */
+async function numberFirst({ clock, log, sequencer }: FeedNeeds): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<true>()
+  const cancel = clock.after(PATIENCE, () => resolve(true))
+  try {
+    return await Promise.race([sequencer.run().then((sequenced) => sequenced.more), late])
+  } catch (error) {
+    log.warn({ error: messageOf(error) }, 'a feed question could not number the outbox')
+    return true
+  } finally {
+    cancel()
+  }
+}
+
+/** Names the life of this database, if it has no name yet: the first start on a new file. */
+export async function ensureEpoch({ db, ids }: { db: Database; ids: Ids }): Promise<void> {
+  const { epoch } = await positionOf(db.read, '')
+  if (epoch === '') await newEpoch({ db, ids })
+}
+
+/** Every restore must call this: numbers that were given after the copy was made will be given again. */
+export async function newEpoch({ db, ids }: { db: Database; ids: Ids }): Promise<void> {
+  await db.transaction(async (trx) => {
+    if ((await trx.run(setEpoch, { epoch: ids.uuid() })) !== 1) throw new Error('the table "stream" has lost its row')
+  })
+}

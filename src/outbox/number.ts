@@ -1,0 +1,52 @@
+import { messageOf } from '#src/kernel/errors.ts'
+
+/** A place in the numbering of a channel. */
+export type Target = [channel: string, seq: number]
+
+/** An outbox row that can be numbered: its payload is the text of one JSON object, its channels are names. */
+export type Readable = { payload: string; channels: string[] }
+
+const CHANNEL_LENGTH = 200
+
+/** Reads an outbox row; a row that nobody could ever read from the feed says why instead. */
+export function readable(row: { payload: string; channels: string }): Readable | { reason: string } {
+  const payload = readPayload(row.payload)
+  if (typeof payload !== 'string') return payload
+  const channels = readChannels(row.channels)
+  return Array.isArray(channels) ? { payload, channels } : channels
+}
+
+function readPayload(text: string): string | { reason: string } {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return { reason: `the payload is not JSON: ${messageOf(error)}` }
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { reason: 'the payload is not a JSON object' }
+  }
+  return text.startsWith('{') && text.endsWith('}') ? text : JSON.stringify(value)
+}
+
+function readChannels(text: string): string[] | { reason: string } {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return { reason: `the channels are not JSON: ${messageOf(error)}` }
+  }
+  if (!Array.isArray(value) || value.length === 0) return { reason: 'the channels are not a list of names' }
+  for (const name of value) {
+    if (typeof name !== 'string' || name === '' || name.length > CHANNEL_LENGTH) {
+      return { reason: 'a channel is not a name of 1 to 200 characters' }
+    }
+  }
+  return [...new Set(value as string[])]
+}
+
+/** The JSON text of an event as it leaves the house: the payload and where it stands. */
+export function stamped(payload: string, epoch: string, seq: number): string {
+  const open = payload.slice(0, -1).trimEnd()
+  return `${open}${open === '{' ? '' : ','}"_epoch":${JSON.stringify(epoch)},"_seq":${seq}}`
+}

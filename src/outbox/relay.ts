@@ -1,0 +1,140 @@
+import type { Database } from '#src/database/database.ts'
+import type { Cancel, Clock } from '#src/kernel/clock.ts'
+import { messageOf } from '#src/kernel/errors.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import type { Job, Queue } from '#src/queue/queue.ts'
+import { OUTBOX_SIGNAL } from './append.ts'
+import { claimDue, releaseClaims } from './claim.ts'
+import type { Delivery } from './sequence.ts'
+import type { Sequencer } from './sequencer.ts'
+
+export type RelayNeeds = { db: Database; clock: Clock; log: Logger; queue: Queue; sequencer: Sequencer }
+
+export type RelayOptions = {
+  /** How long a delivery may take before it is handed over again. Milliseconds. */
+  leaseMs?: number
+  /** Looks for work at least so often; a signal of this process wakes it at once. */
+  pollMs?: number
+  /** How long to leave a queue alone that refused. */
+  pauseMs?: number
+}
+
+export interface Relay {
+  start(): void
+  /** Resolves when the round under way has ended. */
+  stop(): Promise<void>
+  /** One round now: numbers and hands over until nothing is left. Tests and `doctor` use it; rounds never overlap. */
+  round(): Promise<void>
+}
+
+/** The name of the job that carries one delivery to the sockets. */
+export const BROADCAST_JOB = 'broadcast'
+
+/**
+ * Hands committed events to the queue: numbers what is new, and takes over what was handed out before and never
+ * finished. Several may run. What a queue refuses or loses stays in `delivery` and is handed over again.
+ */
+export function createRelay(needs: RelayNeeds, options: RelayOptions = {}): Relay {
+  return new LoopingRelay(needs, { leaseMs: 30_000, pollMs: 1_000, pauseMs: 1_000, ...options })
+}
+
+class LoopingRelay implements Relay {
+  readonly #needs: RelayNeeds
+  readonly #options: Required<RelayOptions>
+  #rounds: Promise<void> | null = null
+  #woken = false
+  #stopped = true
+  #listening = false
+  #cancelPoll: Cancel = () => {}
+
+  constructor(needs: RelayNeeds, options: Required<RelayOptions>) {
+    this.#needs = needs
+    this.#options = options
+  }
+
+  start(): void {
+    this.#stopped = false
+    if (!this.#listening) this.#needs.db.onSignal(OUTBOX_SIGNAL, () => this.#wake())
+    this.#listening = true
+    this.#wake()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#cancelPoll()
+    await this.#rounds
+  }
+
+  round(): Promise<void> {
+    const after = this.#rounds?.then(() => this.round())
+    if (after) return after
+    const round = this.#round().finally(() => (this.#rounds = null))
+    this.#rounds = round.catch(() => {})
+    return round
+  }
+
+  #wake(): void {
+    if (this.#stopped) return
+    if (this.#rounds) {
+      this.#woken = true
+      return
+    }
+    this.#cancelPoll()
+    this.#rounds = this.#loop()
+  }
+
+  async #loop(): Promise<void> {
+    do {
+      this.#woken = false
+      try {
+        await this.#round()
+      } catch (error) {
+        this.#needs.log.warn({ error: messageOf(error) }, 'the relay could not finish its round')
+        this.#woken = false
+      }
+    } while (this.#woken && !this.#stopped)
+    this.#rounds = null
+    if (!this.#stopped) this.#cancelPoll = this.#needs.clock.after(this.#options.pollMs, () => this.#wake())
+  }
+
+  async #round(): Promise<void> {
+    const { sequencer, log } = this.#needs
+    const { leaseMs } = this.#options
+    for (;;) {
+      const { deliveries, dead, more } = await sequencer.run(leaseMs)
+      if (dead > 0) log.error({ dead }, 'outbox rows could not be numbered; they are in dead_letter')
+      if (!(await this.#handOver(deliveries))) return
+      if (!more || this.#stopping()) break
+    }
+    for (;;) {
+      const deliveries = await claimDue(this.#needs, leaseMs)
+      if (deliveries.length === 0 || !(await this.#handOver(deliveries)) || this.#stopping()) return
+    }
+  }
+
+  #stopping(): boolean {
+    return this.#stopped && this.#listening
+  }
+
+  /** False when the queue refused; then the claims are given back, or run out by themselves. */
+  async #handOver(deliveries: readonly Delivery[]): Promise<boolean> {
+    if (deliveries.length === 0) return true
+    const { queue, db, clock, log } = this.#needs
+    try {
+      await queue.add(deliveries.map(jobOf))
+      return true
+    } catch (error) {
+      log.warn({ error: messageOf(error), deliveries: deliveries.length }, 'the queue refused; trying again')
+      const ids = deliveries.map((delivery) => delivery.id)
+      await releaseClaims({ db }, ids, clock.now() + this.#options.pauseMs)
+      return false
+    }
+  }
+}
+
+/** Each try has a job id of its own: the queue may still hold, or have buried, an earlier one. */
+const jobOf = ({ id, epoch, event, payload, targets, attempt }: Delivery): Job => ({
+  name: BROADCAST_JOB,
+  id: `${id}-${attempt}`,
+  payload: { delivery: id, epoch, event, payload, targets },
+})
