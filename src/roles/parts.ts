@@ -1,0 +1,73 @@
+import type { Config } from '#src/config/config.ts'
+import type { Database } from '#src/database/database.ts'
+import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
+import type { SqliteOptions } from '#src/database/sqlite/sqlite.ts'
+import type { FeedReader } from '#src/features/attendance/index.ts'
+import type { ReadyCheck } from '#src/http/health.ts'
+import { systemClock } from '#src/kernel/clock.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { systemIds } from '#src/kernel/ids.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import { positionOf, readFeed } from '#src/outbox/feed.ts'
+import { outboxStatus } from '#src/outbox/status.ts'
+import type { Sequencer } from '#src/outbox/sequencer.ts'
+
+/** What tests and tools may put in the place of the real thing. */
+export type Overrides = {
+  clock?: Clock
+  ids?: Ids
+  sqlite?: Omit<SqliteOptions, 'file'>
+  /** Requests per minute of one person. */
+  perMinute?: number
+  /** Folder of the built web app; null = API only. */
+  webFolder?: string | null
+  /** Shorter than a release would allow: tests restart often. */
+  drainMs?: number
+}
+
+export type Parts = { config: Config; log: Logger; clock: Clock; ids: Ids; db: Database }
+
+/** Opens what every role with a database has. */
+export function openParts(config: Config, log: Logger, overrides: Overrides = {}): Parts {
+  if (config.database.kind !== 'sqlite')
+    throw new Error('This version of Hadir speaks SQLite only; DATABASE_URL must begin with sqlite:')
+  const db = new SqliteDatabase({ ...overrides.sqlite, file: config.database.file })
+  return { config, log, clock: overrides.clock ?? systemClock, ids: overrides.ids ?? systemIds, db }
+}
+
+/** The feed as routes take it. */
+export function feedReader(parts: Parts, sequencer: Sequencer): FeedReader {
+  const needs = { db: parts.db, clock: parts.clock, log: parts.log, sequencer }
+  return {
+    position: (channel) => positionOf(parts.db.read, channel),
+    read: async (channel, epoch, after) => {
+      const answer = await readFeed(needs, channel, epoch, after)
+      return answer === 'reset' ? null : answer
+    },
+  }
+}
+
+/** Events older than this on their way mean that the push path is dead, though nothing is lost. Milliseconds. */
+const STUCK_MS = 60_000
+
+export const databaseChecks = ({ db }: Parts): ReadyCheck[] => [
+  { name: 'database', check: () => db.ping() },
+  {
+    name: 'schema',
+    check: async () => {
+      if (!(await db.isMigrated())) throw new Error('the schema is not the one this version needs; run "hadir migrate"')
+    },
+  },
+]
+
+export const walkCheck = ({ db, clock }: Parts): ReadyCheck => ({
+  name: 'walk',
+  check: async () => {
+    const { oldestWaitingMs, oldestOpenMs } = await outboxStatus({ db, clock })
+    if (oldestWaitingMs > STUCK_MS)
+      throw new Error(`an event has waited ${Math.round(oldestWaitingMs / 1000)} s for its number`)
+    if (oldestOpenMs > STUCK_MS)
+      throw new Error(`an event has been on its way for ${Math.round(oldestOpenMs / 1000)} s`)
+  },
+})
