@@ -6,7 +6,7 @@ import { createAppRouter } from './router.tsx'
 import { ApiError } from './shared/api.ts'
 import './shared/app.css'
 import { startI18n } from './shared/i18n.ts'
-import { watchSessionLoss } from './shared/session.ts'
+import { watchSession } from './shared/session.ts'
 import { startServiceWorker } from './shared/service-worker.tsx'
 
 /** What is worth asking again by itself: no answer, or a server that is busy. A refusal stays a refusal. */
@@ -21,7 +21,7 @@ const client = new QueryClient({
   },
 })
 const router = createAppRouter(client)
-watchSessionLoss(client, () => void router.invalidate())
+watchSession(client, () => void router.invalidate())
 
 // After an update of the server an old page may ask for a file that is gone: load the new page once.
 addEventListener('vite:preloadError', () => location.reload())

@@ -3,6 +3,9 @@ import type { Clock } from './clock.ts'
 /** What a punch says about when it was tapped; see PunchRequest in the contract. */
 export type Reading = { server_time: number | null; elapsed_ms: number | null }
 
+/** One instant on both clocks of this page. */
+export type Moment = { mono: number; wall: number }
+
 export type ServerClock = {
   /** Notes what the server said the time is, and between which two moments of ours it said so. */
   heard(now: number, asked: number, answered: number): void
@@ -13,7 +16,7 @@ export type ServerClock = {
   /** The last server time and how long ago that was, by a clock that nobody can set. */
   read(): Reading
   /** The server's time at an earlier moment of this page; null when it cannot be known exactly. */
-  at(mono: number): number | null
+  at(moment: Moment): number | null
   /** Goes up with each answer, for screens that tick. */
   subscribe(listener: () => void): () => void
 }
@@ -22,7 +25,7 @@ export type ServerClock = {
 const DRIFT = 5_000
 const KEY = 'hadir.server-time'
 
-type Anchor = { server: number; mono: number; wall: number }
+type Anchor = Moment & { server: number }
 
 /**
  * Follows the server's clock. The last time heard survives a restart of the page (in `storage`), but how long ago
@@ -34,7 +37,7 @@ export function createServerClock(needs: { clock: Clock; storage: Pick<Storage, 
   let anchor: Anchor | null = null
   let last = Number(storage.getItem(KEY)) || null
 
-  const drifted = (from: Anchor): boolean => Math.abs(clock.wall() - from.wall - (clock.mono() - from.mono)) > DRIFT
+  const drifted = (from: Moment): boolean => Math.abs(clock.wall() - from.wall - (clock.mono() - from.mono)) > DRIFT
 
   return {
     heard(now, asked, answered) {
@@ -50,7 +53,8 @@ export function createServerClock(needs: { clock: Clock; storage: Pick<Storage, 
       if (!anchor || drifted(anchor)) return { server_time: last, elapsed_ms: null }
       return { server_time: anchor.server, elapsed_ms: Math.max(0, Math.round(clock.mono() - anchor.mono)) }
     },
-    at: (mono) => (anchor && !drifted(anchor) ? Math.round(anchor.server + mono - anchor.mono) : null),
+    at: (moment) =>
+      anchor && !drifted(anchor) && !drifted(moment) ? Math.round(anchor.server + moment.mono - anchor.mono) : null,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

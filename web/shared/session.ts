@@ -1,5 +1,6 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { redirect } from '@tanstack/react-router'
+import { useRef } from 'react'
 import type { SessionAnswer } from '#contract/accounts.ts'
 import type { Permission, Role } from '#contract/permissions.ts'
 import { ApiError, apiErrorListeners, request } from './api.ts'
@@ -10,7 +11,11 @@ import { readJson, safeStorage, writeJson } from './storage.ts'
  * the server is asked again in the background, and its word wins. Nothing secret is in it: the session itself is a
  * cookie that scripts cannot read.
  */
-const KEY = 'hadir.session'
+export const SESSION_KEY = 'hadir.person.session'
+
+/** What else is kept about a person; removed with the session. */
+export const MY_DAY_KEY = 'hadir.person.day'
+const PERSONAL_KEYS = [MY_DAY_KEY]
 
 export const sessionQuery = queryOptions<SessionAnswer | null>({
   queryKey: ['session'],
@@ -30,8 +35,8 @@ async function askForSession(): Promise<SessionAnswer | null> {
 }
 
 function keep<T extends SessionAnswer | null>(session: T): T {
-  if (session) writeJson(KEY, session)
-  else safeStorage.removeItem(KEY)
+  if (session) writeJson(SESSION_KEY, session)
+  else safeStorage.removeItem(SESSION_KEY)
   return session
 }
 
@@ -39,18 +44,23 @@ function keep<T extends SessionAnswer | null>(session: T): T {
 export async function knownSession(client: QueryClient): Promise<SessionAnswer | null> {
   const known = client.getQueryData(sessionQuery.queryKey)
   if (known !== undefined) return known
-  const stored = readJson<SessionAnswer>(KEY)
+  const stored = readJson<SessionAnswer>(SESSION_KEY)
   if (!stored) return client.fetchQuery(sessionQuery)
   // Marked as old, so that the first screen asks again without waiting for the answer.
   client.setQueryData(sessionQuery.queryKey, stored, { updatedAt: 0 })
   return stored
 }
 
-/** The session inside a guarded screen. */
+/**
+ * The session inside a guarded screen. Between the end of a session and the guard's redirect a screen is still drawn
+ * once or twice; it then sees the last session it had.
+ */
 export function useSession(): SessionAnswer {
   const { data } = useQuery(sessionQuery)
-  if (!data) throw new Error('a screen without a guard asked for the session')
-  return data
+  const last = useRef(data)
+  if (data) last.current = data
+  if (!last.current) throw new Error('a screen without a guard asked for the session')
+  return last.current
 }
 
 /** The session wherever there may be none. */
@@ -73,18 +83,31 @@ export async function requirePermission(client: QueryClient, permission: Permiss
   if (!session.permissions.includes(permission)) throw redirect({ to: '/' })
 }
 
-/** Any answer that says the session is over ends it here as well. `onLost` is told once for each loss. */
-export function watchSessionLoss(client: QueryClient, onLost: () => void): void {
+/**
+ * Any answer that says the session is over ends it here as well, and a sign-in or sign-out in another tab counts in
+ * this one. `onChange` is told, so that the guards are asked again.
+ */
+export function watchSession(client: QueryClient, onChange: () => void): void {
   apiErrorListeners.add((error) => {
     if (error.code !== 'session/required' || !client.getQueryData(sessionQuery.queryKey)) return
     forgetPerson(client)
-    onLost()
+    onChange()
+  })
+  addEventListener('storage', (event) => {
+    if (event.key !== SESSION_KEY) return
+    const session = readJson<SessionAnswer>(SESSION_KEY)
+    const before = client.getQueryData(sessionQuery.queryKey)
+    if (before?.user.id === session?.user.id) return
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
+    client.setQueryData(sessionQuery.queryKey, session)
+    onChange()
   })
 }
 
 /** Removes what was fetched for this person, so that the next one on this device sees none of it. */
 function forgetPerson(client: QueryClient): void {
   keep(null)
+  for (const key of PERSONAL_KEYS) safeStorage.removeItem(key)
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
   client.setQueryData(sessionQuery.queryKey, null)
 }

@@ -1,6 +1,13 @@
-/** Local storage that never throws: private windows and full disks must not stop a clock-in. */
+const memory = new Map<string, string>()
+
+/**
+ * Local storage that never throws: private windows and full disks must not stop a clock-in. What the browser
+ * refuses to keep lives as long as the page.
+ */
 export const safeStorage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> = {
   getItem(key) {
+    const kept = memory.get(key)
+    if (kept !== undefined) return kept
     try {
       return localStorage.getItem(key)
     } catch {
@@ -10,15 +17,17 @@ export const safeStorage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> = 
   setItem(key, value) {
     try {
       localStorage.setItem(key, value)
+      memory.delete(key)
     } catch {
-      // Only conveniences are kept here; punches live in IndexedDB.
+      memory.set(key, value)
     }
   },
   removeItem(key) {
+    memory.delete(key)
     try {
       localStorage.removeItem(key)
     } catch {
-      // See above.
+      // Nothing was kept there.
     }
   },
 }

@@ -1,0 +1,3 @@
+/** What store.test.ts runs inside a browser. */
+export { createIdbStore } from './idb-store.ts'
+export { storeChecks } from './store-checks.ts'
