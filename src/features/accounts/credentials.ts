@@ -13,18 +13,18 @@ import { sessionById, tokenByHash, tokenById, touchSession, touchToken } from '.
 import type { CredentialRow } from './table.ts'
 
 /** Finds out whom the token of a session or a personal access token belongs to. */
-export interface Credentials {
+export type Credentials = {
   /**
    * Null when the token is unknown or over. What this process ends is over with the commit; what another process
    * ends may be known here for 20 s more. Asks the database only once in that time.
    */
-  find(via: Identity['via'], token: string): Promise<Identity | null>
+  find: (via: Identity['via'], token: string) => Promise<Identity | null>
   /** From now on listeners hear when this credential ends, or when its rights become others. */
-  watch(identity: Identity): void
+  watch: (identity: Identity) => void
   /** The listener gets the `credentialId`; whoever holds something open for it closes it. */
-  onEnded(listener: (credentialId: string) => void): void
+  onEnded: (listener: (credentialId: string) => void) => void
   /** Looks at all watched credentials again: after each change in this process, and to be called now and then. */
-  recheck(): Promise<void>
+  recheck: () => Promise<void>
 }
 
 type Needs = { db: Database; clock: Clock; log: Logger; sessionSecret: string }

@@ -26,7 +26,7 @@ const DETAILS: Record<Weakness, string> = {
 
 export function weaknessOf(password: string, owner: Owner): Weakness | null {
   const text = normalizePassword(password)
-  if ([...text].length < MIN_CHARACTERS) return 'too-short'
+  if (Array.from(text).length < MIN_CHARACTERS) return 'too-short'
   if (Buffer.byteLength(text) > MAX_BYTES) return 'too-long'
   return ownCharacters(text.toLowerCase(), [...COMMON_WORDS, ...partsOf(owner)]) < MIN_OWN ? 'too-common' : null
 }
@@ -83,7 +83,7 @@ function runsIn(text: string): { from: number; to: number }[] {
   return runs
 }
 
-const ROWS = KEYBOARD_ROWS.flatMap((row) => [row, [...row].reverse().join('')])
+const ROWS = KEYBOARD_ROWS.flatMap((row) => [row, Array.from(row).reverse().join('')])
 
 /** How one character follows from another in a run, best as the run began; null where it does not. */
 function follows(a: string, b: string, kind: string | null): string | null {

@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import {
+  ChangePasswordRequest,
+  CreatedToken,
+  CreateTokenRequest,
+  PasswordLink,
+  PasswordLinkCheck,
+  PasswordLinkOwner,
+  PasswordLinkUse,
+  SetupRequest,
+  SetupState,
+  TokenInfo,
+} from '#contract/accounts.ts'
+import { Uuid } from '#contract/attendance.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { identityOf } from '#src/http/identity.ts'
+import type { Http } from '#src/http/server.ts'
+import { endSessionsOf } from './accounts.ts'
+import { changePassword } from './change-password.ts'
+import { checkPasswordLink, createPasswordLink, usePasswordLink } from './password-links.ts'
+import { perMinute } from './rate.ts'
+import type { AccountRoutesNeeds } from './needs.ts'
+import { isSetupNeeded, setUp } from './setup.ts'
+import { createToken, deleteToken, listTokens } from './tokens.ts'
+
+const tags = ['account']
+const own = { access: 'session.own', sessionOnly: true } as const
+const nothing = { 204: z.null() }
+const params = z.strictObject({ id: Uuid })
+const limited = { access: 'public', rateLimit: perMinute(30) } as const
+
+/** One's own password and tokens. */
+export function ownAccountRoutes(http: Http, needs: AccountRoutesNeeds): void {
+  http.post(
+    '/api/account/password',
+    { config: own, schema: { tags, body: ChangePasswordRequest, response: nothing } },
+    async (request, reply) => {
+      await changePassword(needs, identityOf(request), request.body)
+      return reply.code(204).send(null)
+    },
+  )
+  const list = z.object({ data: z.array(TokenInfo) })
+  http.get('/api/tokens', { config: own, schema: { tags, response: { 200: list } } }, async (request) => ({
+    data: await listTokens(needs, identityOf(request).accountId),
+  }))
+  http.post(
+    '/api/tokens',
+    { config: own, schema: { tags, body: CreateTokenRequest, response: { 201: CreatedToken } } },
+    async (request, reply) =>
+      reply.code(201).send(await createToken(needs, identityOf(request).accountId, request.body)),
+  )
+  http.delete(
+    '/api/tokens/:id',
+    { config: own, schema: { tags, params, response: nothing } },
+    async (request, reply) => {
+      await deleteToken(needs, identityOf(request).accountId, request.params.id)
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** What an administrator does for somebody's account. A script may end sessions, but not take over accounts. */
+export function manageAccountRoutes(http: Http, needs: AccountRoutesNeeds): void {
+  http.post(
+    '/api/employees/:id/password-link',
+    {
+      config: { access: 'account.manage', sessionOnly: true },
+      schema: { tags, params, response: { 201: PasswordLink } },
+    },
+    async (request, reply) => reply.code(201).send(await createPasswordLink(needs, request.params.id)),
+  )
+  http.delete(
+    '/api/employees/:id/sessions',
+    { config: { access: 'account.manage' }, schema: { tags, params, response: nothing } },
+    async (request, reply) => {
+      await needs.db.transaction(async (trx) => {
+        const find = trx.kysely.selectFrom('account').select('id').where('employee_id', '=', request.params.id)
+        const account = await find.executeTakeFirst()
+        if (!account) throw new AppError('account/none')
+        await endSessionsOf(trx, account.id)
+      })
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** For people who hold a one-time link: to a password of their own, or to setting Hadir up. */
+export function linkRoutes(http: Http, needs: AccountRoutesNeeds): void {
+  http.post(
+    '/api/password-link/check',
+    { config: limited, schema: { tags, security: [], body: PasswordLinkCheck, response: { 200: PasswordLinkOwner } } },
+    async ({ body }) => checkPasswordLink(needs, body.token),
+  )
+  http.post(
+    '/api/password-link/use',
+    { config: limited, schema: { tags, security: [], body: PasswordLinkUse, response: nothing } },
+    async ({ body }, reply) => {
+      await usePasswordLink(needs, body.token, body.password)
+      return reply.code(204).send(null)
+    },
+  )
+  http.get(
+    '/api/setup',
+    { config: { access: 'public' }, schema: { tags, security: [], response: { 200: SetupState } } },
+    async () => ({ needed: await isSetupNeeded(needs.db.read) }),
+  )
+  http.post(
+    '/api/setup',
+    { config: limited, schema: { tags, security: [], body: SetupRequest, response: nothing } },
+    async ({ body }, reply) => {
+      await setUp(needs, body)
+      return reply.code(204).send(null)
+    },
+  )
+}

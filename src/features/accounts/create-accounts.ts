@@ -1,0 +1,43 @@
+import type { Authenticate } from '#src/http/identity.ts'
+import type { RegisterRoutes } from '#src/http/server.ts'
+import { createAuthenticate } from './authenticate.ts'
+import { createCookies } from './cookies.ts'
+import { createCredentials } from './credentials.ts'
+import type { Credentials } from './credentials.ts'
+import { createPasswords } from './password.ts'
+import type { HashCost, Passwords } from './password.ts'
+import { accountRoutes } from './routes.ts'
+import type { AccountRoutesNeeds } from './needs.ts'
+import { sweepAccounts } from './sweep.ts'
+
+export type AccountsNeeds = Omit<AccountRoutesNeeds, 'cookies' | 'credentials' | 'passwords'> & {
+  /** Tests hash cheaply. */
+  hashCost?: HashCost
+}
+
+export type Accounts = {
+  authenticate: Authenticate
+  routes: RegisterRoutes
+  passwords: Passwords
+  /** The listener gets the `credentialId` of an identity that `onChannelAuthorized` was told of. */
+  onSessionEnded: Credentials['onEnded']
+  /** To be called about once a minute: finds what has ended by time, or in another process. */
+  recheck: Credentials['recheck']
+  /** To be called about once an hour: deletes what nobody can use any more. */
+  sweep: () => Promise<void>
+}
+
+/** Everything about accounts that one process needs, made once by its role. */
+export function createAccounts({ hashCost, ...needs }: AccountsNeeds): Accounts {
+  const passwords = createPasswords({ ids: needs.ids, ...(hashCost && { cost: hashCost }) })
+  const credentials = createCredentials(needs)
+  const cookies = createCookies(needs)
+  return {
+    authenticate: createAuthenticate(credentials, cookies),
+    routes: accountRoutes({ ...needs, passwords, credentials, cookies }),
+    passwords,
+    onSessionEnded: credentials.onEnded,
+    recheck: credentials.recheck,
+    sweep: () => sweepAccounts(needs),
+  }
+}

@@ -1,0 +1,15 @@
+import type { Cookies } from './cookies.ts'
+import type { PasswordLinkNeeds } from './password-links.ts'
+import type { RealtimeAuthNeeds } from './realtime-auth.ts'
+import type { SignInNeeds } from './sign-in.ts'
+
+export type AccountRoutesNeeds = SignInNeeds &
+  PasswordLinkNeeds &
+  RealtimeAuthNeeds & {
+    cookies: Cookies
+    node: string
+    /** How screens connect: the public application key, and the address when it is not the page's own. */
+    realtime: { key: string; url: string | null }
+    /** Sign-ins a minute of one address; 120 unless told. A whole office may stand behind one. */
+    signInsPerMinute?: number
+  }

@@ -1,0 +1,102 @@
+import type { PasswordLink, PasswordLinkOwner } from '#contract/accounts.ts'
+import type { Database } from '#src/database/database.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { sha256 } from '#src/kernel/ids.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import { endSessionsOf } from './accounts.ts'
+import { storePassword } from './change-password.ts'
+import type { Passwords } from './password.ts'
+import { requireStrong } from './password-strength.ts'
+
+const LIFETIME_MS = 24 * 3_600_000
+
+export type PasswordLinkNeeds = {
+  db: Database
+  clock: Clock
+  ids: Ids
+  log: Logger
+  publicUrl: URL
+  passwords: Passwords
+}
+
+/**
+ * Makes a link with which an employee sets a password once, within a day. Older links end, and so do all sessions of
+ * the person; the old password stays until the link is used. Throws `account/none` when there is no account.
+ * The secret follows `#`, so that it reaches no server log and no other site.
+ */
+export async function createPasswordLink(
+  { db, clock, ids, publicUrl, log }: PasswordLinkNeeds,
+  employeeId: string,
+): Promise<PasswordLink> {
+  const now = clock.now()
+  const token = ids.token()
+  const accountId = await db.transaction(async (trx) => {
+    const find = trx.kysely.selectFrom('account').select('id').where('employee_id', '=', employeeId)
+    const account = await trx.dialect.lockRow(find).executeTakeFirst()
+    if (!account) throw new AppError('account/none')
+    await trx.kysely.deleteFrom('password_link').where('account_id', '=', account.id).execute()
+    await trx.kysely
+      .insertInto('password_link')
+      .values({
+        token_hash: sha256(token),
+        account_id: account.id,
+        created_at: now,
+        expires_at: now + LIFETIME_MS,
+        used_at: null,
+      })
+      .execute()
+    await endSessionsOf(trx, account.id)
+    return account.id
+  })
+  log.info({ account: accountId }, 'password link made')
+  return { url: new URL(`/reset#token=${token}`, publicUrl).href, expires_at: now + LIFETIME_MS }
+}
+
+/** Whose link this is, for the screen that asks for the password. Throws `account/link-invalid`. */
+export async function checkPasswordLink(
+  needs: Pick<PasswordLinkNeeds, 'db' | 'clock'>,
+  token: string,
+): Promise<PasswordLinkOwner> {
+  const { name, login } = await ownerOf(needs, token)
+  return { name, login }
+}
+
+/** Sets the password, once. A password that is refused leaves the link as it was. */
+export async function usePasswordLink(needs: PasswordLinkNeeds, token: string, password: string): Promise<void> {
+  const { db, clock, passwords, log } = needs
+  const owner = await ownerOf(needs, token)
+  requireStrong(password, owner)
+  const hash = await passwords.hash(password)
+  await db.transaction(async (trx) => {
+    const now = clock.now()
+    const { numUpdatedRows } = await trx.kysely
+      .updateTable('password_link')
+      .set({ used_at: now })
+      .where('token_hash', '=', sha256(token))
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', now)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) throw new AppError('account/link-invalid')
+    await storePassword(trx, needs, owner.id, hash)
+    await endSessionsOf(trx, owner.id)
+  })
+  log.info({ account: owner.id }, 'password set by link')
+}
+
+type Owner = { id: string; login: string; name: string; email: string | null }
+
+async function ownerOf({ db, clock }: { db: Database; clock: Clock }, token: string): Promise<Owner> {
+  const owner = await db.read.kysely
+    .selectFrom('password_link')
+    .innerJoin('account', 'account.id', 'password_link.account_id')
+    .select(['account.id', 'account.login', 'account.name', 'account.email'])
+    .where('password_link.token_hash', '=', sha256(token))
+    .where('password_link.used_at', 'is', null)
+    .where('password_link.expires_at', '>', clock.now())
+    .where('account.disabled_at', 'is', null)
+    .executeTakeFirst()
+  if (!owner) throw new AppError('account/link-invalid')
+  return owner
+}

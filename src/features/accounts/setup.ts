@@ -1,0 +1,83 @@
+import type { SetupRequest } from '#contract/accounts.ts'
+import type { Database, Queryable } from '#src/database/database.ts'
+import { createDepartment, createSite } from '#src/features/places/index.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { sha256 } from '#src/kernel/ids.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import { storedName } from '#src/kernel/text.ts'
+import { createAccountFor } from './accounts.ts'
+import type { Passwords } from './password.ts'
+import { requireStrong } from './password-strength.ts'
+
+export type SetupNeeds = { db: Database; clock: Clock; ids: Ids; log: Logger; passwords: Passwords }
+
+const FIRST_DEPARTMENT = 'Umum'
+const FIRST_SHIFT = { name: 'Reguler', start: '08:00', end: '17:00', grace_minutes: 5 }
+
+/** Whether nobody has set Hadir up yet. */
+export async function isSetupNeeded(db: Queryable): Promise<boolean> {
+  return (await db.kysely.selectFrom('company').select('id').executeTakeFirst()) === undefined
+}
+
+/**
+ * Opens the set-up page for whoever can read what this process prints: returns its link, or null when Hadir has been
+ * set up. The link of an earlier start is no longer good.
+ */
+export async function openSetup(
+  { db, clock, ids }: Pick<SetupNeeds, 'db' | 'clock' | 'ids'>,
+  publicUrl: URL,
+): Promise<string | null> {
+  const token = ids.token()
+  const opened = await db.transaction(async (trx) => {
+    if (!(await isSetupNeeded(trx))) return false
+    await trx.kysely.deleteFrom('setup_link').execute()
+    const row = { id: 1, token_hash: sha256(token), created_at: clock.now() }
+    await trx.kysely.insertInto('setup_link').values(row).execute()
+    return true
+  })
+  return opened ? new URL(`/setup#token=${token}`, publicUrl).href : null
+}
+
+/**
+ * Makes the company, its first department and site, and its administrator: all or nothing, and once, however many
+ * try. Throws `setup/closed`, `account/link-invalid`, `account/password-weak`, `people/zone-unknown`.
+ */
+export async function setUp(needs: SetupNeeds, wanted: SetupRequest): Promise<void> {
+  const { db, clock, log, passwords } = needs
+  await requireLink(db.read, wanted.token)
+  requireStrong(wanted.password, wanted)
+  const passwordHash = await passwords.hash(wanted.password)
+  await db.transaction(async (trx) => {
+    try {
+      const company = { id: 1, name: storedName(wanted.company, 'company'), created_at: clock.now() }
+      await trx.kysely.insertInto('company').values(company).execute()
+    } catch (cause) {
+      if (trx.dialect.isUniqueViolation(cause)) throw new AppError('setup/closed', { cause })
+      throw cause
+    }
+    // once more: another start may have printed another link meanwhile
+    await requireToken(trx, wanted.token)
+    await createDepartment(trx, needs, { name: FIRST_DEPARTMENT })
+    await createSite(trx, needs, { ...wanted.site, shift: FIRST_SHIFT })
+    const { login, name } = wanted
+    await createAccountFor(trx, needs, { employeeId: null, login, email: null, name, role: 'admin', passwordHash })
+    await trx.kysely.deleteFrom('setup_link').execute()
+  })
+  log.info({ company: wanted.company }, 'Hadir has been set up')
+}
+
+async function requireLink(db: Queryable, token: string): Promise<void> {
+  if (!(await isSetupNeeded(db))) throw new AppError('setup/closed')
+  await requireToken(db, token)
+}
+
+async function requireToken(db: Queryable, token: string): Promise<void> {
+  const link = await db.kysely
+    .selectFrom('setup_link')
+    .select('id')
+    .where('token_hash', '=', sha256(token))
+    .executeTakeFirst()
+  if (!link) throw new AppError('account/link-invalid')
+}

@@ -1,0 +1,122 @@
+import type { Database, Transaction } from '#src/database/database.ts'
+import type { Identity } from '#src/http/identity.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import { normalizeLogin } from './accounts.ts'
+import { deviceHashOf, newDevice } from './cookies.ts'
+import { rememberDevice } from './devices.ts'
+import type { Passwords } from './password.ts'
+import { identityFrom, isUsable, limitsOf } from './person.ts'
+import { endSession, startSession } from './sessions.ts'
+import { people } from './table.ts'
+import type { PersonRow } from './table.ts'
+import { bucketsOf, countAttempt, forgiveAttempt, giveBack } from './throttle.ts'
+import type { Bucket } from './throttle.ts'
+
+export type SignInNeeds = {
+  db: Database
+  clock: Clock
+  ids: Ids
+  log: Logger
+  passwords: Passwords
+  sessionSecret: string
+}
+
+export type SignInAttempt = {
+  login: string
+  password: string
+  address: string
+  userAgent: string
+  /** What the browser brought along: the session that this one replaces, and its device if we signed it. */
+  session: string | null
+  device: string | null
+}
+
+export type SignedIn = { identity: Identity; token: string; lifetimeMs: number; device: string }
+
+type Candidate = PersonRow & { password_hash: string | null }
+
+/**
+ * Lets a person in who knows the password, with a new session whatever the browser brought along.
+ * Throws `session/wrong-credentials` for everything that is wrong, after the same work, so that nobody learns
+ * which accounts exist; `session/slow-down` after too many attempts; `server/busy` when too many sign in at once.
+ */
+export async function signIn(needs: SignInNeeds, attempt: SignInAttempt): Promise<SignedIn> {
+  const { db, passwords } = needs
+  const candidate = await findCandidate(db, attempt.login)
+  const buckets = bucketsOf({
+    account: candidate?.account_id ?? normalizeLogin(attempt.login),
+    address: attempt.address,
+    device: candidate && (await knownDevice(db, candidate.account_id, attempt.device)),
+  })
+  await countAttempt(needs, buckets)
+  const right = await judge(needs, attempt.password, candidate?.password_hash ?? null, buckets)
+  if (!candidate || !right || !isUsable(candidate, needs.clock.now())) throw refused(needs, attempt, candidate)
+  const stored = candidate.password_hash as string
+  const fresh = passwords.isOutdated(stored) ? await passwords.hash(attempt.password) : null
+  return db.transaction((trx) => admit(trx, needs, attempt, candidate, buckets, fresh))
+}
+
+async function findCandidate(db: Database, text: string): Promise<Candidate | null> {
+  const login = normalizeLogin(text)
+  const rows = await people(db.read.kysely)
+    .select('account.password_hash')
+    .where((eb) => eb.or([eb('account.login', '=', login), eb('account.email', '=', login)]))
+    .execute()
+  return rows.find((row) => row.login === login) ?? rows[0] ?? null
+}
+
+/** The hash of the device, when this account has been signed in to on it before. */
+async function knownDevice(db: Database, accountId: string, device: string | null): Promise<string | null> {
+  if (device === null) return null
+  const row = await db.read.kysely
+    .selectFrom('known_device')
+    .select('device_hash')
+    .where('account_id', '=', accountId)
+    .where('device_hash', '=', deviceHashOf(device))
+    .executeTakeFirst()
+  return row?.device_hash ?? null
+}
+
+async function judge(needs: SignInNeeds, password: string, stored: string | null, buckets: Bucket[]): Promise<boolean> {
+  try {
+    return await needs.passwords.verify(password, stored)
+  } catch (error) {
+    await needs.db.transaction((trx) => giveBack(trx, buckets))
+    throw error
+  }
+}
+
+/** Another hash than the one judged means that the password was changed meanwhile: then this one is no longer right. */
+async function admit(
+  trx: Transaction,
+  needs: SignInNeeds,
+  attempt: SignInAttempt,
+  candidate: Candidate,
+  buckets: Bucket[],
+  fresh: string | null,
+): Promise<SignedIn> {
+  const row = await people(trx.kysely)
+    .where('account.id', '=', candidate.account_id)
+    .where('account.password_hash', '=', candidate.password_hash)
+    .executeTakeFirst()
+  if (!row || !isUsable(row, needs.clock.now())) throw refused(needs, attempt, candidate)
+  if (fresh) {
+    await trx.kysely.updateTable('account').set({ password_hash: fresh }).where('id', '=', row.account_id).execute()
+  }
+  if (attempt.session) await endSession(trx, needs, attempt.session)
+  const device = attempt.device ?? newDevice(needs.ids)
+  await rememberDevice(trx, needs, row.account_id, device)
+  await forgiveAttempt(trx, buckets)
+  const { token, id } = await startSession(trx, needs, row, attempt)
+  const identity = await identityFrom(trx, row, { via: 'session', credentialId: id })
+  return { identity, token, device, lifetimeMs: limitsOf(row.role).absolute }
+}
+
+/** People type passwords into the wrong field: what was typed as a login is not logged. */
+function refused({ log }: SignInNeeds, { address }: SignInAttempt, candidate: Candidate | null): AppError {
+  log.info({ account: candidate?.account_id ?? null, address }, 'sign-in refused')
+  return new AppError('session/wrong-credentials')
+}
