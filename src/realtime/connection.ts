@@ -1,0 +1,76 @@
+import type { App } from './apps.ts'
+import type { CloseCause } from './close-codes.ts'
+import { CLOSE } from './close-codes.ts'
+import type { Frame } from './frames.ts'
+import type { TokenBucket } from './limits.ts'
+import type { Transport } from './transport.ts'
+
+/** A connection's place in a channel; `joined` once events reach it. */
+export type Membership = { joined: boolean }
+
+export type ConnectionOptions = {
+  app: App
+  socketId: string
+  transport: Transport
+  inbound: TokenBucket
+  maxBufferedBytes: number
+  openedAt: number
+  /** Called once, as soon as the connection is of no use any more, which is before its socket is gone. */
+  onEnd: (connection: Connection, cause: CloseCause) => void
+}
+
+/** A client that was welcomed. It sends whole or ends: nothing that was due to it is ever left out. */
+export class Connection {
+  readonly app: App
+  readonly socketId: string
+  readonly channels = new Map<string, Membership>()
+  readonly inbound: TokenBucket
+  /** When something last came from the peer, on the monotonic clock. */
+  lastSeen: number
+  /** Words by which this connection can be found and closed; see `Connections.tag`. */
+  tags: Set<string> | null = null
+  readonly #transport: Transport
+  readonly #maxBufferedBytes: number
+  readonly #onEnd: ConnectionOptions['onEnd']
+  #ended = false
+
+  constructor(options: ConnectionOptions) {
+    this.app = options.app
+    this.socketId = options.socketId
+    this.inbound = options.inbound
+    this.lastSeen = options.openedAt
+    this.#transport = options.transport
+    this.#maxBufferedBytes = options.maxBufferedBytes
+    this.#onEnd = options.onEnd
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  get bufferedBytes(): number {
+    return this.#transport.bufferedBytes
+  }
+
+  send(frame: Frame): void {
+    if (this.#ended) return
+    this.#transport.send(frame)
+    if (this.#transport.bufferedBytes > this.#maxBufferedBytes) this.close(CLOSE.tooSlow)
+  }
+
+  ping(): void {
+    this.#transport.ping()
+  }
+
+  close(cause: CloseCause): void {
+    this.end(cause)
+    this.#transport.close(cause.code, cause.reason)
+  }
+
+  /** For a peer that has gone by itself. */
+  end(cause: CloseCause): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#onEnd(this, cause)
+  }
+}

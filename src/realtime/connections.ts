@@ -1,0 +1,48 @@
+import type { CloseCause } from './close-codes.ts'
+import type { Connection } from './connection.ts'
+
+/** Every welcomed connection of this process, by its socket id and by its tags. */
+export class Connections {
+  readonly #bySocketId = new Map<string, Connection>()
+  readonly #byTag = new Map<string, Set<Connection>>()
+
+  get size(): number {
+    return this.#bySocketId.size
+  }
+
+  /** Oldest first. */
+  all(): Connection[] {
+    return [...this.#bySocketId.values()]
+  }
+
+  add(connection: Connection): void {
+    this.#bySocketId.set(connection.socketId, connection)
+  }
+
+  remove(connection: Connection): void {
+    this.#bySocketId.delete(connection.socketId)
+    for (const tag of connection.tags ?? []) {
+      const tagged = this.#byTag.get(tag)
+      tagged?.delete(connection)
+      if (tagged?.size === 0) this.#byTag.delete(tag)
+    }
+  }
+
+  /** Marks a connection, for example with the session that let it in. False when the socket is not here. */
+  tag(socketId: string, tag: string): boolean {
+    const connection = this.#bySocketId.get(socketId)
+    if (!connection) return false
+    connection.tags ??= new Set()
+    connection.tags.add(tag)
+    const tagged = this.#byTag.get(tag) ?? new Set()
+    this.#byTag.set(tag, tagged.add(connection))
+    return true
+  }
+
+  /** Closes every connection with this tag; returns how many. */
+  closeTagged(tag: string, cause: CloseCause): number {
+    const tagged = [...(this.#byTag.get(tag) ?? [])]
+    for (const connection of tagged) connection.close(cause)
+    return tagged.length
+  }
+}

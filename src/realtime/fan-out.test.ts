@@ -1,0 +1,216 @@
+import { once } from 'node:events'
+import type { Duplex } from 'node:stream'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Broadcast } from '#src/broadcast/broadcast.ts'
+import { TestClock } from '#test/support/clock.ts'
+import { openRealtime, TEST_APP, until } from '#test/support/realtime.ts'
+import type { OpenedRealtime, RawClient } from '#test/support/realtime.ts'
+
+let house: OpenedRealtime
+afterEach(() => house.close())
+
+const connect = (count: number): Promise<RawClient[]> =>
+  Promise.all(Array.from({ length: count }, () => house.connect()))
+
+describe('an event', () => {
+  it('reaches every subscriber of its channel, and nobody else', async () => {
+    house = await openRealtime()
+    const clients = await connect(5)
+    const [outsider] = await connect(1)
+    await Promise.all(clients.map((client) => client.join('news')))
+    await outsider!.join('other')
+    await house.publish('news', 'Said', { text: 'é😀"\u2028' })
+    for (const client of clients)
+      expect(await client.next()).toEqual({ event: 'Said', channel: 'news', data: '{"text":"é😀\\"\u2028"}' })
+    expect(await outsider!.flush()).toEqual([])
+    expect(house.realtime.stats()).toMatchObject({ connections: 6, subscriptions: 6, channels: 2, messagesOut: 5 })
+  })
+
+  it('leaves out the socket that caused it', async () => {
+    house = await openRealtime()
+    const [one, two] = (await connect(2)) as [RawClient, RawClient]
+    await one.join('news')
+    await two.join('news')
+    await house.publish('news', 'Said', 1, one.socketId)
+    expect(await one.flush()).toEqual([])
+    expect(await two.flush()).toHaveLength(1)
+  })
+
+  it.each([0, 1, 125 - 46, 126 - 46, 65_535 - 46, 65_536 - 46, 200_000])(
+    'arrives whole with %i bytes of data',
+    async (length) => {
+      house = await openRealtime()
+      const client = await house.connect()
+      await client.join('news')
+      const data = 'x'.repeat(length)
+      await house.broadcast.publish([{ app: TEST_APP.id, channel: 'news', event: 'Said', data }])
+      expect(await client.next()).toEqual({ event: 'Said', channel: 'news', data })
+    },
+  )
+
+  it('keeps its place among the events of its channel', async () => {
+    house = await openRealtime()
+    const clients = await connect(3)
+    await Promise.all(clients.map((client) => client.join('news')))
+    const sent = Array.from({ length: 500 }, (_, n) => n)
+    for (const n of sent) {
+      const published = house.publish('news', 'Said', n)
+      if (n % 7 === 0) await published
+    }
+    for (const client of clients) {
+      const got = await client.flush()
+      expect(got.map(({ data }) => Number(data))).toEqual(sent)
+    }
+  })
+
+  it('shares one write to a socket with everything else of its turn', async () => {
+    house = await openRealtime()
+    const writes: number[] = []
+    house.server.on('upgrade', (_, socket: Duplex) => {
+      const write = socket.write.bind(socket) as (chunk: Buffer) => boolean
+      socket.write = (chunk: Buffer) => {
+        writes.push(chunk.length)
+        return write(chunk)
+      }
+    })
+    const client = await house.connect()
+    await client.join('news')
+    writes.length = 0
+    await Promise.all(Array.from({ length: 20 }, (_, n) => house.publish('news', 'Said', n)))
+    for (let n = 0; n < 20; n++) expect((await client.next()).data).toBe(String(n))
+    expect(writes).toHaveLength(1)
+  })
+})
+
+describe('the bus', () => {
+  /** A bus that counts, and can be told to fail. */
+  function countingBus() {
+    const listeners = new Map<string, number>()
+    const gaps: (() => void)[] = []
+    const bus = { listeners, gaps, subscribed: 0, failing: false }
+    const broadcast: Broadcast = {
+      publish: async () => {
+        if (bus.failing) throw new Error('the bus is away')
+      },
+      subscribe: async (app, channel) => {
+        if (bus.failing) throw new Error('the bus is away')
+        const key = `${app}/${channel}`
+        bus.subscribed += 1
+        listeners.set(key, (listeners.get(key) ?? 0) + 1)
+        return async () => void listeners.set(key, (listeners.get(key) ?? 0) - 1)
+      },
+      onGap: (listener) => void gaps.push(listener),
+      [Symbol.asyncDispose]: async () => {},
+    }
+    return { bus, broadcast }
+  }
+
+  it('is subscribed once to a channel while it has a subscriber, and some seconds more', async () => {
+    const clock = new TestClock()
+    const { bus, broadcast } = countingBus()
+    house = await openRealtime({ clock, broadcast, limits: { lingerMs: 5_000 } })
+    const [one, two] = (await connect(2)) as [RawClient, RawClient]
+    await one.join('news')
+    await two.join('news')
+    expect(bus.listeners.get('app/news')).toBe(1)
+    const leave = async (client: RawClient): Promise<void> => {
+      client.send({ event: 'pusher:unsubscribe', data: { channel: 'news' } })
+      await client.flush()
+    }
+    await leave(one)
+    clock.advance(10_000)
+    expect(bus.listeners.get('app/news')).toBe(1)
+    await two.flush()
+    await leave(two)
+    clock.advance(4_999)
+    await one.join('news')
+    clock.advance(5_000)
+    expect([bus.listeners.get('app/news'), bus.subscribed]).toEqual([1, 1])
+    await leave(one)
+    clock.advance(5_000)
+    await until(() => bus.listeners.get('app/news') === 0)
+    await one.join('news')
+    expect([bus.listeners.get('app/news'), bus.subscribed]).toEqual([1, 2])
+    await house.realtime.close()
+    expect(bus.listeners.get('app/news')).toBe(0)
+  })
+
+  it('that refuses a subscription makes the client come back', async () => {
+    const { bus, broadcast } = countingBus()
+    house = await openRealtime({ broadcast })
+    const client = await house.connect()
+    bus.failing = true
+    client.subscribe('news')
+    expect((await client.closed).code).toBe(4100)
+    bus.failing = false
+    const again = await house.connect()
+    await again.join('news')
+  })
+
+  it('that was away is counted', async () => {
+    const { bus, broadcast } = countingBus()
+    house = await openRealtime({ broadcast })
+    for (const gap of bus.gaps) gap()
+    expect(house.realtime.stats().gaps).toBe(1)
+  })
+})
+
+describe('a client that does not read', () => {
+  it('is closed with 4100 at its bound, whole up to there, while others get everything', async () => {
+    const maxBufferedBytes = 256 * 1024
+    house = await openRealtime({ limits: { maxBufferedBytes } })
+    const [slow, quick] = (await connect(2)) as [RawClient, RawClient]
+    await slow.join('news')
+    await quick.join('news')
+    slow.ws.pause()
+    const data = 'x'.repeat(32 * 1024)
+    const kicked = (): boolean => house.realtime.stats().connections === 1
+    let sent = 0
+    for (; !kicked(); sent++) {
+      await house.publish('news', String(sent), data)
+      expect(house.realtime.stats().bytesQueued).toBeLessThan(maxBufferedBytes + data.length + 200)
+      expect((await quick.next()).event).toBe(String(sent))
+      if (sent > 5_000) throw new Error('was never closed')
+    }
+    expect(house.realtime.stats()).toMatchObject({ bytesQueued: 0, subscriptions: 1 })
+    slow.ws.resume()
+    for (let n = 0; n < sent; n++) expect((await slow.next()).event).toBe(String(n))
+    expect((await slow.closed).code).toBe(4100)
+    expect(await quick.flush()).toEqual([])
+  })
+
+  it('and never will is gone after the time a close may take', async () => {
+    house = await openRealtime({ limits: { maxBufferedBytes: 64 * 1024, closeTimeoutMs: 50 } })
+    const slow = await house.connect()
+    await slow.join('news')
+    slow.ws.pause()
+    while (house.realtime.stats().connections > 0) {
+      await house.publish('news', 'Said', 'x'.repeat(32 * 1024))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await until(() => house.realtime.stats().sockets === 0)
+    expect(house.realtime.stats().closed).toEqual({ 'Too slow to take what is sent': 1 })
+  })
+})
+
+describe('a dead peer', () => {
+  it.each([
+    ['subscribed', true],
+    ['not subscribed', false],
+  ])('that is %s is closed with 4201', async (_, subscribed) => {
+    const clock = new TestClock()
+    house = await openRealtime({ clock })
+    const dead = await house.connect({ autoPong: false })
+    const alive = await house.connect()
+    if (subscribed) await dead.join('news')
+    const pinged = once(alive.ws, 'ping')
+    clock.advance(40_000)
+    await pinged
+    // The pong is on its way before this, so it has arrived when this is answered.
+    await alive.flush()
+    clock.advance(20_000)
+    expect((await dead.closed).code).toBe(4201)
+    expect(await alive.flush()).toEqual([])
+    expect(house.realtime.stats()).toMatchObject({ connections: 1, closed: { 'No answer to a ping': 1 } })
+  })
+})

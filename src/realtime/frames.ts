@@ -1,0 +1,62 @@
+/**
+ * One message on its way to sockets: its text, and the same as a finished WebSocket frame. Made once and shared
+ * by every socket that gets it; nobody may write into `bytes`.
+ */
+export type Frame = { readonly text: string; readonly bytes: Buffer }
+
+const FINAL_TEXT = 0x81
+
+/** Frames a text as RFC 6455 says: unmasked, unfragmented, uncompressed. */
+export function frameOf(text: string): Frame {
+  const length = Buffer.byteLength(text)
+  const header = length < 126 ? 2 : length < 65_536 ? 4 : 10
+  const bytes = Buffer.allocUnsafe(header + length)
+  bytes[0] = FINAL_TEXT
+  if (header === 2) bytes[1] = length
+  else if (header === 4) {
+    bytes[1] = 126
+    bytes.writeUInt16BE(length, 2)
+  } else {
+    bytes[1] = 127
+    bytes.writeBigUInt64BE(BigInt(length), 2)
+  }
+  bytes.write(text, header)
+  return { text, bytes }
+}
+
+/** An event for a channel; its data is JSON inside a string, as the protocol wants it. */
+export const eventFrame = (event: string, channel: string, data: string): Frame =>
+  frameOf(JSON.stringify({ event, channel, data }))
+
+/** An event for the connection itself. */
+export const controlFrame = (event: string, data: string): Frame => frameOf(JSON.stringify({ event, data }))
+
+/** A fault that leaves the connection open. Its data is an object, unlike that of events. */
+export const errorFrame = (code: number | null, message: string): Frame =>
+  frameOf(JSON.stringify({ event: 'pusher:error', data: { code, message } }))
+
+export const subscriptionErrorFrame = (channel: string, data: { type: string; error: string; status: number }): Frame =>
+  frameOf(JSON.stringify({ event: 'pusher:subscription_error', channel, data }))
+
+/** A message from a client. Nothing but the type of `event` has been checked. */
+export type Incoming = { event: string; channel: unknown; data: unknown }
+
+/** Reads a message; null when it is not one. Data may arrive as an object or as JSON in a string. */
+export function decodeMessage(text: string): Incoming | null {
+  const message = asRecord(parseJson(text))
+  if (!message || typeof message['event'] !== 'string') return null
+  const { event, channel, data } = message
+  return { event: event as string, channel, data: typeof data === 'string' ? (parseJson(data) ?? data) : data }
+}
+
+/** The value as an object with keys, or null when it is anything else. */
+export const asRecord = (value: unknown): Record<string, unknown> | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

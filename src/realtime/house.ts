@@ -1,0 +1,103 @@
+import type { Broadcast } from '#src/broadcast/broadcast.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import type { Apps } from './apps.ts'
+import { Channels } from './channels.ts'
+import { CLOSE } from './close-codes.ts'
+import type { Connection } from './connection.ts'
+import { Connections } from './connections.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { DEFAULT_LIMITS, TokenBucket } from './limits.ts'
+import type { Limits } from './limits.ts'
+import type { Transport } from './transport.ts'
+
+export type RealtimeOptions = {
+  apps: Apps
+  broadcast: Broadcast
+  clock: Clock
+  ids: Ids
+  log: Logger
+  limits?: Partial<Limits>
+  /** The bus may have missed messages. Screens mend themselves by the feed, so nothing must be done. */
+  onGap?: () => void
+}
+
+export type RealtimeStats = {
+  /** Welcomed and not ended. */
+  connections: number
+  /** Of this process, refused and closing ones included. */
+  sockets: number
+  channels: number
+  subscriptions: number
+  messagesIn: number
+  messagesOut: number
+  /** What waits for slow sockets now. */
+  bytesQueued: number
+  /** Times the bus may have missed messages. */
+  gaps: number
+  /** Handshakes refused and connections ended by this server, by the reason. */
+  closed: Record<string, number>
+}
+
+/** Everything that a running server holds. */
+export type House = {
+  options: RealtimeOptions
+  limits: Limits
+  channels: Channels
+  connections: Connections
+  heartbeat: Heartbeat<Connection>
+  handshakes: TokenBucket
+  sockets: Set<Transport>
+  closed: Map<string, number>
+  messagesIn: number
+  gaps: number
+  stopping: boolean
+  /** Told when the last socket is gone. */
+  onEmpty: (() => void)[]
+}
+
+export function openHouse(options: RealtimeOptions): House {
+  const { broadcast, clock, log } = options
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const house: House = {
+    options,
+    limits,
+    channels: new Channels({ broadcast, clock, log, lingerMs: limits.lingerMs }),
+    connections: new Connections(),
+    heartbeat: new Heartbeat({
+      clock,
+      activityTimeoutMs: limits.activityTimeoutMs,
+      pongTimeoutMs: limits.pongTimeoutMs,
+      onDead: (connection) => connection.close(CLOSE.pongMissing),
+    }),
+    handshakes: new TokenBucket(clock, limits.handshakesPerSecond, limits.handshakeBurst),
+    sockets: new Set(),
+    closed: new Map(),
+    messagesIn: 0,
+    gaps: 0,
+    stopping: false,
+    onEmpty: [],
+  }
+  broadcast.onGap(() => {
+    house.gaps += 1
+    log.warn('the bus was away for a moment; screens catch up by the feed')
+    options.onGap?.()
+  })
+  return house
+}
+
+export function statsOf({ connections, sockets, channels, closed, messagesIn, gaps }: House): RealtimeStats {
+  const all = connections.all()
+  return {
+    connections: all.length,
+    sockets: sockets.size,
+    channels: channels.size,
+    subscriptions: all.reduce((sum, connection) => sum + connection.channels.size, 0),
+    messagesIn,
+    messagesOut: channels.delivered,
+    bytesQueued: all.reduce((sum, connection) => sum + connection.bufferedBytes, 0),
+    gaps,
+    closed: Object.fromEntries(closed),
+  }
+}

@@ -1,0 +1,285 @@
+import { createHash, createHmac } from 'node:crypto'
+import { Agent, request } from 'node:http'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import { systemClock } from '#src/kernel/clock.ts'
+import { openRealtime, TEST_APP } from '#test/support/realtime.ts'
+import type { OpenedRealtime } from '#test/support/realtime.ts'
+import type { Limits } from './limits.ts'
+
+let house: OpenedRealtime
+afterEach(() => house.close())
+
+const open = async (limits?: Partial<Limits>): Promise<OpenedRealtime> => (house = await openRealtime({ limits }))
+
+type Change = { path?: string; method?: string; secret?: string; key?: string; params?: Record<string, string> }
+type Answer = { status: number; body: string; type: string | undefined; keptAlive: boolean }
+
+/** A request signed as the SDKs do it, with a body of our own making. */
+function call(body: string | Buffer, change: Change = {}, agent?: Agent): Promise<Answer> {
+  const { path = '/apps/app/events', method = 'POST', params = {} } = change
+  const pairs = Object.entries({
+    auth_key: change.key ?? TEST_APP.key,
+    auth_timestamp: Math.floor(systemClock.now() / 1000),
+    auth_version: '1.0',
+    ...(body.length > 0 ? { body_md5: createHash('md5').update(body).digest('hex') } : {}),
+    ...params,
+  }).sort(([a], [b]) => (a < b ? -1 : 1))
+  const query = pairs.map((pair) => pair.join('=')).join('&')
+  const hmac = createHmac('sha256', change.secret ?? TEST_APP.secret)
+  const signature = hmac.update(`${method}\n${path}\n${query}`).digest('hex')
+  return send(method, `${path}?${query}&auth_signature=${signature}`, body, agent)
+}
+
+function send(method: string, path: string, body: string | Buffer, agent?: Agent): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const req = request({ port: house.port, host: '127.0.0.1', method, path, agent: agent ?? false }, (res) => {
+      const chunks: Buffer[] = []
+      res.on('data', (chunk: Buffer) => chunks.push(chunk))
+      res.on('end', () =>
+        resolve({
+          status: res.statusCode ?? 0,
+          body: Buffer.concat(chunks).toString(),
+          type: res.headers['content-type'],
+          keptAlive: res.headers.connection !== 'close' && req.reusedSocket,
+        }),
+      )
+    })
+    req.on('error', reject)
+    req.end(body)
+  })
+}
+
+const event = (change: object = {}): string =>
+  JSON.stringify({ name: 'Said', data: '{"n":1}', channels: ['news'], ...change })
+
+describe('POST /events', () => {
+  it('publishes to every channel, leaves out a socket, and answers {}', async () => {
+    await open()
+    const [one, two] = [await house.connect(), await house.connect()]
+    for (const client of [one, two]) for (const channel of ['a', 'b']) await client.join(channel)
+    expect(await call(event({ channels: ['a', 'b'], socket_id: one.socketId }))).toEqual({
+      status: 200,
+      body: '{}',
+      type: 'application/json',
+      keptAlive: false,
+    })
+    expect(await one.flush()).toEqual([])
+    expect(await two.flush()).toEqual([
+      { event: 'Said', channel: 'a', data: '{"n":1}' },
+      { event: 'Said', channel: 'b', data: '{"n":1}' },
+    ])
+  })
+
+  it('takes one "channel", data that is no string, and keys it does not know', async () => {
+    await open()
+    const client = await house.connect()
+    await client.join('news')
+    const body = { name: 'Said', data: { n: [1] }, channel: 'news', id: 'x', socket_id: null, __proto__x: 1 }
+    expect((await call(JSON.stringify(body))).status).toBe(200)
+    expect(await client.next()).toEqual({ event: 'Said', channel: 'news', data: '{"n":[1]}' })
+  })
+
+  it('tells the counts it is asked for', async () => {
+    await open()
+    for (let i = 0; i < 3; i++) await (await house.connect()).join('news')
+    const answer = await call(
+      event({ channels: ['news', 'empty', '__proto__'], info: 'subscription_count,user_count' }),
+    )
+    expect(answer.body).toBe(
+      '{"channels":{"news":{"subscription_count":3},"empty":{"subscription_count":0},"__proto__":{"subscription_count":0}}}',
+    )
+  })
+
+  it('keeps the connection for the next event', async () => {
+    await open()
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const answers = [await call(event(), {}, agent), await call('{', {}, agent), await call(event(), {}, agent)]
+    expect(answers.map(({ status, keptAlive }) => [status, keptAlive])).toEqual([
+      [200, false],
+      [400, true],
+      [200, true],
+    ])
+    agent.destroy()
+  })
+
+  it.each<[string, string | Buffer, number]>([
+    ['no JSON', '{', 400],
+    ['nothing', '', 400],
+    ['an array', '[]', 400],
+    ['null', 'null', 400],
+    ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 400],
+    ['deep JSON', '['.repeat(500_000), 400],
+    ['deep data', `{"name":"a","channel":"b","data":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 400],
+    ['no name', event({ name: undefined }), 400],
+    ['an empty name', event({ name: '' }), 400],
+    ['a long name', event({ name: 'x'.repeat(201) }), 400],
+    ['a name that is no text', event({ name: { toString: 1 } }), 400],
+    ['no data', event({ data: undefined }), 400],
+    ['no channels', event({ channels: undefined }), 400],
+    ['an empty list of channels', event({ channels: [] }), 400],
+    ['101 channels', event({ channels: Array.from({ length: 101 }, (_, i) => `c${i}`) }), 400],
+    ['a channel that is none', event({ channels: ['a b'] }), 400],
+    ['channels that are no text', event({ channels: [1] }), 400],
+    ['a socket id that is none', event({ socket_id: '1.1:private-a' }), 400],
+    ['a presence channel', event({ channels: ['presence-a'] }), 400],
+    ['an encrypted channel among others', event({ channels: ['a', 'private-encrypted-a'] }), 400],
+    ['a user', event({ channels: ['#server-to-user-1'] }), 400],
+    ['10 KB of data', event({ data: 'x'.repeat(10_240) }), 200],
+    ['a byte more than 10 KB of data', event({ data: 'x'.repeat(10_241) }), 413],
+    ['more than 10 KB of bytes in fewer characters', event({ data: 'é'.repeat(5_121) }), 413],
+    ['prototype keys', '{"__proto__":{"name":"a"},"constructor":1,"channel":"b","data":""}', 400],
+  ])('with %s', async (_, body, status) => {
+    await open()
+    const answer = await call(body)
+    expect([answer.status, answer.body]).toEqual([status, expect.stringMatching(/./)])
+    expect(answer.type).toBe(status === 200 ? 'application/json' : 'text/plain; charset=utf-8')
+  })
+
+  it('with a body beyond every limit is 413 without reading it', async () => {
+    await open({ maxRequestBytes: 50_000 })
+    expect((await call('x'.repeat(50_001))).status).toBe(413)
+  })
+
+  it('whatever the body is, the answer is not a fault of ours', async () => {
+    await open()
+    const values = fc.jsonValue({ maxDepth: 3 })
+    const bodies = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      values.map((value) => JSON.stringify(value)),
+      fc
+        .record(
+          { name: values, data: values, channels: values, channel: values, socket_id: values, info: values },
+          { requiredKeys: [] },
+        )
+        .map((value) => JSON.stringify(value)),
+    )
+    const agent = new Agent({ keepAlive: true })
+    await fc.assert(
+      fc.asyncProperty(bodies, fc.constantFrom('events', 'batch_events'), async (body, route) => {
+        const { status } = await call(body, { path: `/apps/app/${route}` }, agent)
+        expect([200, 400, 413]).toContain(status)
+      }),
+      { numRuns: 300 },
+    )
+    agent.destroy()
+  })
+})
+
+describe('who may call', () => {
+  it.each<[string, Change, number]>([
+    ['another secret', { secret: 'wrong' }, 401],
+    ['another key', { key: 'wrong' }, 401],
+    ['an unknown app', { path: '/apps/other/events' }, 404],
+    ['an app of the prototype', { path: '/apps/__proto__/events' }, 404],
+    ['no app', { path: '/apps/' }, 404],
+    ['an unknown address', { path: '/apps/app/nothing' }, 404],
+    ['the wrong method', { method: 'PUT' }, 405],
+  ])('%s', async (_, change, status) => {
+    await open()
+    expect((await call(event(), change)).status).toBe(status)
+  })
+
+  it('nobody without a signature', async () => {
+    await open()
+    expect((await send('POST', '/apps/app/events', event())).status).toBe(401)
+    expect((await send('GET', '/apps/app/channels', '')).status).toBe(401)
+  })
+
+  it('other addresses are not touched', async () => {
+    await open()
+    expect(await send('GET', '/anything', '')).toMatchObject({ status: 404, body: 'not realtime' })
+  })
+})
+
+describe('POST /batch_events', () => {
+  const batch = (events: object[]): string => JSON.stringify({ batch: events })
+  const path = '/apps/app/batch_events'
+
+  it('publishes each event in order and answers {}', async () => {
+    await open()
+    const client = await house.connect()
+    await client.join('a')
+    await client.join('b')
+    const events = [1, 2, 3].map((n) => ({ name: 'Said', channel: n === 2 ? 'b' : 'a', data: String(n) }))
+    expect(await call(batch(events), { path })).toMatchObject({ status: 200, body: '{}' })
+    expect((await client.flush()).map(({ channel, data }) => [channel, data])).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+      ['a', '3'],
+    ])
+  })
+
+  it('tells counts by index when any event asks', async () => {
+    await open()
+    await (await house.connect()).join('a')
+    const answer = await call(
+      batch([
+        { name: 'x', channel: 'a', data: '', info: 'subscription_count' },
+        { name: 'x', channel: 'a', data: '' },
+      ]),
+      { path },
+    )
+    expect(answer.body).toBe('{"batch":[{"subscription_count":1},{}]}')
+  })
+
+  it('publishes all or nothing', async () => {
+    await open()
+    const client = await house.connect()
+    await client.join('a')
+    const good = { name: 'x', channel: 'a', data: '' }
+    for (const bad of [
+      { ...good, channel: 'a b' },
+      { name: 'x', channels: ['a'], data: '' },
+      { ...good, data: undefined },
+    ])
+      expect((await call(batch([good, bad]), { path })).status).toBe(400)
+    expect((await call(batch(Array.from({ length: 11 }, () => good)), { path })).status).toBe(400)
+    expect((await call(batch([]), { path })).status).toBe(400)
+    expect(await client.flush()).toEqual([])
+  })
+})
+
+describe('GET /channels', () => {
+  const get = async (path: string, params?: Record<string, string>): Promise<Answer> =>
+    call('', { method: 'GET', path: `/apps/app${path}`, ...(params ? { params } : {}) })
+
+  it('lists what is occupied', async () => {
+    await open()
+    const [one, two] = [await house.connect(), await house.connect()]
+    await one.join('a-1')
+    await two.join('a-1')
+    await two.join('b-1')
+    await two.join('c-1')
+    two.send({ event: 'pusher:unsubscribe', data: { channel: 'c-1' } })
+    await two.flush()
+    expect((await get('/channels')).body).toBe('{"channels":{"a-1":{},"b-1":{}}}')
+    const params = { filter_by_prefix: 'a-', info: 'subscription_count' }
+    expect((await get('/channels', params)).body).toBe('{"channels":{"a-1":{"subscription_count":2}}}')
+    expect((await get('/channels', { info: 'user_count' })).status).toBe(400)
+    expect((await get('/channels', { info: 'user_count', filter_by_prefix: 'presence-' })).body).toBe('{"channels":{}}')
+  })
+
+  it('shows one', async () => {
+    await open()
+    await (await house.connect()).join('a')
+    expect((await get('/channels/a')).body).toBe('{"occupied":true}')
+    expect((await get('/channels/b', { info: 'subscription_count' })).body).toBe(
+      '{"occupied":false,"subscription_count":0}',
+    )
+    expect((await get('/channels/a%20b')).status).toBe(400)
+    expect((await get('/channels/a', { info: 'user_count' })).status).toBe(400)
+  })
+})
+
+it('a bus that does not take an event is 503, so that the publisher tries again', async () => {
+  house = await openRealtime({
+    broadcast: {
+      publish: () => Promise.reject(new Error('away')),
+      subscribe: () => Promise.reject(new Error('away')),
+      onGap: () => {},
+      [Symbol.asyncDispose]: async () => {},
+    },
+  })
+  expect((await call(event())).status).toBe(503)
+})

@@ -1,0 +1,11 @@
+/** A request that the HTTP API refuses; translated in `answerHttp` alone. */
+export class HttpFault extends Error {
+  readonly status: number
+  readonly headers: Record<string, string>
+  constructor(status: number, message: string, headers: Record<string, string> = {}) {
+    super(message)
+    this.name = 'HttpFault'
+    this.status = status
+    this.headers = headers
+  }
+}

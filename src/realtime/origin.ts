@@ -1,0 +1,46 @@
+/** Decides whether a page may connect, by the origin and host of the page. */
+type OriginRule = (origin: string, host: string) => boolean
+
+/**
+ * What an entry of an allow-list means. Throws when it means nothing.
+ * - `https://hr.example.com` that origin exactly, scheme and port included
+ * - `hr.example.com` or `hr.example.com:8443` that host under any scheme
+ * - `*.example.com` any host below it, not itself
+ * - `*` every page in the world
+ */
+export function parseOriginRule(entry: string): OriginRule {
+  if (entry === '*') return () => true
+  if (entry.includes('://') && URL.canParse(entry)) {
+    const wanted = new URL(entry).origin
+    if (wanted !== 'null') return (origin) => origin === wanted
+  }
+  const suffix = entry.startsWith('*.') ? entry.slice(1).toLowerCase() : null
+  const name = suffix?.slice(1) ?? entry
+  if (
+    !name ||
+    name.includes('*') ||
+    !URL.canParse(`http://${name}`) ||
+    new URL(`http://${name}`).host !== name.toLowerCase()
+  )
+    throw new Error(`"${entry}" is not an origin, a host or *`)
+  return suffix ? (_, host) => host.endsWith(suffix) : (_, host) => host === name.toLowerCase()
+}
+
+/**
+ * Whether a handshake with these two headers may go on. Browsers always send Origin and a page cannot leave it
+ * out, so a handshake without one comes from a program, for which origins mean nothing: it is let in. `null`
+ * (sandboxed frames, local files) is never let in except by `*`.
+ */
+export function isOriginAllowed(
+  origin: string | undefined,
+  hostHeader: string | undefined,
+  allowed: readonly string[],
+): boolean {
+  if (origin === undefined || allowed.includes('*')) return true
+  if (!URL.canParse(origin)) return false
+  const page = new URL(origin)
+  if (page.origin === 'null') return false
+  if (hostHeader !== undefined && URL.canParse(`${page.protocol}//${hostHeader}`))
+    if (new URL(`${page.protocol}//${hostHeader}`).host === page.host) return true
+  return allowed.some((entry) => parseOriginRule(entry)(page.origin, page.host))
+}

@@ -1,0 +1,42 @@
+import type { Logger } from '#src/kernel/log.ts'
+import type { Channels } from './channels.ts'
+import { CLIENT_EVENT_REJECTED, CLOSE } from './close-codes.ts'
+import type { Connection } from './connection.ts'
+import { controlFrame, decodeMessage, errorFrame } from './frames.ts'
+import type { Frame, Incoming } from './frames.ts'
+import type { Limits } from './limits.ts'
+import { subscribe, unsubscribe } from './subscribe.ts'
+
+export type ProtocolNeeds = { channels: Channels; log: Logger; limits: Limits }
+
+type Handle = (connection: Connection, message: Incoming, needs: ProtocolNeeds) => void
+
+const PONG = controlFrame('pusher:pong', '{}')
+
+/** What a client may say. */
+const HANDLERS: ReadonlyMap<string, Handle> = new Map<string, Handle>([
+  ['pusher:ping', (connection) => connection.send(PONG)],
+  ['pusher:pong', () => {}],
+  ['pusher:subscribe', subscribe],
+  ['pusher:unsubscribe', unsubscribe],
+])
+
+/** The first frame of every connection. */
+export const establishedFrame = (socketId: string, activityTimeoutMs: number): Frame =>
+  controlFrame(
+    'pusher:connection_established',
+    JSON.stringify({ socket_id: socketId, activity_timeout: Math.max(1, Math.round(activityTimeoutMs / 1000)) }),
+  )
+
+/** Answers one text frame of a client. Whatever is in it, at most this connection ends. */
+export function handleText(connection: Connection, text: string, needs: ProtocolNeeds): void {
+  if (connection.ended) return
+  if (!connection.inbound.take()) return connection.close(CLOSE.tooManyMessages)
+  const message = decodeMessage(text)
+  if (!message) return connection.send(errorFrame(null, 'A message is a JSON object with the name of an event'))
+  const handle = HANDLERS.get(message.event)
+  if (handle) return handle(connection, message, needs)
+  if (message.event.startsWith('client-'))
+    return connection.send(errorFrame(CLIENT_EVENT_REJECTED, 'Client events are not enabled for this app'))
+  connection.send(errorFrame(null, `The event "${message.event.slice(0, 200)}" is not known here`))
+}

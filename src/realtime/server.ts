@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { messageOf } from '#src/kernel/errors.ts'
+import { CLOSE } from './close-codes.ts'
+import type { CloseCause } from './close-codes.ts'
+import type { Connection } from './connection.ts'
+import { drain } from './drain.ts'
+import { openHouse, statsOf } from './house.ts'
+import type { House, RealtimeOptions, RealtimeStats } from './house.ts'
+import { answerHttp } from './http-api.ts'
+import type { HttpRequest, HttpResponse } from './http-api.ts'
+import { serveNodeRequest } from './node-http.ts'
+import { receiveSocket } from './welcome.ts'
+import { createWsUpgrade } from './ws-transport.ts'
+
+export type { RealtimeOptions, RealtimeStats }
+
+/** A server for the Pusher protocol. Whoever opens it closes it; the bus it was given stays open. */
+export type Realtime = AsyncDisposable & {
+  /** Takes an upgrade of Node's HTTP server, whatever its address; a wrong one is told so by a close code. */
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Answers requests below `/apps/`; false when the request is somebody else's. */
+  handleRequest(req: IncomingMessage, res: ServerResponse): boolean
+  /** The same without Node's HTTP server. */
+  handleHttp(request: HttpRequest): Promise<HttpResponse>
+  /** Marks a connection of this process so that `closeTagged` finds it; false when it is not here. */
+  tag(socketId: string, tag: string): boolean
+  /** Ends the connections with this tag, by default for good (4009); returns how many there were. */
+  closeTagged(tag: string, cause?: CloseCause): number
+  disconnectWhere(predicate: (connection: Connection) => boolean, cause?: CloseCause): number
+  stats(): RealtimeStats
+  /** Refuses newcomers, sends everybody elsewhere within `ms`, and resolves when the last socket is gone. */
+  drain(ms: number): Promise<void>
+  close(): Promise<void>
+}
+
+export function createRealtime(options: RealtimeOptions): Realtime {
+  const house = openHouse(options)
+  const { connections, limits } = house
+  const upgrade = createWsUpgrade(limits)
+  const api = httpOf(house)
+  const close = (): Promise<void> => closeHouse(house)
+  return {
+    ...api,
+    handleUpgrade: (req, socket, head) =>
+      upgrade(req, socket, head, (transport) => receiveSocket(house, req, transport)),
+    tag: (socketId, tag) => connections.tag(socketId, tag),
+    closeTagged: (tag, cause = CLOSE.accessEnded) => connections.closeTagged(tag, cause),
+    disconnectWhere: (predicate, cause = CLOSE.accessEnded) => {
+      const found = connections.all().filter(predicate)
+      for (const connection of found) connection.close(cause)
+      return found.length
+    },
+    stats: () => statsOf(house),
+    drain: (ms) => empty(house, ms),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function httpOf({ options, channels, limits }: House): Pick<Realtime, 'handleHttp' | 'handleRequest'> {
+  const handleHttp = (request: HttpRequest): Promise<HttpResponse> =>
+    answerHttp(request, { ...options, channels, limits })
+  const handleRequest = (req: IncomingMessage, res: ServerResponse): boolean => {
+    if (!req.url?.startsWith('/apps/')) return false
+    serveNodeRequest(req, res, handleHttp, limits.maxRequestBytes).catch((error: unknown) => {
+      options.log.error({ error: messageOf(error) }, 'a request to the realtime HTTP API was not answered')
+      res.destroy()
+    })
+    return true
+  }
+  return { handleHttp, handleRequest }
+}
+
+async function empty(house: House, ms: number): Promise<void> {
+  house.stopping = true
+  await drain(house.connections.all(), ms, house.options.clock)
+  if (house.sockets.size === 0) return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  house.onEmpty.push(resolve)
+  await promise
+}
+
+async function closeHouse(house: House): Promise<void> {
+  await empty(house, 0)
+  house.heartbeat.close()
+  await house.channels.close()
+}

@@ -1,0 +1,153 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { WebSocket } from 'ws'
+import type { ClientOptions } from 'ws'
+import { MemoryBroadcast } from '#src/broadcast/memory/memory.ts'
+import type { Broadcast } from '#src/broadcast/broadcast.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { systemClock } from '#src/kernel/clock.ts'
+import { systemIds } from '#src/kernel/ids.ts'
+import { silentLogger } from '#src/kernel/log.ts'
+import type { App } from '#src/realtime/apps.ts'
+import { fixedApps } from '#src/realtime/apps.ts'
+import type { Limits } from '#src/realtime/limits.ts'
+import { createRealtime } from '#src/realtime/server.ts'
+import type { Realtime } from '#src/realtime/server.ts'
+import { mountRealtime } from '#src/realtime/node-http.ts'
+
+export const TEST_APP: App = { id: 'app', key: 'the-key', secret: 'the-secret-of-tests', allowedOrigins: [] }
+
+export type OpenedRealtime = {
+  realtime: Realtime
+  broadcast: Broadcast
+  server: Server
+  port: number
+  /** Opens a raw client and reads its first frame. */
+  connect(options?: ClientOptions): Promise<RawClient>
+  publish(channel: string, event: string, data: unknown, except?: string): Promise<void>
+  close(): Promise<void>
+}
+
+type Options = { clock?: Clock; limits?: Partial<Limits>; apps?: App[]; broadcast?: Broadcast }
+
+/** A realtime server on a free port, mounted on an HTTP server as the roles do it. */
+export async function openRealtime(options: Options = {}): Promise<OpenedRealtime> {
+  const broadcast = options.broadcast ?? new MemoryBroadcast({ log: silentLogger })
+  const realtime = createRealtime({
+    apps: fixedApps(options.apps ?? [TEST_APP]),
+    broadcast,
+    clock: options.clock ?? systemClock,
+    ids: systemIds,
+    log: silentLogger,
+    limits: { closeTimeoutMs: 1_000, ...options.limits },
+  })
+  const server = createServer((_, res) => res.writeHead(404).end('not realtime'))
+  mountRealtime(server, realtime)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const clients: RawClient[] = []
+  return {
+    realtime,
+    broadcast,
+    server,
+    port,
+    connect: async (clientOptions) => {
+      const client = new RawClient(`ws://127.0.0.1:${port}/app/${TEST_APP.key}?protocol=7`, clientOptions)
+      clients.push(client)
+      await client.welcome()
+      return client
+    },
+    publish: (channel, event, data, except) =>
+      broadcast.publish([
+        { app: TEST_APP.id, channel, event, data: JSON.stringify(data), ...(except === undefined ? {} : { except }) },
+      ]),
+    close: async () => {
+      for (const client of clients) client.ws.terminate()
+      await realtime.close()
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+      await broadcast[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export type RawMessage = { event: string; channel?: string; data?: unknown }
+
+/** A client that shows every frame as it came. */
+export class RawClient {
+  readonly ws: WebSocket
+  /** How the server ended it. */
+  readonly closed: Promise<{ code: number; reason: string }>
+  socketId = ''
+  readonly #frames: string[] = []
+  readonly #waiting: { resolve: (frame: string) => void; reject: (error: Error) => void }[] = []
+
+  constructor(url: string, options?: ClientOptions) {
+    this.ws = new WebSocket(url, options)
+    this.ws.on('error', () => {})
+    this.ws.on('message', (data: Buffer) => {
+      const waiting = this.#waiting.shift()
+      if (waiting) waiting.resolve(data.toString())
+      else this.#frames.push(data.toString())
+    })
+    this.closed = new Promise((resolve) => {
+      this.ws.once('close', (code, reason) => {
+        resolve({ code, reason: reason.toString() })
+        for (const { reject } of this.#waiting.splice(0)) reject(new Error(`closed with ${code} ${reason.toString()}`))
+      })
+    })
+  }
+
+  async welcome(): Promise<void> {
+    const { data } = await this.next()
+    this.socketId = (JSON.parse(data as string) as { socket_id: string }).socket_id
+  }
+
+  async nextText(): Promise<string> {
+    const frame = this.#frames.shift()
+    if (frame !== undefined) return frame
+    if (this.ws.readyState === WebSocket.CLOSED) throw new Error('closed, and nothing is left to read')
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    this.#waiting.push({ resolve, reject })
+    return promise
+  }
+
+  async next(): Promise<RawMessage> {
+    return JSON.parse(await this.nextText()) as RawMessage
+  }
+
+  /** Everything that came before the answer to a ping that is sent now. */
+  async flush(): Promise<RawMessage[]> {
+    this.send({ event: 'pusher:ping', data: {} })
+    const messages: RawMessage[] = []
+    for (;;) {
+      const message = await this.next()
+      if (message.event === 'pusher:pong') return messages
+      messages.push(message)
+    }
+  }
+
+  send(message: unknown): void {
+    this.ws.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message))
+  }
+
+  subscribe(channel: string, auth?: string, channelData?: string): void {
+    this.send({ event: 'pusher:subscribe', data: { channel, auth, channel_data: channelData } })
+  }
+
+  /** Subscribes and reads the success. */
+  async join(channel: string, auth?: string): Promise<void> {
+    this.subscribe(channel, auth)
+    const { event } = await this.next()
+    if (event !== 'pusher_internal:subscription_succeeded') throw new Error(`expected success, got ${event}`)
+  }
+}
+
+/** Lets the event loop turn until something holds. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve))
+}
