@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '#src/kernel/errors.ts'
+import { shapeFault } from './json-shape.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+const malformed = (detail: string): AppError => new AppError('request/malformed-json', { detail })
 
 /**
  * Bodies are JSON in UTF-8 and nothing else; a form only where a route asks for it. Broken UTF-8, a byte order
@@ -16,13 +19,14 @@ export function acceptBodies(app: FastifyInstance): void {
     try {
       text = utf8.decode(body as Buffer)
     } catch {
-      return done(new AppError('request/malformed-json', { detail: 'the body is not UTF-8' }))
+      return done(malformed('the body is not UTF-8'))
     }
-    if (text.charCodeAt(0) === 0xfeff)
-      return done(new AppError('request/malformed-json', { detail: 'the body begins with a byte order mark' }))
-    parse(request, text, (error, value) =>
-      error ? done(new AppError('request/malformed-json', { detail: 'the body cannot be parsed' })) : done(null, value),
-    )
+    if (text.charCodeAt(0) === 0xfeff) return done(malformed('the body begins with a byte order mark'))
+    parse(request, text, (error, value) => {
+      if (error) return done(malformed('the body cannot be parsed'))
+      const fault = shapeFault(text)
+      return fault ? done(malformed(fault)) : done(null, value)
+    })
   })
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',

@@ -3,8 +3,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from '@pro
 /** The measurements of one process, in Prometheus' text format. Labels are few and never ids. */
 export type Metrics = {
   text: () => Promise<{ type: string; text: string }>
-  counter: (name: string, help: string, labels?: readonly string[]) => Counter
-  histogram: (name: string, help: string, buckets: readonly number[], labels?: readonly string[]) => Histogram
+  counter: (name: string, help: string, labels?: readonly string[]) => Counter<string>
+  histogram: (name: string, help: string, buckets: readonly number[], labels?: readonly string[]) => Histogram<string>
   /** A value that is looked up when somebody asks. */
   gauge: (name: string, help: string, read: () => number | Promise<number>) => void
 }
@@ -17,9 +17,9 @@ export function createMetrics(labels: { node: string; role: string }): Metrics {
   return {
     text: async () => ({ type: registry.contentType, text: await registry.metrics() }),
     counter: (name, help, labelNames = []) =>
-      new Counter({ name, help, labelNames: [...labelNames], registers: [registry] }),
+      new Counter<string>({ name, help, labelNames: [...labelNames], registers: [registry] }),
     histogram: (name, help, buckets, labelNames = []) =>
-      new Histogram({ name, help, buckets: [...buckets], labelNames: [...labelNames], registers: [registry] }),
+      new Histogram<string>({ name, help, buckets: [...buckets], labelNames: [...labelNames], registers: [registry] }),
     gauge: (name, help, read) =>
       void new Gauge({
         name,

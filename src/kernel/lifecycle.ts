@@ -2,7 +2,7 @@ import type { Logger } from './log.ts'
 import { messageOf } from './errors.ts'
 
 /** Something opened by a role: what it is called, and how it is closed. */
-export type Opened = { name: string; close: () => Promise<void> | void }
+export type Opened = { name: string; close: () => PromiseLike<void> | void }
 
 /**
  * Closes what was opened, last opened first. One part that fails or hangs does not keep the others open: each

@@ -2,6 +2,7 @@ import type { Config } from '#src/config/config.ts'
 import type { Database } from '#src/database/database.ts'
 import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
 import type { SqliteOptions } from '#src/database/sqlite/sqlite.ts'
+import type { AccountsNeeds } from '#src/features/accounts/index.ts'
 import type { FeedReader } from '#src/features/attendance/index.ts'
 import type { ReadyCheck } from '#src/http/health.ts'
 import { systemClock } from '#src/kernel/clock.ts'
@@ -18,6 +19,8 @@ export type Overrides = {
   clock?: Clock
   ids?: Ids
   sqlite?: Omit<SqliteOptions, 'file'>
+  /** Cheaper password hashes and more sign-ins a minute, for tests that sign many people in. */
+  accounts?: Pick<AccountsNeeds, 'hashCost' | 'signInsPerMinute'>
   /** Requests per minute of one person. */
   perMinute?: number
   /** Folder of the built web app; null = API only. */

@@ -1,0 +1,145 @@
+import { MemoryBroadcast } from '#src/broadcast/memory/memory.ts'
+import type { Config } from '#src/config/config.ts'
+import { attendanceJobs, CLOSE_EVERY_MS, CLOSE_FORGOTTEN } from '#src/features/attendance/index.ts'
+import { openOps } from '#src/http/health.ts'
+import { createMetrics } from '#src/http/metrics.ts'
+import type { Http } from '#src/http/server.ts'
+import { Lifecycle } from '#src/kernel/lifecycle.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import { broadcastJob } from '#src/outbox/broadcast-job.ts'
+import { createDoneMarks } from '#src/outbox/delivery.ts'
+import { ensureEpoch } from '#src/outbox/feed.ts'
+import { BROADCAST_JOB, createRelay } from '#src/outbox/relay.ts'
+import { trimFeed } from '#src/outbox/trim.ts'
+import { MemoryQueue } from '#src/queue/memory/memory.ts'
+import type { Handlers } from '#src/queue/queue.ts'
+import { fixedApps } from '#src/realtime/apps.ts'
+import { createRealtime } from '#src/realtime/server.ts'
+import type { Realtime } from '#src/realtime/server.ts'
+import { firstRun } from './first-run.ts'
+import { openHttpSide } from './http-side.ts'
+import { measureOutbox, measureQueue, measureRealtime } from './measure.ts'
+import { databaseChecks, openParts, walkCheck } from './parts.ts'
+import type { Overrides, Parts } from './parts.ts'
+import type { OpenRole } from './role.ts'
+
+/** A whole Hadir in one process. */
+export type House = Parts & {
+  url: string
+  opsUrl: string
+  http: Http
+  realtime: Realtime
+  close: () => Promise<void>
+}
+
+const TRIM_FEED = 'outbox.trim'
+const HOUR = 3_600_000
+/** Screens that were away for longer reload anyway. */
+const KEEP_FEED_MS = 7 * 24 * HOUR
+
+/** `hadir start`: everything in one process on SQLite, one port for HTTP and WebSocket. */
+export const open: OpenRole = async (config, log) => {
+  const house = await openHouse(config, log)
+  await firstRun(house, (text) => process.stdout.write(text))
+  log.info({ url: house.url, ops: house.opsUrl }, 'ready')
+  process.stdout.write(`\nHadir is ready at ${config.publicUrl.href.replace(/\/$/, '')}\n`)
+  return house
+}
+
+/** Opens every part of the house, in the order in which they need each other. */
+export async function openHouse(config: Config, log: Logger, overrides: Overrides = {}): Promise<House> {
+  const parts = openParts(config, log, overrides)
+  const lifecycle = new Lifecycle(log)
+  try {
+    return await furnish(parts, lifecycle, overrides)
+  } catch (error) {
+    await lifecycle.close()
+    throw error
+  }
+}
+
+async function furnish(parts: Parts, lifecycle: Lifecycle, overrides: Overrides): Promise<House> {
+  const { config, log, clock, ids, db } = parts
+  lifecycle.add('database', () => db[Symbol.asyncDispose]())
+  await db.migrate()
+  await ensureEpoch({ db, ids })
+  const metrics = createMetrics({ node: config.node, role: config.role })
+  const ops = await openOps({
+    ...config.ops,
+    ready: [...databaseChecks(parts), walkCheck(parts)],
+    metrics: metrics.text,
+  })
+  lifecycle.add('ops', ops.close)
+  const { appId, key, secret } = config.realtime
+  const broadcast = new MemoryBroadcast({ log })
+  lifecycle.add('broadcast', () => broadcast[Symbol.asyncDispose]())
+  const apps = fixedApps([{ id: appId, key, secret, allowedOrigins: [config.publicUrl.origin] }])
+  const realtime = createRealtime({ apps, broadcast, clock, ids, log })
+  const side = await openHttpSide({
+    parts,
+    metrics,
+    overrides,
+    realtimeUrl: null,
+    intercept: (request, response) => realtime.handleRequest(request, response),
+    onChannelAuthorized: (socketId, identity) => void realtime.tag(socketId, identity.credentialId),
+  })
+  side.accounts.onSessionEnded((credentialId) => void realtime.closeTagged(credentialId))
+  await openBackstage(parts, lifecycle, { broadcast, side, metrics })
+  measureRealtime(metrics, () => realtime.stats())
+  side.http.server.on('upgrade', (request, socket, head) => realtime.handleUpgrade(request, socket, head))
+  lifecycle.add('http', () => stopServing(side.http, realtime, overrides.drainMs ?? 1_000))
+  lifecycle.add('timers', side.stopTimers)
+  lifecycle.add('readiness', ops.drain)
+  const port = await side.listen()
+  return {
+    ...parts,
+    url: `http://${hostOf(config.host)}:${port}`,
+    opsUrl: `http://${hostOf(config.ops.host)}:${ops.port}`,
+    http: side.http,
+    realtime,
+    close: () => lifecycle.close(),
+  }
+}
+
+type Backstage = {
+  broadcast: MemoryBroadcast
+  side: Awaited<ReturnType<typeof openHttpSide>>
+  metrics: ReturnType<typeof createMetrics>
+}
+
+/** The way of an event from the commit to the sockets: relay, queue, worker. */
+async function openBackstage(
+  parts: Parts,
+  lifecycle: Lifecycle,
+  { broadcast, side, metrics }: Backstage,
+): Promise<void> {
+  const { config, log, clock, db } = parts
+  const marks = createDoneMarks({ db, clock, log })
+  lifecycle.add('done marks', () => marks.flush())
+  const queue = new MemoryQueue({ clock })
+  lifecycle.add('queue', () => queue[Symbol.asyncDispose]())
+  const jobs: Handlers = {
+    ...attendanceJobs({ db, clock }),
+    [BROADCAST_JOB]: broadcastJob({ broadcast, app: config.realtime.appId, markDone: (id) => marks.mark(id) }),
+    [TRIM_FEED]: async () => void (await trimFeed({ db, clock }, KEEP_FEED_MS)),
+  }
+  const worker = queue.work(jobs)
+  lifecycle.add('worker', () => worker.close())
+  await queue.schedule(CLOSE_FORGOTTEN, CLOSE_EVERY_MS)
+  await queue.schedule(TRIM_FEED, HOUR)
+  const relay = createRelay({ db, clock, log, queue, sequencer: side.sequencer })
+  lifecycle.add('relay', () => relay.stop())
+  measureOutbox(metrics, parts)
+  measureQueue(metrics, clock, queue)
+  relay.start()
+}
+
+/** Takes no newcomers, sends the screens away, and waits for the answers under way. */
+async function stopServing(http: Http, realtime: Realtime, drainMs: number): Promise<void> {
+  const closed = http.close()
+  await realtime.drain(drainMs)
+  await realtime.close()
+  await closed
+}
+
+const hostOf = (host: string): string => (host.includes(':') ? `[${host}]` : host)
