@@ -49,6 +49,13 @@ describe('passwords', () => {
     expect(await passwords.verify('', null)).toBe(false)
   })
 
+  it('are looked for with the same work where there are none', async () => {
+    const one = createPasswords({ ids: systemIds, cost: cheap, atOnce: 1, waitingAtMost: 0 })
+    const running = one.verify('kuda menari', null)
+    await expect(one.verify('kuda menari', null)).rejects.toMatchObject({ code: 'server/busy' })
+    expect(await running).toBe(false)
+  })
+
   it('are hashed a few at a time, and refused when too many wait', async () => {
     const narrow = createPasswords({ ids: systemIds, cost: cheap, atOnce: 1, waitingAtMost: 2 })
     const results = await Promise.allSettled([1, 2, 3, 4].map((n) => narrow.hash(`kuda menari ${n}`)))
