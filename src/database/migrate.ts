@@ -1,4 +1,5 @@
 import { Migrator } from 'kysely/migration'
+import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import { STEPS } from './migrations/index.ts'
@@ -24,6 +25,9 @@ export async function migrateTo(kysely: Kysely<Schema>, dialect: Dialect): Promi
 /** How many steps are missing; steps we do not know count as missing, because then the schema is newer than the code. */
 export async function pendingSteps(kysely: Kysely<Schema>, dialect: Dialect): Promise<number> {
   const steps = await migratorOf(kysely, dialect).getMigrations()
-  const unknown = steps.filter((step) => !(step.name in STEPS)).length
-  return unknown + steps.filter((step) => step.executedAt === undefined).length
+  const missing = steps.filter((step) => step.executedAt === undefined).length
+  // the migrator lists known steps only, and none was taken where there is no table to look into
+  if (missing === steps.length) return missing
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(kysely)
+  return missing + rows.filter((row) => !(row.name in STEPS)).length
 }

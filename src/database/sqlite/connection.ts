@@ -116,6 +116,18 @@ export class Connection implements Queryable {
   }
 }
 
+class Adapter extends SqliteAdapter {
+  /** Queries need not wait for each other: an export that reads row by row must not hold up every other reader. */
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+
+  /** Schema changes are part of a transaction in SQLite: a step is taken whole, and by one process. */
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
 /** Kysely's view of the connection. `begin immediate` avoids the busy error of a read that turns into a write. */
 function kyselyDialect(connection: Connection, check: () => void): KyselyDialect {
   const link: DatabaseConnection = {
@@ -140,7 +152,7 @@ function kyselyDialect(connection: Connection, check: () => void): KyselyDialect
     destroy: async () => {},
   }
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new Adapter(),
     createDriver: () => driver,
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),

@@ -26,6 +26,7 @@ export class SqliteDatabase implements Database {
   readonly #writer: Connection
   readonly #reader: Connection
   readonly #group: GroupCommit
+  #closing: Promise<void> | null = null
   readonly #listeners = new Map<string, (() => void)[]>()
 
   constructor(options: SqliteOptions) {
@@ -69,7 +70,11 @@ export class SqliteDatabase implements Database {
     return (await pendingSteps(this.#reader.kysely, this.dialect)) === 0
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return (this.#closing ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
     await this.#group.close()
     this.#reader.close()
     this.#writer.close()
