@@ -80,7 +80,7 @@ export const EmployeeQuery = z.strictObject({
   site: Uuid.optional(),
   active: z.stringbool().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(300).optional(),
+  cursor: z.string().max(1200).optional().describe('Long enough for the longest name in any script'),
 })
 
 export const EmployeePage = z

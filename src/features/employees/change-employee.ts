@@ -1,0 +1,90 @@
+import type { z } from 'zod'
+import type { Employee, UpdateEmployee } from '#contract/people.ts'
+import type { Transaction } from '#src/database/database.ts'
+import type { EmployeeTable, SiteTable } from '#src/database/schema.ts'
+import { createAccountFor, refreshIdentities, updateAccountOf } from '#src/features/accounts/index.ts'
+import type { AccountChange } from '#src/features/accounts/index.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { searchText, storedName } from '#src/kernel/text.ts'
+import { checkReferences } from './check-references.ts'
+import { hasLeft, refuseBackwards } from './employee.ts'
+import type { EmployeesNeeds } from './employee.ts'
+import { readEmployee } from './list-employees.ts'
+import { lockEmployee, managedBy, replaceManaged, updateEmployee } from './table.ts'
+
+type Change = z.infer<typeof UpdateEmployee>
+
+/**
+ * Changes an employee and their account. A last day in the past ends the person's sessions; taking it back lets
+ * them in again. Throws `people/not-found`, `people/changed-meanwhile` (with the record as it is) and whatever
+ * `createEmployee` throws.
+ */
+export function changeEmployee(needs: EmployeesNeeds, id: string, change: Change): Promise<Employee> {
+  return needs.db.transaction(async (trx) => {
+    const before = await lockEmployee(trx, id)
+    if (before.version !== change.version) {
+      throw new AppError('people/changed-meanwhile', { data: await readEmployee(trx, needs, id) })
+    }
+    const after = changed(before, change, needs.clock.now())
+    refuseBackwards(after)
+    const site = await checkChange(trx, after, change)
+    await updateEmployee(trx, after)
+    if (change.manages) await replaceManaged(trx, id, change.manages)
+    await changeAccount(trx, needs, { before, after, site }, change)
+    if (after.name !== before.name || after.number !== before.number) {
+      await needs.renameInHistory(trx, id, { number: after.number, name: after.name, search: after.name_search })
+    }
+    refreshIdentities(trx)
+    return readEmployee(trx, needs, id)
+  })
+}
+
+function changed(before: EmployeeTable, change: Change, now: number): EmployeeTable {
+  const name = change.name === undefined ? before.name : storedName(change.name)
+  return {
+    id: before.id,
+    number: change.number ?? before.number,
+    name,
+    name_search: searchText(name),
+    department_id: change.department_id ?? before.department_id,
+    site_id: change.site_id ?? before.site_id,
+    manager_id: change.manager_id === undefined ? before.manager_id : change.manager_id,
+    active_from: change.active_from ?? before.active_from,
+    active_to: change.active_to === undefined ? before.active_to : change.active_to,
+    version: before.version + 1,
+    created_at: before.created_at,
+    updated_at: now,
+  }
+}
+
+async function checkChange(trx: Transaction, after: EmployeeTable, { manages }: Change): Promise<SiteTable> {
+  const wanted = manages ?? (await managedBy(trx, [after.id])).get(after.id)?.map(({ id }) => id) ?? []
+  const open = (zone: string): boolean => !hasLeft(after, zone, after.updated_at)
+  return checkReferences(trx, { ...after, manages: wanted }, { id: after.id, open })
+}
+
+type Stages = { before: EmployeeTable; after: EmployeeTable; site: SiteTable }
+
+async function changeAccount(
+  trx: Transaction,
+  { clock, ids }: EmployeesNeeds,
+  { before, after, site }: Stages,
+  { email, role, active_to }: Change,
+): Promise<void> {
+  const { id, number, name, updated_at } = after
+  const change: AccountChange = {}
+  if (number !== before.number) change.login = number
+  if (name !== before.name) change.name = name
+  if (email !== undefined) change.email = email
+  if (role !== undefined) change.role = role
+  // only where the last day was touched: an account may be disabled for reasons of its own
+  if (active_to !== undefined && active_to !== before.active_to) change.active = !hasLeft(after, site.zone, updated_at)
+  if (Object.keys(change).length === 0 || (await updateAccountOf(trx, { clock }, id, change))) return
+  if (role === undefined) {
+    if (email)
+      throw new AppError('account/none', { detail: 'an e-mail address belongs to an account; name a role to make one' })
+    return
+  }
+  await createAccountFor(trx, { clock, ids }, { employeeId: id, login: number, email: email ?? null, name, role })
+  if (hasLeft(after, site.zone, updated_at)) await updateAccountOf(trx, { clock }, id, { active: false })
+}

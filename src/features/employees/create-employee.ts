@@ -1,0 +1,47 @@
+import type { CreateEmployee } from '#contract/people.ts'
+import type { Transaction } from '#src/database/database.ts'
+import { createAccountFor, refreshIdentities, updateAccountOf } from '#src/features/accounts/index.ts'
+import { searchText, storedName } from '#src/kernel/text.ts'
+import { checkReferences } from './check-references.ts'
+import { hasLeft, refuseBackwards } from './employee.ts'
+import type { EmployeesNeeds } from './employee.ts'
+import { insertEmployee, replaceManaged } from './table.ts'
+
+/**
+ * Makes an employee and the account that signs in with the number, in the caller's transaction; returns the id.
+ * Without a password hash the account waits for a one-time link. Throws `people/number-taken`,
+ * `people/email-taken`, `account/login-taken`, `people/reference-unknown`, `request/invalid`.
+ */
+export async function createEmployee(
+  trx: Transaction,
+  { clock, ids }: Pick<EmployeesNeeds, 'clock' | 'ids'>,
+  wanted: CreateEmployee,
+  passwordHash?: string,
+): Promise<string> {
+  refuseBackwards(wanted)
+  const now = clock.now()
+  const id = ids.uuid()
+  const name = storedName(wanted.name)
+  const { number, email, role, department_id, site_id, manager_id, manages, active_from, active_to } = wanted
+  const site = await checkReferences(trx, wanted, { id, open: (zone) => !hasLeft(wanted, zone, now) })
+  await insertEmployee(trx, {
+    id,
+    number,
+    name,
+    name_search: searchText(name),
+    department_id,
+    site_id,
+    manager_id,
+    active_from,
+    active_to,
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  })
+  await replaceManaged(trx, id, manages)
+  const account = { employeeId: id, login: number, email, name, role }
+  await createAccountFor(trx, { clock, ids }, passwordHash === undefined ? account : { ...account, passwordHash })
+  if (hasLeft(wanted, site.zone, now)) await updateAccountOf(trx, { clock }, id, { active: false })
+  refreshIdentities(trx)
+  return id
+}

@@ -1,0 +1,63 @@
+import type { Employee } from '#contract/people.ts'
+import type { Role } from '#contract/permissions.ts'
+import { localDate } from '#contract/zones.ts'
+import type { Database, Transaction } from '#src/database/database.ts'
+import type { EmployeeTable } from '#src/database/schema.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+
+export type EmployeesNeeds = {
+  db: Database
+  clock: Clock
+  ids: Ids
+  /** Shows a corrected name or number in the days of the past too, in the same transaction. */
+  renameInHistory: (
+    trx: Transaction,
+    employeeId: string,
+    person: { number: string; name: string; search: string },
+  ) => Promise<void>
+}
+
+/** Whose records somebody may see: those of some departments (null = all) and their own. */
+export type Reach = { departments: readonly string[] | null; self: string | null }
+
+/** An employee with what the other tables say about them. */
+export type EmployeeRow = EmployeeTable & {
+  department_name: string
+  site_name: string
+  zone: string
+  manager_name: string | null
+  role: string | null
+  email: string | null
+}
+
+export function employeeOf(row: EmployeeRow, manages: Employee['manages'], now: number): Employee {
+  return {
+    id: row.id,
+    number: row.number,
+    name: row.name,
+    email: row.email,
+    role: row.role as Role | null,
+    department: { id: row.department_id, name: row.department_name },
+    site: { id: row.site_id, name: row.site_name, zone: row.zone },
+    manager: row.manager_id === null ? null : { id: row.manager_id, name: row.manager_name ?? '' },
+    manages,
+    active_from: row.active_from,
+    active_to: row.active_to,
+    active: row.active_from <= localDate(row.zone, now) && !hasLeft(row, row.zone, now),
+    version: row.version,
+  }
+}
+
+type Span = Pick<EmployeeTable, 'active_from' | 'active_to'>
+
+/** Whether the last day is over where the person works. */
+export const hasLeft = ({ active_to }: Span, zone: string, now: number): boolean =>
+  active_to !== null && active_to < localDate(zone, now)
+
+export function refuseBackwards({ active_from, active_to }: Span): void {
+  if (active_to === null || active_to >= active_from) return
+  const message = 'is before active_from'
+  throw new AppError('request/invalid', { detail: `active_to ${message}`, errors: [{ path: 'active_to', message }] })
+}
