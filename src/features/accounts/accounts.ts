@@ -3,6 +3,7 @@ import type { Transaction } from '#src/database/database.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
+import { storedName } from '#src/kernel/text.ts'
 
 /** Tells this process, after the commit, that sessions or rights may have changed. */
 export const ACCOUNTS_SIGNAL = 'accounts'
@@ -25,7 +26,7 @@ export type AccountChange = {
   email?: string | null
   name?: string
   role?: Role
-  /** False ends the person's sessions and tokens and keeps them from signing in. */
+  /** False ends the person's sessions, and neither a password nor a token lets them in any more. */
   active?: boolean
 }
 
@@ -34,7 +35,7 @@ export const normalizeLogin = (text: string): string => text.normalize('NFC').tr
 
 /**
  * Makes an account and returns its id. Nobody can sign in with it before it has a password.
- * Throws `account/login-taken` or `people/email-taken`.
+ * Throws `account/login-taken`, `people/email-taken`, or `request/invalid` for what is no text.
  */
 export async function createAccountFor(
   trx: Transaction,
@@ -43,7 +44,7 @@ export async function createAccountFor(
 ): Promise<string> {
   const now = clock.now()
   const id = ids.uuid()
-  const login = normalizeLogin(account.login)
+  const login = normalizeLogin(storedName(account.login, 'login'))
   // a login that is an address occupies that address as well, so that one address never means two people
   const email = account.email ? normalizeLogin(account.email) : login.includes('@') ? login : null
   await refuseTaken(trx, () =>
@@ -53,7 +54,7 @@ export async function createAccountFor(
         id,
         login,
         email,
-        name: account.name,
+        name: storedName(account.name),
         role: account.role,
         employee_id: account.employeeId,
         password_hash: account.passwordHash ?? null,

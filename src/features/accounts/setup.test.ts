@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemIds } from '#src/kernel/ids.ts'
+import { accountsHouse } from '#test/support/accounts.ts'
+import type { AccountsHouse } from '#test/support/accounts.ts'
+import { codeOf } from '#test/support/browser.ts'
+import type { BrowserAnswer } from '#test/support/browser.ts'
+import { openSetup } from './setup.ts'
+
+let house: AccountsHouse
+const wanted = {
+  company: 'PT Angin Laut',
+  name: 'Ratna',
+  login: 'ratna@contoh.id',
+  password: 'gerimis di pelabuhan',
+  site: { name: 'Kantor Pusat', zone: 'Asia/Makassar' },
+}
+
+beforeEach(async () => {
+  house = await accountsHouse()
+})
+afterEach(() => house.close())
+
+async function open(): Promise<string | null> {
+  const link = await openSetup({ ...house, ids: systemIds }, new URL('https://hadir.example'))
+  if (link) expect(link).toMatch(/^https:\/\/hadir\.example\/setup#token=[\w-]{43}$/)
+  return link && new URL(link).hash.replace('#token=', '')
+}
+const setUp = (body: object): Promise<BrowserAnswer> => house.browser().send('POST', '/api/setup', body)
+const isNeeded = async (): Promise<unknown> => (await house.browser().send('GET', '/api/setup')).body
+const counts = async (): Promise<number[]> =>
+  Promise.all(
+    (['company', 'account', 'department', 'site'] as const).map(
+      async (table) => (await house.db.read.kysely.selectFrom(table).selectAll().execute()).length,
+    ),
+  )
+
+describe('setting up', () => {
+  it('makes the company, a department, a site with its shift and the administrator, and closes the door', async () => {
+    expect(await isNeeded()).toEqual({ needed: true })
+    const token = await open()
+    expect((await setUp({ ...wanted, token })).status).toBe(204)
+    expect(await isNeeded()).toEqual({ needed: false })
+    expect(await open()).toBeNull()
+    expect(codeOf(await setUp({ ...wanted, token }))).toBe('setup/closed')
+
+    const browser = house.browser()
+    expect(await browser.signIn('Ratna@contoh.id', wanted.password)).toMatchObject({
+      status: 200,
+      body: { company: 'PT Angin Laut', user: { role: 'admin', employee_id: null, name: 'Ratna' } },
+    })
+    const site = house.db.read.kysely.selectFrom('site').selectAll().where('name', '=', 'Kantor Pusat')
+    expect(await site.executeTakeFirst()).toMatchObject({
+      zone: 'Asia/Makassar',
+      shift_start: '08:00',
+      shift_end: '17:00',
+      grace_minutes: 5,
+    })
+  })
+
+  it('needs the link that the newest start has printed', async () => {
+    expect(codeOf(await setUp({ ...wanted, token: 'x'.repeat(43) }))).toBe('account/link-invalid')
+    const first = await open()
+    const second = await open()
+    expect(codeOf(await setUp({ ...wanted, token: first }))).toBe('account/link-invalid')
+    expect(JSON.stringify(await house.db.read.kysely.selectFrom('setup_link').selectAll().execute())).not.toContain(
+      second,
+    )
+    expect((await setUp({ ...wanted, token: second })).status).toBe(204)
+  })
+
+  it('happens once when two do it at once', async () => {
+    const token = await open()
+    const before = await counts()
+    const answers = await Promise.all(
+      ['a', 'b', 'c'].map((n) => setUp({ ...wanted, token, login: n, site: { ...wanted.site, name: `Kantor ${n}` } })),
+    )
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([204, 409, 409])
+    expect((await counts()).map((count, index) => count - (before[index] ?? 0))).toEqual([1, 1, 1, 1])
+  })
+
+  it('leaves nothing behind when it is refused, and can be tried again', async () => {
+    const token = await open()
+    const before = await counts()
+    const refused: [object, string][] = [
+      [{ site: { name: 'Pusat', zone: 'Mars/Olympus' } }, 'people/zone-unknown'],
+      [{ password: 'password123' }, 'account/password-weak'],
+      [{ site: { name: 'Satu', zone: 'Asia/Jakarta' } }, 'people/name-taken'],
+      [{ company: '\u0000' }, 'request/invalid'],
+      [{ login: '\u200b' }, 'request/invalid'],
+      [{ role: 'admin' }, 'request/invalid'],
+    ]
+    for (const [change, code] of refused) expect(codeOf(await setUp({ ...wanted, token, ...change })), code).toBe(code)
+    expect(await counts()).toEqual(before)
+    expect((await setUp({ ...wanted, token })).status).toBe(204)
+  })
+})
