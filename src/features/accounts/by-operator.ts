@@ -1,0 +1,66 @@
+import type { Role } from '#contract/permissions.ts'
+import type { Database, Queryable } from '#src/database/database.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import { createAccountFor, endSessionsOf, normalizeLogin } from './accounts.ts'
+import { storePassword } from './change-password.ts'
+import { createPasswords } from './password.ts'
+import { requireStrong } from './password-strength.ts'
+import { isUsable } from './person.ts'
+import { people } from './table.ts'
+import { createToken } from './tokens.ts'
+
+/** What an operator does on the machine itself, where holding the database is proof enough. */
+export type OperatorNeeds = { db: Database; clock: Clock; ids: Ids }
+
+/**
+ * Makes an account that can sign in at once; where an employee has this number, it is theirs.
+ * Throws `account/login-taken`, `people/email-taken`, `account/password-weak`.
+ */
+export async function addAccount(
+  { db, clock, ids }: OperatorNeeds,
+  account: { login: string; name: string; role: Role; email: string | null; password: string },
+): Promise<void> {
+  requireStrong(account.password, account)
+  const passwordHash = await createPasswords({ ids }).hash(account.password)
+  await db.transaction(async (trx) => {
+    const employee = await trx.kysely
+      .selectFrom('employee')
+      .select('id')
+      .where('number', '=', account.login.trim())
+      .executeTakeFirst()
+    await createAccountFor(trx, { clock, ids }, { ...account, employeeId: employee?.id ?? null, passwordHash })
+  })
+}
+
+/** Gives an account another password and ends its sessions: the way back in when nobody can make a link. */
+export async function replacePassword(
+  { db, clock, ids }: OperatorNeeds,
+  { login, password }: { login: string; password: string },
+): Promise<void> {
+  const account = await find(db.read, login)
+  requireStrong(password, account)
+  const hash = await createPasswords({ ids }).hash(password)
+  await db.transaction(async (trx) => {
+    await storePassword(trx, { clock }, account.account_id, hash)
+    await endSessionsOf(trx, account.account_id)
+  })
+}
+
+/** Makes a personal access token for an account and returns its secret. Throws `account/none`. */
+export async function addToken(
+  needs: OperatorNeeds,
+  { login, ...wanted }: { login: string; name: string; expires_in_days: number | null },
+): Promise<string> {
+  const account = await find(needs.db.read, login)
+  if (!isUsable(account, needs.clock.now()))
+    throw new AppError('account/none', { detail: `the account "${login}" is not in use any more` })
+  return (await createToken(needs, account.account_id, wanted)).token
+}
+
+async function find(db: Queryable, login: string) {
+  const account = await people(db.kysely).where('account.login', '=', normalizeLogin(login)).executeTakeFirst()
+  if (!account) throw new AppError('account/none', { detail: `there is no account with the login "${login}"` })
+  return account
+}
