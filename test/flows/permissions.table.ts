@@ -1,0 +1,251 @@
+import { ALL_ATTENDANCES, departmentChannel, employeeChannel } from '#contract/channels.ts'
+import type { Permission, Role } from '#contract/permissions.ts'
+
+/** The people and things of the house that the walk goes through; A is the chief's department, B is not. */
+export type Cast = {
+  departmentA: string
+  departmentB: string
+  siteA: string
+  siteB: string
+  /** Employees: `staff` and `colleague` of A, `chief` of A, `stranger` of B. */
+  staff: string
+  colleague: string
+  chief: string
+  stranger: string
+  /** Today's attendances of three of them. */
+  staffDay: string
+  colleagueDay: string
+  strangerDay: string
+  /** A session and a token of the stranger. */
+  strangerSession: string
+  strangerToken: string
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Request = { method: Method; url: string; body?: unknown; headers?: Record<string, string> }
+
+/** Who may call a route, said once more and apart from the route, with a request that reaches it. */
+export type Example = { access: 'public' | Permission; sessionOnly?: true; request?: Omit<Request, 'method'> }
+
+const NOBODY = '01900000-0000-7000-8000-ffffffffffff'
+const key = { 'idempotency-key': '0190a000-0000-7000-8000-000000000001' }
+const own = 'session.own'
+
+/** Every route of the house. A route that is missing here fails the walk; so does one that has gone. */
+export const EXAMPLES: Readonly<Record<string, Example>> = {
+  'GET /api/openapi.json': { access: 'public' },
+  'GET /api/docs/': { access: 'public' },
+  'GET /api/docs/json': { access: 'public' },
+  'GET /api/docs/yaml': { access: 'public' },
+  'GET /api/docs/static/*': { access: 'public', request: { url: '/api/docs/static/logo.svg' } },
+  'GET /api/docs/static/index.html': { access: 'public' },
+  'GET /api/docs/static/swagger-initializer.js': { access: 'public' },
+
+  'POST /api/session': { access: 'public', request: { url: '/api/session', body: {} } },
+  'GET /api/session': { access: own },
+  'DELETE /api/session': { access: own, sessionOnly: true },
+  'GET /api/sessions': { access: own, sessionOnly: true },
+  'DELETE /api/sessions': { access: own, sessionOnly: true },
+  'DELETE /api/sessions/:id': { access: own, sessionOnly: true, request: { url: `/api/sessions/${'0'.repeat(64)}` } },
+  'POST /api/account/password': { access: own, sessionOnly: true },
+  'GET /api/tokens': { access: own, sessionOnly: true },
+  'POST /api/tokens': { access: own, sessionOnly: true },
+  'DELETE /api/tokens/:id': { access: own, sessionOnly: true },
+  'POST /api/employees/:id/password-link': { access: 'account.manage', sessionOnly: true },
+  'DELETE /api/employees/:id/sessions': { access: 'account.manage' },
+  'POST /api/password-link/check': {
+    access: 'public',
+    request: { url: '/api/password-link/check', body: { token: 'x' } },
+  },
+  'POST /api/password-link/use': {
+    access: 'public',
+    request: { url: '/api/password-link/use', body: { token: 'x', password: 'y' } },
+  },
+  'GET /api/setup': { access: 'public' },
+  'POST /api/setup': { access: 'public' },
+  'POST /api/realtime/auth': { access: 'feed.read' },
+
+  'GET /api/departments': { access: 'people.read' },
+  'POST /api/departments': { access: 'people.write' },
+  'PATCH /api/departments/:id': { access: 'people.write' },
+  'GET /api/sites': { access: 'people.read' },
+  'POST /api/sites': { access: 'people.write' },
+  'PATCH /api/sites/:id': { access: 'people.write' },
+  'GET /api/employees': { access: 'people.read' },
+  'GET /api/employees/:id': { access: 'people.read' },
+  'POST /api/employees': { access: 'people.write' },
+  'PATCH /api/employees/:id': { access: 'people.write' },
+
+  'POST /api/attendances/check-in': {
+    access: 'attendance.punch',
+    request: { url: '/api/attendances/check-in', headers: key },
+  },
+  'POST /api/attendances/check-out': { access: 'attendance.punch' },
+  'GET /api/attendances/today': { access: 'attendance.read' },
+  'GET /api/attendances': { access: 'attendance.read' },
+  'GET /api/attendances/:id': { access: 'attendance.read' },
+  'GET /api/me/today': { access: 'attendance.punch' },
+  'GET /api/board': { access: 'board.read' },
+  'GET /api/feed': { access: 'feed.read' },
+}
+
+/** The request of an example: its own, or the route's address with an id that nobody has. */
+export function requestOf(route: string): Request {
+  const [method, pattern = ''] = route.split(' ')
+  const request = EXAMPLES[route]?.request ?? { url: pattern.replace(':id', NOBODY) }
+  return { method: method as Method, ...(method === 'POST' || method === 'PATCH' ? { body: {} } : {}), ...request }
+}
+
+/**
+ * Somebody asks for something that may be another's. `status` is the answer; with 200, `sees` is every id of the cast
+ * that the answer may hold, and it must hold each of them.
+ */
+export type ForeignCase = {
+  route: string
+  as: Role
+  request: (cast: Cast) => Omit<Request, 'method'>
+  status: number
+  sees?: (cast: Cast) => string[]
+}
+
+const at =
+  (url: string): (() => { url: string }) =>
+  () => ({ url })
+
+/** Routes with an id, or whose answer depends on who asks, stand here with what is foreign to somebody. */
+export const FOREIGN: readonly ForeignCase[] = [
+  ...reads('GET /api/employees/:id', 'employees', [
+    ['atasan', 'staff', 200],
+    ['atasan', 'stranger', 404],
+    ['auditor', 'stranger', 200],
+  ]),
+  ...reads('GET /api/attendances/:id', 'attendances', [
+    ['karyawan', 'staffDay', 200],
+    ['karyawan', 'colleagueDay', 404],
+    ['karyawan', 'strangerDay', 404],
+    ['atasan', 'staffDay', 200],
+    ['atasan', 'strangerDay', 404],
+    ['auditor', 'strangerDay', 200],
+  ]),
+  ...lists('GET /api/attendances', '/api/attendances'),
+  ...lists('GET /api/attendances', '/api/attendances?limit=200&q=0'),
+  ...lists('GET /api/attendances/today', '/api/attendances/today'),
+  ...['karyawan', 'atasan'].map((role) => ({
+    route: 'GET /api/attendances',
+    as: role as Role,
+    request: (cast: Cast) => ({ url: `/api/attendances?employee=${cast.stranger}` }),
+    status: 200,
+    sees: () => [],
+  })),
+  ...['karyawan', 'atasan'].map((role) => ({
+    route: 'GET /api/attendances',
+    as: role as Role,
+    request: (cast: Cast) => ({ url: `/api/attendances?department=${cast.departmentB}` }),
+    status: 200,
+    sees: () => [],
+  })),
+  {
+    route: 'GET /api/employees',
+    as: 'atasan',
+    request: at('/api/employees'),
+    status: 200,
+    sees: (c) => [c.staff, c.colleague, c.chief, c.departmentA, c.siteA],
+  },
+  {
+    route: 'GET /api/departments',
+    as: 'atasan',
+    request: at('/api/departments'),
+    status: 200,
+    sees: (c) => [c.departmentA],
+  },
+  // sites are no secret: only the numbers of their people are
+  {
+    route: 'GET /api/sites',
+    as: 'atasan',
+    request: at('/api/sites'),
+    status: 200,
+    sees: (c) => [c.siteA, c.siteB],
+  },
+  {
+    route: 'GET /api/board',
+    as: 'atasan',
+    request: at('/api/board'),
+    status: 200,
+    sees: (c) => [c.staff, c.colleague, c.chief, c.departmentA, c.siteA],
+  },
+  ...channels('GET /api/feed', (channel) => ({ url: `/api/feed?epoch=x&after=0&channel=${channel}` }), 409),
+  ...channels(
+    'POST /api/realtime/auth',
+    (channel_name) => ({ url: '/api/realtime/auth', body: { socket_id: '1.2', channel_name } }),
+    200,
+  ),
+  ...(['karyawan', 'atasan', 'admin'] as const).flatMap((as): ForeignCase[] => [
+    {
+      route: 'DELETE /api/sessions/:id',
+      as,
+      request: (c) => ({ url: `/api/sessions/${c.strangerSession}` }),
+      status: 404,
+    },
+    { route: 'DELETE /api/tokens/:id', as, request: (c) => ({ url: `/api/tokens/${c.strangerToken}` }), status: 404 },
+    {
+      route: 'POST /api/attendances/check-in',
+      as,
+      request: (c) => ({ url: '/api/attendances/check-in', headers: key, body: { employee_id: c.stranger } }),
+      status: 400,
+    },
+  ]),
+]
+
+function reads(route: string, noun: string, cases: [Role, keyof Cast, number][]): ForeignCase[] {
+  return cases.map(([as, whose, status]) => ({
+    route,
+    as,
+    request: (cast) => ({ url: `/api/${noun}/${cast[whose]}` }),
+    status,
+  }))
+}
+
+function lists(route: string, url: string): ForeignCase[] {
+  const ofStaff = (c: Cast): string[] => [c.staff, c.staffDay, c.departmentA, c.siteA]
+  const ofA = (c: Cast): string[] => [...ofStaff(c), c.colleague, c.colleagueDay]
+  return [
+    { route, as: 'karyawan', request: at(url), status: 200, sees: ofStaff },
+    { route, as: 'atasan', request: at(url), status: 200, sees: ofA },
+    {
+      route,
+      as: 'auditor',
+      request: at(url),
+      status: 200,
+      sees: (c) => [...ofA(c), c.stranger, c.strangerDay, c.departmentB, c.siteB],
+    },
+  ]
+}
+
+/** `allowed` is the status of a channel that one may read. */
+function channels(
+  route: string,
+  request: (channel: string) => Omit<Request, 'method'>,
+  allowed: number,
+): ForeignCase[] {
+  const names: Record<string, (cast: Cast) => string> = {
+    all: () => ALL_ATTENDANCES,
+    departmentA: (c) => departmentChannel(c.departmentA),
+    departmentB: (c) => departmentChannel(c.departmentB),
+    staff: (c) => employeeChannel(c.staff),
+    stranger: (c) => employeeChannel(c.stranger),
+  }
+  const readable: Record<Role, string[]> = {
+    karyawan: ['staff'],
+    atasan: ['departmentA'],
+    admin: Object.keys(names),
+    auditor: Object.keys(names),
+  }
+  return (Object.keys(readable) as Role[]).flatMap((as) =>
+    Object.entries(names).map(([name, channel]) => ({
+      route,
+      as,
+      request: (cast: Cast) => request(channel(cast)),
+      status: readable[as].includes(name) ? allowed : 403,
+    })),
+  )
+}
