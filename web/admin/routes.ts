@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '../root.tsx'
 import { loadArea } from '../shared/i18n.ts'
 import { requirePermission } from '../shared/session.ts'
+import { historySearch, peopleSearch, recordSearch } from './search.ts'
 
 /**
  * The admin's screens. This file is in everybody's first chunk, because the router must know all addresses: keep it
@@ -14,12 +15,55 @@ export const adminRoute = createRoute({
     await requirePermission(context.client, 'board.read', location.href)
     await loadArea('admin')
   },
+  component: lazyRouteComponent(() => import('./shell.tsx'), 'AdminShell'),
 })
 
 const dashboardRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('./dashboard.tsx'), 'Dashboard'),
+  component: lazyRouteComponent(() => import('./board/dashboard.tsx'), 'Dashboard'),
 })
 
-export const adminRoutes = adminRoute.addChildren([dashboardRoute])
+const historyRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/history',
+  validateSearch: historySearch,
+  component: lazyRouteComponent(() => import('./history/history.tsx'), 'History'),
+})
+
+const employeesRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/employees',
+  validateSearch: peopleSearch,
+  component: lazyRouteComponent(() => import('./people/employees.tsx'), 'Employees'),
+})
+
+const departmentsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/employees/departments',
+  validateSearch: recordSearch,
+  component: lazyRouteComponent(() => import('./people/departments.tsx'), 'Departments'),
+})
+
+const scheduleRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/schedule',
+  validateSearch: recordSearch,
+  component: lazyRouteComponent(() => import('./people/schedule.tsx'), 'Schedule'),
+})
+
+const systemRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/system',
+  beforeLoad: ({ context, location }) => requirePermission(context.client, 'system.read', location.href),
+  component: lazyRouteComponent(() => import('./system.tsx'), 'System'),
+})
+
+export const adminRoutes = adminRoute.addChildren([
+  dashboardRoute,
+  historyRoute,
+  employeesRoute,
+  departmentsRoute,
+  scheduleRoute,
+  systemRoute,
+])

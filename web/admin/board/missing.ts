@@ -1,0 +1,24 @@
+import type { AttendanceRow, ExpectedPerson } from '#contract/attendance.ts'
+import { localDate } from '#contract/zones.ts'
+
+type Day = Pick<AttendanceRow | ExpectedPerson, 'user' | 'date'>
+const dayKey = ({ user, date }: Day): string => `${user.id} ${date}`
+
+/**
+ * Who is expected and has no row of that date, the longest late first, then by name. Any row answers for a day,
+ * one of a holiday too; only a row that says `belum_absen` itself does not.
+ */
+export function findMissing(expected: readonly ExpectedPerson[], rows: readonly AttendanceRow[]): ExpectedPerson[] {
+  const answered = new Set(rows.filter((row) => row.status !== 'belum_absen').map(dayKey))
+  return expected
+    .filter((person) => !answered.has(dayKey(person)))
+    .sort((a, b) => a.late_at - b.late_at || a.user.name.localeCompare(b.user.name, 'id'))
+}
+
+/** How many are past the grace of their shift. */
+export const countLate = (missing: readonly ExpectedPerson[], now: number): number =>
+  missing.filter((person) => person.late_at < now).length
+
+/** Whether the day has ended somewhere since the board was asked for. */
+export const isPast = (expected: readonly ExpectedPerson[], now: number): boolean =>
+  expected.some((person) => person.date !== localDate(person.site.zone, now))

@@ -1,0 +1,75 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo } from 'react'
+import type { AttendanceRow, BoardAnswer, ExpectedPerson } from '#contract/attendance.ts'
+import { request, serverClock } from '../../shared/api.ts'
+import { useSession } from '../../shared/session.ts'
+import { boardChannels, isOnChannel } from '../live/channels.ts'
+import { useToday } from '../live/use-today.tsx'
+import type { Today } from '../live/join.ts'
+import { useNow } from '../now.ts'
+import { findMissing, isPast } from './missing.ts'
+import { hasSeveralZones, mainZone } from './zones.ts'
+
+const MINUTE = 60_000
+
+/** Who is expected, and yesterday. Asked again every five minutes, because "at the same time of day" moves on. */
+export const boardQuery = queryOptions<BoardAnswer>({
+  queryKey: ['board'],
+  queryFn: () => request<BoardAnswer>('/api/board'),
+  staleTime: MINUTE,
+  refetchInterval: 5 * MINUTE,
+  refetchOnWindowFocus: true,
+})
+
+export type Board = {
+  today: Today
+  rows: readonly AttendanceRow[]
+  expected: readonly ExpectedPerson[]
+  missing: readonly ExpectedPerson[]
+  yesterday: BoardAnswer['yesterday'] | undefined
+  /** The zone the clock of the board shows, and whether other times need a name of their zone. */
+  zone: string
+  severalZones: boolean
+  /** Both the rows and the expectation are there. */
+  loaded: boolean
+  error: unknown
+  retry: () => void
+}
+
+/** Everything a board shows, worked out from the live rows and the people who are expected. */
+export function useBoard(): Board {
+  const today = useToday()
+  const { rows } = today
+  const { channels } = useSession()
+  const { data, error, refetch } = useQuery(boardQuery)
+  useDayChange(data?.expected, refetch)
+  const expected = useMemo(() => {
+    const watched = boardChannels(channels)
+    return (data?.expected ?? []).filter((person) => watched.some((channel) => isOnChannel(channel, person)))
+  }, [data, channels])
+  const missing = useMemo(() => findMissing(expected, rows), [expected, rows])
+  const everybody = useMemo(() => [...expected, ...rows], [expected, rows])
+  const zone = useMemo(() => mainZone(everybody), [everybody])
+  return {
+    today,
+    rows,
+    expected,
+    missing,
+    yesterday: data?.yesterday,
+    zone,
+    severalZones: useMemo(() => hasSeveralZones(everybody, data?.now ?? 0), [everybody, data]),
+    loaded: today.loaded && data !== undefined,
+    error: data === undefined ? error : null,
+    retry: () => void refetch(),
+  }
+}
+
+/** Asks for the board again when the day has ended somewhere, and when the device has slept and lost the time. */
+function useDayChange(expected: readonly ExpectedPerson[] | undefined, ask: () => unknown): void {
+  const now = useNow(10_000)
+  const over = expected !== undefined && (isPast(expected, now) || !serverClock.trusted())
+  // the clock is in the list on purpose: as long as it is over, ask at every step
+  useEffect(() => {
+    if (over) ask()
+  }, [over, now, ask])
+}

@@ -1,0 +1,122 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { ArrowUp } from 'lucide-react'
+import { useEffect, useMemo, useRef } from 'react'
+import type { AttendanceRow, HistoryAnswer } from '#contract/attendance.ts'
+import { query, request } from '../../shared/api.ts'
+import { useLanguage, useTranslation } from '../../shared/i18n.ts'
+import { Button } from '../../shared/ui/button.tsx'
+import { EmptyState, ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
+import type { Board } from '../board/use-board.ts'
+import type { HistorySearch } from '../search.ts'
+import { DataTable, type TableHandle } from '../table/data-table.tsx'
+import { type GoToPage, Pager } from '../ui/pager.tsx'
+import { type ColumnChoice, shownColumns } from '../table/use-columns.ts'
+import { attendanceColumns, CompactAttendance } from './columns.tsx'
+import { isFiltered, withNewer } from './filter-rows.ts'
+
+type Props = {
+  board: Board
+  search: HistorySearch
+  choice: ColumnChoice
+  /** False until the tab has been looked at for the first time, and while the other one is. */
+  active: boolean
+  /** How many came since the page was asked for. */
+  fresh: number
+  onFreshShown: () => void
+  onOpen: (row: AttendanceRow) => void
+  onPage: GoToPage
+  onClear: () => void
+}
+
+const PAGE = 50
+
+export function useHistoryPage(search: HistorySearch, active: boolean) {
+  const { tab: _tab, day: _day, ...filters } = search
+  return useQuery({
+    queryKey: ['history', filters],
+    queryFn: ({ signal }) =>
+      request<HistoryAnswer>(`/api/attendances${query({ ...filters, limit: PAGE })}`, { signal }),
+    enabled: active,
+    // the page before stays while the next one is on its way: no jump, no flash
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** The history, page by page. Nothing moves by itself here: what is new waits behind a button. */
+export function PastTab({ board, search, choice, active, fresh, onFreshShown, onOpen, onPage, onClear }: Props) {
+  const { t } = useTranslation('admin')
+  const language = useLanguage()
+  const table = useRef<TableHandle>(null)
+  const page = useHistoryPage(search, active)
+  const look = { t, language, showZone: board.severalZones }
+  const columns = useMemo(
+    () => shownColumns(attendanceColumns({ t, language, showZone: board.severalZones }, true), choice),
+    [t, language, board.severalZones, choice],
+  )
+  const data = page.data?.data
+  const rows = useMemo(() => withNewer(data ?? [], board.rows), [data, board.rows])
+  // another page or filter begins at its top; the same one after a refresh stays where it was
+  useEffect(() => table.current?.toTop(), [search.cursor])
+
+  if (page.error && !page.data) return <ErrorState error={page.error} onRetry={() => void page.refetch()} />
+  if (!page.data) return <SkeletonRows rows={8} />
+  const showFresh = (): void => {
+    onFreshShown()
+    void page.refetch()
+    if (search.cursor) onPage('', [])
+    table.current?.toTop()
+  }
+  return (
+    <>
+      {fresh > 0 && (
+        <div className="mb-2 flex justify-center">
+          <Button size="dense" onClick={showFresh}>
+            <ArrowUp className="size-4" aria-hidden />
+            {t('history.showFresh', { count: fresh })}
+          </Button>
+        </div>
+      )}
+      {rows.length === 0 ? (
+        <NothingFound search={search} onClear={onClear} />
+      ) : (
+        <DataTable
+          ref={table}
+          label={t('history.pastTable')}
+          rows={rows}
+          columns={columns}
+          rowKey={(row) => row.id}
+          compact={(row) => <CompactAttendance row={row} look={look} withDate />}
+          onOpen={onOpen}
+          busy={page.isPlaceholderData}
+        />
+      )}
+      <div className="pt-3">
+        <Pager
+          words="time"
+          cursor={search.cursor}
+          next={page.isPlaceholderData ? null : page.data.next_cursor}
+          onPage={onPage}
+        />
+      </div>
+    </>
+  )
+}
+
+function NothingFound({ search, onClear }: { search: HistorySearch; onClear: () => void }) {
+  const { t } = useTranslation('admin')
+  const filtered = isFiltered(search)
+  const text = search.status === 'belum_absen' ? t('history.noneMissing') : t('history.noneText')
+  return (
+    <EmptyState
+      title={filtered ? t('filter.none') : t('history.empty')}
+      text={filtered ? text : t('history.emptyText')}
+      action={
+        filtered && (
+          <Button look="secondary" onClick={onClear}>
+            {t('filter.clearAll')}
+          </Button>
+        )
+      }
+    />
+  )
+}

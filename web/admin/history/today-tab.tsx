@@ -1,0 +1,135 @@
+import { useMemo, useRef } from 'react'
+import type { AttendanceRow, ExpectedPerson } from '#contract/attendance.ts'
+import { localTime, zoneLabel } from '#contract/zones.ts'
+import { formatAge, formatTime } from '../../shared/format.ts'
+import { useLanguage, useTranslation } from '../../shared/i18n.ts'
+import { Button } from '../../shared/ui/button.tsx'
+import { EmptyState, ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
+import { WaitingButton } from '../board/waiting-button.tsx'
+import type { Board } from '../board/use-board.ts'
+import { useGlow } from '../live/use-glow.ts'
+import { useHold } from '../live/use-hold.ts'
+import { useTodayStore } from '../live/use-today.tsx'
+import { useNow } from '../now.ts'
+import type { HistorySearch } from '../search.ts'
+import { type Column, DataTable, type TableHandle } from '../table/data-table.tsx'
+import { type ColumnChoice, shownColumns } from '../table/use-columns.ts'
+import { attendanceColumns, CompactAttendance } from './columns.tsx'
+import { filterRows, isFiltered, matchesPerson } from './filter-rows.ts'
+
+type Props = {
+  board: Board
+  search: HistorySearch
+  choice: ColumnChoice
+  onOpen: (row: AttendanceRow) => void
+  onOpenPerson: (person: ExpectedPerson) => void
+  onClear: () => void
+}
+
+/** Today as it happens. Who has not come has no row; for them the people who are expected stand in. */
+export function TodayTab(props: Props) {
+  const { today, error, retry } = props.board
+  const store = useTodayStore()
+  if (!today.loaded && today.error !== null) return <ErrorState error={today.error} onRetry={() => store.refresh()} />
+  if (props.search.status !== 'belum_absen') return today.loaded ? <LiveTable {...props} /> : <SkeletonRows rows={8} />
+  if (error) return <ErrorState error={error} onRetry={retry} />
+  return props.board.loaded ? <MissingTable {...props} /> : <SkeletonRows rows={8} />
+}
+
+function LiveTable({ board, search, choice, onOpen, onClear }: Props) {
+  const { t } = useTranslation('admin')
+  const language = useLanguage()
+  const rows = useMemo(() => filterRows(board.rows, search), [board.rows, search])
+  const hold = useHold(rows)
+  const glow = useGlow()
+  const table = useRef<TableHandle>(null)
+  const look = { t, language, showZone: board.severalZones }
+  const columns = useMemo(
+    () => shownColumns(attendanceColumns({ t, language, showZone: board.severalZones }, false), choice),
+    [t, language, board.severalZones, choice],
+  )
+  const release = (): void => {
+    hold.release()
+    table.current?.toTop()
+    table.current?.focus()
+  }
+  if (rows.length === 0) return <Nothing filtered={isFiltered(search)} onClear={onClear} />
+  return (
+    <div {...hold.events} className="relative flex min-h-0 flex-1 flex-col">
+      <WaitingButton count={hold.waiting} onRelease={release} />
+      <DataTable
+        ref={table}
+        label={t('history.todayTable')}
+        rows={hold.shown}
+        columns={columns}
+        rowKey={(row) => row.id}
+        rowClass={(row) => glow(row.id)}
+        compact={(row) => <CompactAttendance row={row} look={look} withDate={false} />}
+        onOpen={onOpen}
+        onScrolled={hold.onScrolled}
+      />
+    </div>
+  )
+}
+
+function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  const { t } = useTranslation('admin')
+  if (!filtered) return <EmptyState title={t('live.empty')} text={t('live.emptyText')} />
+  return (
+    <EmptyState
+      title={t('filter.none')}
+      text={t('filter.noneToday')}
+      action={
+        <Button look="secondary" onClick={onClear}>
+          {t('filter.clearAll')}
+        </Button>
+      }
+    />
+  )
+}
+
+function MissingTable({ board, search, onOpenPerson, onClear }: Props) {
+  const { t } = useTranslation('admin')
+  const language = useLanguage()
+  const now = useNow(5_000)
+  const people = useMemo(() => board.missing.filter((person) => matchesPerson(person, search)), [board.missing, search])
+  const start = ({ site, starts_at: at }: ExpectedPerson): string =>
+    formatTime(localTime(site.zone, at), language) + (board.severalZones ? ` ${zoneLabel(site.zone, at)}` : '')
+  const late = ({ late_at: at }: ExpectedPerson): string =>
+    at < now ? t('missing.late', { age: formatAge(now - at, language) }) : t('missing.notYet')
+  const columns: Column<ExpectedPerson>[] = [
+    { id: 'name', header: t('column.name'), cell: ({ user }) => <span className="font-medium">{user.name}</span> },
+    { id: 'number', header: t('column.number'), width: 136, cell: ({ user }) => user.number },
+    { id: 'department', header: t('column.department'), width: 200, cell: ({ department }) => department.name },
+    { id: 'site', header: t('column.site'), width: 200, cell: ({ site }) => site.name },
+    { id: 'start', header: t('column.start'), width: 120, cell: start },
+    { id: 'late', header: t('column.late'), width: 160, cell: late },
+  ]
+  if (people.length === 0) {
+    if (matchesEverybody(search)) return <EmptyState title={t('missing.allIn')} text={t('missing.allInText')} />
+    return <Nothing filtered onClear={onClear} />
+  }
+  return (
+    <DataTable
+      label={t('missing.title')}
+      rows={people}
+      columns={columns}
+      rowKey={({ user, date }) => `${user.id} ${date}`}
+      compact={(person) => (
+        <div className="flex items-center gap-3">
+          <div className="min-w-0 flex-1">
+            <div className="truncate font-medium">{person.user.name}</div>
+            <div className="truncate text-xs text-ink-soft">
+              {t('missing.shift', { time: start(person) })} · {person.department.name}
+            </div>
+          </div>
+          <span className="shrink-0 text-sm">{late(person)}</span>
+        </div>
+      )}
+      onOpen={onOpenPerson}
+    />
+  )
+}
+
+const matchesEverybody = ({ department, site, q, employee }: HistorySearch): boolean =>
+  !department && !site && !q && !employee

@@ -1,0 +1,93 @@
+import type { AttendanceRow, TodayAnswer } from '#contract/attendance.ts'
+import { isOnTodaysBoard } from '#contract/board.ts'
+import type { FeedAnswer } from '#contract/feed.ts'
+import { ApiError, query, request } from '../../shared/api.ts'
+import { createLive, type FeedQuestion, type LiveEvent, type LiveSocket, type LiveTimers } from '../../shared/live.ts'
+import { isOnChannel } from './channels.ts'
+import { joinFeeds, type Today } from './join.ts'
+
+/** Today's rows of everybody this person may see, kept right by one live list for each of their channels. */
+export type TodayStore = {
+  getState(): Today
+  subscribe(listener: () => void): () => void
+  /** Tells of each attendance that appears after the list was first shown. */
+  onArrival(listener: (row: AttendanceRow) => void): () => void
+  /** By the device's clock: when an event last changed a row; undefined for rows as the snapshot had them. */
+  touchedAt(id: string): number | undefined
+  refresh(): void
+  /** To be called now and then: the day ends at each site in its turn. */
+  recheck(): void
+  close(): void
+}
+
+type Needs = {
+  channels: readonly string[]
+  socket: LiveSocket
+  timers: LiveTimers
+  /** The server's time. */
+  now: () => number
+}
+
+export function openToday({ channels, socket, timers, now }: Needs): TodayStore {
+  const listeners = new Set<() => void>()
+  const arrivals = new Set<(row: AttendanceRow) => void>()
+  const touched = new Map<string, number>()
+
+  const onEvent = ({ row, previous }: LiveEvent<AttendanceRow>): void => {
+    touched.set(row.id, timers.now())
+    if (!previous) for (const listener of arrivals) listener(row)
+  }
+  const lists = channels.map((channel) =>
+    createLive<AttendanceRow>({
+      channel,
+      socket,
+      timers,
+      fetchSnapshot: (signal) => fetchSnapshot(channel, signal),
+      fetchFeed,
+      rowKey: (row) => row.id,
+      rowVersion: (row) => row.version,
+      belongs: (row) => isOnTodaysBoard(row, now()),
+      onEvent,
+    }),
+  )
+
+  // the same object until something changes, as React asks of a store
+  let state: Today | null = null
+  const changed = (): void => {
+    state = null
+    for (const listener of listeners) listener()
+  }
+  for (const list of lists) list.subscribe(changed)
+
+  return {
+    getState: () => (state ??= joinFeeds(lists.map((list) => list.getState()))),
+    subscribe: (listener) => subscribeTo(listeners, listener),
+    onArrival: (listener) => subscribeTo(arrivals, listener),
+    touchedAt: (id) => touched.get(id),
+    refresh: () => lists.forEach((list) => list.refresh()),
+    recheck: () => lists.forEach((list) => list.recheck()),
+    close: () => lists.forEach((list) => list.close()),
+  }
+}
+
+function subscribeTo<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+async function fetchSnapshot(channel: string, signal: AbortSignal) {
+  const { data, feed, feeds } = await request<TodayAnswer>('/api/attendances/today', { signal })
+  const position = [feed, ...feeds].find((one) => one.channel === channel)
+  // the session is older than the person's departments; it is asked again with every visit
+  if (!position) throw new Error(`the server gave no position for ${channel}`)
+  return { rows: data.filter((row) => isOnChannel(channel, row)), position }
+}
+
+async function fetchFeed(question: FeedQuestion, signal: AbortSignal): Promise<FeedAnswer | 'reset'> {
+  try {
+    return await request<FeedAnswer>(`/api/feed${query(question)}`, { signal })
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'feed/reset') return 'reset'
+    throw error
+  }
+}

@@ -1,0 +1,50 @@
+import { Link } from '@tanstack/react-router'
+import type { Employee } from '#contract/people.ts'
+import { formatDate } from '../../shared/format.ts'
+import { useLanguage, useTranslation } from '../../shared/i18n.ts'
+import { buttonClass } from '../../shared/ui/button.tsx'
+
+/** What is known about an employee, for those who may not change it. */
+export function EmployeeDetails({ employee }: { employee: Employee }) {
+  const { t } = useTranslation('admin')
+  const { t: common } = useTranslation()
+  const language = useLanguage()
+  const { manages, manager, role, email } = employee
+  const facts = [
+    [t('column.number'), employee.number],
+    [t('employee.email'), email],
+    [t('column.department'), employee.department.name],
+    [t('column.site'), employee.site.name],
+    [t('column.manager'), manager?.name],
+    [t('column.role'), role ? common(`role.${role}`) : t('employee.noAccount')],
+    [t('employee.manages'), manages.map(({ name }) => name).join(', ')],
+    [t('employee.from'), formatDate(employee.active_from, language)],
+    [t('employee.to'), employee.active_to && formatDate(employee.active_to, language)],
+  ] as const
+  return (
+    <>
+      <dl className="divide-y">
+        {facts.map(([name, value]) => (
+          <div key={name} className="grid grid-cols-[10rem_1fr] gap-3 py-2">
+            <dt className="text-sm text-ink-soft">{name}</dt>
+            <dd className="break-words">{value || '–'}</dd>
+          </div>
+        ))}
+      </dl>
+      <HistoryLink id={employee.id} />
+    </>
+  )
+}
+
+export function HistoryLink({ id }: { id: string }) {
+  const { t } = useTranslation('admin')
+  return (
+    <Link
+      to="/admin/history"
+      search={{ tab: 'history', employee: id }}
+      className={`${buttonClass('secondary', 'dense')} mt-4`}
+    >
+      {t('day.allDays')}
+    </Link>
+  )
+}

@@ -1,0 +1,162 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import type { Site } from '#contract/people.ts'
+import { formatNumber, formatTime } from '../../shared/format.ts'
+import { useLanguage, useTranslation } from '../../shared/i18n.ts'
+import { useMay } from '../../shared/session.ts'
+import { Button, buttonClass } from '../../shared/ui/button.tsx'
+import { EmptyState, ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
+import { Chip } from '../../shared/ui/status.tsx'
+import { type Column, DataTable } from '../table/data-table.tsx'
+import { Drawer } from '../ui/drawer.tsx'
+import { ScreenHeader } from '../ui/screen-header.tsx'
+import { shiftLength } from './changes.ts'
+import { sitesQuery } from './queries.ts'
+import { SiteEditor } from './site-editor.tsx'
+
+const route = getRouteApi('/signed-in/admin/schedule')
+
+/** Jadwal: the sites, each with its zone and its shift. */
+export function Schedule() {
+  const { t } = useTranslation('admin')
+  const mayWrite = useMay('people.write')
+  const { open } = route.useSearch()
+  const navigate = useNavigate({ from: '/admin/schedule' })
+  const go = (id: string | undefined, replace = false): void =>
+    void navigate({ search: id ? { open: id } : {}, replace, resetScroll: false })
+  const { data, error, refetch } = useQuery(sitesQuery)
+  const columns = useColumns()
+  return (
+    <div className="flex h-full min-h-[30rem] flex-col gap-3 p-4 lg:px-6">
+      <ScreenHeader
+        title={t('nav.schedule')}
+        note={t('site.note')}
+        actions={
+          mayWrite && (
+            <Button size="dense" onClick={() => go('new')}>
+              <Plus className="size-4" aria-hidden />
+              {t('site.add')}
+            </Button>
+          )
+        }
+      />
+      {error && !data ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <SkeletonRows rows={6} />
+      ) : data.length === 0 ? (
+        <EmptyState title={t('site.empty')} text={t('site.emptyText')} />
+      ) : (
+        <DataTable
+          label={t('nav.schedule')}
+          rows={data}
+          columns={columns}
+          rowKey={({ id }) => id}
+          compact={(site) => <CompactSite site={site} />}
+          onOpen={({ id }) => go(id)}
+        />
+      )}
+      <SiteDrawer open={open} list={data} onClose={() => go(undefined, true)} />
+    </div>
+  )
+}
+
+type DrawerProps = { open: string | undefined; list: readonly Site[] | undefined; onClose: () => void }
+
+function SiteDrawer({ open, list, onClose }: DrawerProps) {
+  const { t } = useTranslation('admin')
+  const mayWrite = useMay('people.write')
+  const [last, setLast] = useState(open)
+  if (open && open !== last) setLast(open)
+  const shown = open ?? last
+  const site = list?.find(({ id }) => id === shown)
+  return (
+    <Drawer
+      open={open !== undefined}
+      onClose={onClose}
+      title={site?.name ?? t(shown === 'new' ? 'site.add' : 'nav.schedule')}
+      note={site && <ShiftWords site={site} />}
+    >
+      {site && (
+        <p className="mb-4 text-sm text-ink-soft">
+          {t('department.people', { count: site.employees })}{' '}
+          <Link to="/admin/employees" search={{ site: site.id }} className={buttonClass('quiet', 'dense')}>
+            {t('department.showPeople')}
+          </Link>
+        </p>
+      )}
+      {mayWrite && (site || shown === 'new') && <SiteEditor key={shown} site={site} onClose={onClose} />}
+      {!site && shown !== 'new' && list && <EmptyState title={t('record.gone')} />}
+    </Drawer>
+  )
+}
+
+/** `Pagi 08.00–17.00 WIB`, and that it ends the next day where it does. */
+function ShiftWords({ site }: { site: Site }) {
+  const { t } = useTranslation('admin')
+  const language = useLanguage()
+  const { shift, zone_label: zone } = site
+  const overnight = shiftLength(shift.start, shift.end)?.overnight
+  return (
+    <>
+      {shift.name} {formatTime(shift.start, language)}–{formatTime(shift.end, language)} {zone}
+      {overnight && ` (${t('site.nextDay')})`}
+    </>
+  )
+}
+
+function CompactSite({ site }: { site: Site }) {
+  const { t } = useTranslation('admin')
+  return (
+    <div className="flex items-center gap-3">
+      <div className="min-w-0 flex-1">
+        <div className="truncate font-medium">{site.name}</div>
+        <div className="truncate text-xs text-ink-soft">
+          <ShiftWords site={site} />
+        </div>
+      </div>
+      {!site.active && <Chip>{t('people.closed')}</Chip>}
+    </div>
+  )
+}
+
+function useColumns(): Column<Site>[] {
+  const { t } = useTranslation('admin')
+  const language = useLanguage()
+  return [
+    { id: 'name', header: t('site.name'), cell: ({ name }) => <span className="font-medium">{name}</span> },
+    {
+      id: 'zone',
+      header: t('site.zone'),
+      width: 208,
+      cell: ({ zone, zone_label: label }) => (
+        <>
+          {label} <span className="text-ink-soft">{zone}</span>
+        </>
+      ),
+    },
+    { id: 'shift', header: t('column.shift'), width: 336, cell: (site) => <ShiftWords site={site} /> },
+    {
+      id: 'grace',
+      header: t('site.grace'),
+      width: 120,
+      end: true,
+      cell: ({ shift }) => t('site.minutes', { count: shift.grace_minutes }),
+    },
+    {
+      id: 'people',
+      header: t('column.people'),
+      width: 120,
+      end: true,
+      cell: ({ employees }) => formatNumber(employees, language),
+    },
+    {
+      id: 'state',
+      header: t('people.state'),
+      width: 120,
+      cell: ({ active }) => (active ? t('people.open') : <Chip>{t('people.closed')}</Chip>),
+    },
+  ]
+}
