@@ -12,6 +12,7 @@ describe('the origin of a page', () => {
     ['https://evil.example', 'hadir.example.com', [], false],
     ['https://hadir.example.com.evil.example', 'hadir.example.com', [], false],
     ['null', 'null', [], false],
+    ['file:///x', '', [], false],
     ['null', 'hadir.example.com', ['hr.example.com'], false],
     ['', 'hadir.example.com', [], false],
     ['not an origin', 'hadir.example.com', [], false],

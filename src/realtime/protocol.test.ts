@@ -220,7 +220,8 @@ describe('a subscription', () => {
     await client.join('news')
     client.ws.terminate()
     await until(() => house.realtime.stats().sockets === 0)
-    expect(house.realtime.stats()).toMatchObject({ connections: 0, subscriptions: 0 })
+    await house.publish('news', 'Said', 1)
+    expect(house.realtime.stats()).toMatchObject({ connections: 0, subscriptions: 0, messagesOut: 0 })
   })
 })
 

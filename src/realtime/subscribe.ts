@@ -19,10 +19,8 @@ export function subscribe(connection: Connection, message: Incoming, needs: Prot
   const refusal = judge(connection, wish, needs.limits.maxSubscriptions)
   if (refusal) return connection.send(subscriptionErrorFrame(channel, refusal))
   const welcome = (): void => connection.send(eventFrame('pusher_internal:subscription_succeeded', channel, '{}'))
-  const held = connection.channels.get(channel)
-  // Asking again for a channel one has is no fault, and while the first answer is on its way it is answered by it.
-  if (held?.joined) return welcome()
-  if (held) return
+  // Asking again for a channel one has is no fault. Before the bus has answered, the last request replaces others.
+  if (connection.channels.get(channel)?.joined) return welcome()
   needs.channels.join(connection, channel, welcome).catch((error: unknown) => {
     needs.log.error({ channel, error: messageOf(error) }, 'the bus refused a subscription')
     // pusher-js does not ask again after an error on the channel, but it does after a reconnect.
