@@ -16,10 +16,10 @@ export function storedName(text: string, path = 'name'): string {
     new AppError('request/invalid', { detail: `${path}: ${message}`, errors: [{ path, message }] })
   if (!name.isWellFormed() || CONTROLS.test(name)) throw fault('holds characters that are not text')
   if (NOTHING_TO_SEE.test(name)) throw fault('needs at least one visible character')
-  if ([...name].length > MOST) throw fault(`is longer than ${MOST} characters`)
+  if (Array.from(name).length > MOST) throw fault(`is longer than ${MOST} characters`)
   return name
 }
 
 /** What names are compared by when somebody searches: lower case, composed form, never longer than the column. */
 export const searchText = (text: string): string =>
-  [...text.normalize('NFC').trim().toLowerCase()].slice(0, MOST).join('')
+  Array.from(text.normalize('NFC').trim().toLowerCase()).slice(0, MOST).join('')

@@ -64,7 +64,7 @@ describe('departments', () => {
     expect(await admin('POST', '/api/departments', { name: 'Produksi' })).toMatchObject(taken)
     expect(await admin('PATCH', `/api/departments/${other.id}`, { version: 1, name: 'Produksi' })).toMatchObject(taken)
     const both = await Promise.all(['a', 'b'].map(() => admin('POST', '/api/departments', { name: 'Keuangan' })))
-    expect(both.map(({ status }) => status).sort()).toEqual([201, 409])
+    expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409])
   })
 
   it('answer a change of what has changed meanwhile with the record as it is', async () => {

@@ -1,0 +1,107 @@
+import type { Shift } from '#contract/people.ts'
+
+/** The demo company. Everybody and everything in it is made up. */
+export const COMPANY = 'PT Contoh Sejahtera'
+
+export type DemoSite = {
+  name: string
+  zone: string
+  shift: Shift
+  /** Whether people work here on every day of the week, in turns, instead of from Monday to Friday. */
+  everyDay: boolean
+}
+
+const office: DemoSite = {
+  name: 'Kantor Pusat Jakarta',
+  zone: 'Asia/Jakarta',
+  shift: { name: 'Pagi', start: '08:00', end: '17:00', grace_minutes: 5 },
+  everyDay: false,
+}
+const plant: DemoSite = {
+  name: 'Pabrik Makassar',
+  zone: 'Asia/Makassar',
+  shift: { name: 'Pagi', start: '07:30', end: '16:30', grace_minutes: 10 },
+  everyDay: false,
+}
+const depot: DemoSite = {
+  name: 'Gudang Jayapura',
+  zone: 'Asia/Jayapura',
+  shift: { name: 'Malam', start: '22:00', end: '06:00', grace_minutes: 5 },
+  everyDay: true,
+}
+export const SITES: readonly DemoSite[] = [office, plant, depot]
+
+/** A department, where it works, and its people; the first is its atasan. */
+export type DemoTeam = { department: string; site: DemoSite; people: readonly string[] }
+
+export const TEAMS: readonly DemoTeam[] = [
+  {
+    department: 'Produksi',
+    site: plant,
+    people: [
+      'Andi Baharuddin',
+      'Nurhayati Daeng Puji',
+      'Rahmat Hidayat',
+      'Sitti Aminah',
+      'Muhammad Yusuf',
+      'Fitriani Latif',
+      'Syamsul Bahri',
+      'Ratna Sari Dewi',
+      'Irfan Maulana',
+      'Hasnah Tahir',
+      'Agus Salim',
+      'Wahyuni Rasyid',
+      'Arman Mappaseng',
+      'Nur Afni Idris',
+    ],
+  },
+  {
+    department: 'Keuangan',
+    site: office,
+    people: ['Dewi Kartikasari', 'Bambang Prakoso', 'Maria Christina Lumban', 'Hendra Gunadi', 'Putri Ayu Lestari'],
+  },
+  {
+    department: 'Pemasaran',
+    site: office,
+    people: [
+      'Rizky Firmansyah',
+      'Intan Permatasari',
+      'Yoga Adinata',
+      'Melati Anggraini',
+      'Dimas Prasetyo',
+      'I Gusti Ayu Pradnya',
+      'Fajar Nugroho',
+    ],
+  },
+  {
+    department: 'Gudang',
+    site: depot,
+    people: [
+      'Yohanes Wenda',
+      'Marthen Rumbiak',
+      'Yuliana Kogoya',
+      'Petrus Wanimbo',
+      'Naomi Yoku',
+      'Simon Tabuni',
+      'Debora Krey',
+      'Elias Mandowen',
+    ],
+  },
+  {
+    department: 'SDM & Umum',
+    site: office,
+    people: [
+      'Sri Wahyuningsih',
+      'Budi Hartanto',
+      'Lina Marlina',
+      'Teguh Santosa',
+      "Zahra Nuru'l Aini",
+      'Ujang Suherman',
+    ],
+  },
+]
+
+/** Who keeps the records: the second person of this department. */
+export const ADMINS_DEPARTMENT = 'SDM & Umum'
+/** Looks at everything, changes nothing, and does not clock in. */
+export const AUDITOR = { login: 'auditor', name: 'Theresia Wulandari' }
