@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Role } from '#contract/permissions.ts'
+import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
+import { createAccountFor, createPasswords } from '#src/features/accounts/index.ts'
+import { systemClock } from '#src/kernel/clock.ts'
+import { systemIds } from '#src/kernel/ids.ts'
+import { makeOffice } from '#test/support/office.ts'
+
+export const CHROMIUM = '/usr/bin/chromium'
+export const PASSWORD = 'kuda menari di atap'
+const root = join(import.meta.dirname, '../..')
+
+/** Whether Chromium is here. Where CI=true it has to be; elsewhere its absence is said loudly. */
+export function chromiumIsHere(): boolean {
+  if (existsSync(CHROMIUM)) return true
+  if (process.env['CI'] === 'true') throw new Error(`${CHROMIUM} is missing and CI may skip nothing`)
+  console.warn(
+    `\n!! SKIPPED: the tests in Chromium, because ${CHROMIUM} is missing (Debian: apt-get install chromium)\n`,
+  )
+  return false
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** A real `hadir start` in a process of its own on a prepared office, that can be killed and started again. */
+export class Server {
+  readonly folder = mkdtempSync(join(tmpdir(), 'hadir-e2e-'))
+  #child: ChildProcess | null = null
+  #ports = { http: 0, ops: 0 }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#ports.http}`
+  }
+
+  /** Makes the office: a shift that is always running, some employees ("E1" …) and one account of each other role. */
+  async prepare(people: number): Promise<void> {
+    this.#ports = { http: await freePort(), ops: await freePort() }
+    await using db = new SqliteDatabase({ file: join(this.folder, 'hadir.db') })
+    await db.migrate()
+    const office = await makeOffice(db, systemIds, {
+      people,
+      name: 'Kantor Pusat',
+      start: '00:00',
+      end: '23:59',
+      grace: 240,
+    })
+    const needs = { clock: systemClock, ids: systemIds }
+    const passwordHash = await createPasswords({ ids: systemIds }).hash(PASSWORD)
+    await db.transaction(async (trx) => {
+      await trx.kysely.insertInto('company').values({ id: 1, name: 'PT Uji Coba', created_at: 0 }).execute()
+      const account = (login: string, name: string, role: Role, employeeId: string | null): Promise<string> =>
+        createAccountFor(trx, needs, { employeeId, login, email: null, name, role, passwordHash })
+      for (const [index, id] of office.employees.entries())
+        await account(`e${index + 1}`, `Pegawai ${index + 1}`, 'karyawan', id)
+      await account('admin', 'Ibu Admin', 'admin', null)
+      await account('auditor', 'Pak Auditor', 'auditor', null)
+    })
+  }
+
+  async start(): Promise<void> {
+    const env = {
+      ...process.env,
+      HADIR_DATA: this.folder,
+      PORT: String(this.#ports.http),
+      OPS_PORT: String(this.#ports.ops),
+      NODE_ID: 'simpul-1',
+      LOG_LEVEL: 'warn',
+    }
+    this.#child = spawn(process.execPath, [join(root, 'bin/hadir'), 'start'], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    const deadline = performance.now() + 20_000
+    for (;;) {
+      const ready = await fetch(`http://127.0.0.1:${this.#ports.ops}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+      if (ready) return
+      if (performance.now() > deadline || this.#child.exitCode !== null)
+        throw new Error('the server did not become ready')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.#child
+    if (!child || child.exitCode !== null) return
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill(signal)
+    await gone
+    this.#child = null
+  }
+
+  async remove(): Promise<void> {
+    await this.kill('SIGTERM')
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+export const openChromium = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+
+export const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  deviceScaleFactor: 2,
+}
+export const DESK: BrowserContextOptions = { viewport: { width: 1440, height: 900 } }
+
+/** What a browser says by itself when the network is cut; everything else on the console is a fault. */
+const NETWORK = /net::ERR_|Failed to load resource|WebSocket connection to|status of 401/
+
+/** A page whose console errors are collected; `faults` must be empty at the end of a test. */
+export async function openPage(
+  browser: Browser,
+  server: Server,
+  options: BrowserContextOptions,
+): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
+  const context = await browser.newContext({
+    locale: 'id-ID',
+    timezoneId: 'Asia/Jakarta',
+    baseURL: server.url,
+    ...options,
+  })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !NETWORK.test(message.text())) faults.push(message.text())
+  })
+  page.on('pageerror', (error) => faults.push(String(error)))
+  return { page, context, faults }
+}
+
+export async function signIn(page: Page, login: string): Promise<void> {
+  await page.goto('/')
+  await page.getByLabel('NIK/NIP atau e-mail').fill(login)
+  await page.getByLabel('Kata sandi', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Masuk', exact: true }).click()
+}
