@@ -2,12 +2,12 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { startOutbox } from './employee/outbox/browser.ts'
 import { createAppRouter } from './router.tsx'
 import { ApiError } from './shared/api.ts'
 import './shared/app.css'
 import { startI18n } from './shared/i18n.ts'
 import { watchSession } from './shared/session.ts'
-import { startServiceWorker } from './shared/service-worker.tsx'
 
 /** What is worth asking again by itself: no answer, or a server that is busy. A refusal stays a refusal. */
 const worthRetrying = (failures: number, error: unknown): boolean =>
@@ -23,8 +23,16 @@ const client = new QueryClient({
 const router = createAppRouter(client)
 watchSession(client, () => void router.invalidate())
 
-// After an update of the server an old page may ask for a file that is gone: load the new page once.
-addEventListener('vite:preloadError', () => location.reload())
+addEventListener('vite:preloadError', () => void loadNewPage())
+
+/** After an update of the server an old page may ask for a file that is gone. Without a signal we stay where we are. */
+async function loadNewPage(): Promise<void> {
+  const KEY = 'hadir.reloaded'
+  const answer = await fetch('/', { cache: 'no-store' }).catch(() => null)
+  if (!answer?.ok || sessionStorage.getItem(KEY)) return
+  sessionStorage.setItem(KEY, 'yes')
+  location.reload()
+}
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
@@ -36,4 +44,6 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 )
-startServiceWorker()
+// Taps of an earlier visit are sent whatever screen is opened first.
+startOutbox()
+void import('./shared/service-worker.tsx').then(({ startServiceWorker }) => startServiceWorker())

@@ -1,9 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, Link, Outlet, redirect, useRouter } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from './shared/i18n.ts'
 import { homeOf, knownSession, requireSession } from './shared/session.ts'
 import { Button, buttonClass } from './shared/ui/button.tsx'
-import { NoticeRegion } from './shared/ui/notices.tsx'
 import { EmptyState, ErrorState } from './shared/ui/states.tsx'
 
 export const rootRoute = createRootRouteWithContext<{ client: QueryClient }>()({
@@ -12,11 +12,19 @@ export const rootRoute = createRootRouteWithContext<{ client: QueryClient }>()({
   errorComponent: Failed,
 })
 
+// Comes after the first screen; whoever has a notice to show brings it along.
+const NoticeRegion = lazy(async () => {
+  const notices = await import('./shared/ui/notices.tsx').catch(() => null)
+  return { default: notices?.NoticeRegion ?? (() => null) }
+})
+
 function Root() {
   return (
     <>
       <Outlet />
-      <NoticeRegion />
+      <Suspense>
+        <NoticeRegion />
+      </Suspense>
     </>
   )
 }

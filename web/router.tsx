@@ -1,14 +1,17 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
-import { signInRoute } from './account/routes.ts'
+import { resetRoute, signInRoute } from './account/routes.ts'
 import { adminRoutes } from './admin/routes.ts'
-import { employeeRoutes } from './employee/routes.ts'
+import { personalRoutes } from './employee/routes.ts'
+import { setupRoute } from './setup/routes.ts'
 import { Crashed, homeRoute, rootRoute, signedInRoute } from './root.tsx'
 
 const routeTree = rootRoute.addChildren([
   homeRoute,
   signInRoute,
-  signedInRoute.addChildren([employeeRoutes, adminRoutes]),
+  resetRoute,
+  setupRoute,
+  signedInRoute.addChildren([personalRoutes, adminRoutes]),
 ])
 
 export function createAppRouter(client: QueryClient) {

@@ -1,22 +1,48 @@
+import { createRequire } from 'node:module'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 const SERVER = 'http://127.0.0.1:3000'
 
 export default defineConfig({
   root: import.meta.dirname,
+  define: { __HADIR_VERSION__: JSON.stringify(version) },
+  resolve: {
+    alias: { 'use-sync-external-store/shim/with-selector': `${import.meta.dirname}/shared/with-selector.ts` },
+  },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
     // tools/size-check.mjs reads it to add up what the employee page loads.
     manifest: true,
+    // Every browser that runs the rest of this preloads modules by itself.
+    modulePreload: { polyfill: false },
     sourcemap: false,
     // One stylesheet: small, and a lazily loaded screen never flashes unstyled.
     cssCodeSplit: false,
     // Small images stay files: the content security policy of the server allows no data: scripts and no guessing.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What the employee's first screen needs comes in one piece: thirty small files are thirty requests on a
+            // weak signal, and compress worse. With its imports, but without the admin's (tools/size-check.mjs).
+            { name: 'first', test: /\/web\/main\.tsx$/ },
+            { name: 'words-id', test: /\/locales\/id\/first\.ts$/ },
+            { name: 'words-en', test: /\/locales\/en\/first\.ts$/ },
+          ],
+        },
+        // The admin's files carry their folder in the name, so that phones do not keep them for offline use.
+        chunkFileNames: ({ name, moduleIds }) =>
+          name !== 'first' && moduleIds.some((id) => /\/web\/(admin\/|shared\/locales\/\w+\/admin)/.test(id))
+            ? 'assets/admin-[name]-[hash].js'
+            : 'assets/[name]-[hash].js',
+      },
+    },
   },
   server: {
     proxy: {
@@ -34,7 +60,7 @@ export default defineConfig({
       filename: 'sw.ts',
       injectRegister: false,
       registerType: 'prompt',
-      injectManifest: { globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'] },
+      injectManifest: { globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'], globIgnores: ['**/admin-*'] },
       manifest: {
         id: '/',
         name: 'Hadir',

@@ -1,15 +1,19 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { rootRoute } from '../root.tsx'
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+import { loadArea } from '../shared/i18n.ts'
 
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { next?: string } => {
-    const next = text(search.next)
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string } =>
     // Only addresses of our own: a link from elsewhere must not lead people away after signing in.
-    return next && /^\/(?![/\\])/.test(next) ? { next } : {}
-  },
+    typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {},
   component: lazyRouteComponent(() => import('./sign-in.tsx'), 'SignIn'),
+})
+
+export const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset',
+  beforeLoad: () => loadArea('account'),
+  component: lazyRouteComponent(() => import('./reset.tsx'), 'Reset'),
 })

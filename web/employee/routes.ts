@@ -1,17 +1,36 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '../root.tsx'
 import { loadArea } from '../shared/i18n.ts'
+import { PersonalFrame } from './frame.tsx'
+import { isMonth } from './month-name.ts'
+import { Today } from './today.tsx'
 
-export const employeeRoute = createRoute({
+/** What belongs to the person alone: clocking in, own history, the account. Everybody signed in may see it. */
+export const personalRoute = createRoute({
   getParentRoute: () => signedInRoute,
-  path: '/me',
-  beforeLoad: () => loadArea('employee'),
+  id: 'personal',
+  component: PersonalFrame,
 })
 
 const todayRoute = createRoute({
-  getParentRoute: () => employeeRoute,
-  path: '/',
-  component: lazyRouteComponent(() => import('./today.tsx'), 'Today'),
+  getParentRoute: () => personalRoute,
+  path: '/me',
+  component: Today,
 })
 
-export const employeeRoutes = employeeRoute.addChildren([todayRoute])
+const historyRoute = createRoute({
+  getParentRoute: () => personalRoute,
+  path: '/me/history',
+  validateSearch: (search: Record<string, unknown>): { month?: string } =>
+    isMonth(search.month) ? { month: search.month } : {},
+  component: lazyRouteComponent(() => import('./history.tsx'), 'MyHistory'),
+})
+
+const accountRoute = createRoute({
+  getParentRoute: () => personalRoute,
+  path: '/account',
+  beforeLoad: () => loadArea('account'),
+  component: lazyRouteComponent(() => import('../account/account.tsx'), 'Account'),
+})
+
+export const personalRoutes = personalRoute.addChildren([todayRoute, historyRoute, accountRoute])

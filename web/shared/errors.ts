@@ -7,6 +7,14 @@ export function useErrorSentence(): (error: unknown) => string {
   return (error) => {
     if (error instanceof NetworkError) return t(error.reason === 'timeout' ? 'network.timeout' : 'network.unreachable')
     if (!(error instanceof ApiError) || !hasText('errors', error.code)) return t('unknown')
+    const reason = `${error.code}.${reasonOf(error)}`
+    if (hasText('errors', reason)) return t(reason as TextKey<'errors'>)
     return t(error.code satisfies TextKey<'errors'>, { seconds: error.retryAfter ?? 5 })
   }
+}
+
+/** Some codes have a sentence for each reason, such as what is weak about a password. */
+function reasonOf(error: ApiError): unknown {
+  const { data } = error.problem
+  return typeof data === 'object' && data !== null && 'reason' in data ? data.reason : undefined
 }

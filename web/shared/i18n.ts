@@ -1,5 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import type { Language } from '#contract/trace.ts'
+import type accountTexts from './locales/id/account.json'
 import type adminTexts from './locales/id/admin.json'
 import type commonTexts from './locales/id/common.json'
 import type employeeTexts from './locales/id/employee.json'
@@ -15,6 +16,7 @@ import { safeStorage } from './storage.ts'
 type Texts = {
   common: typeof commonTexts
   employee: typeof employeeTexts
+  account: typeof accountTexts
   admin: typeof adminTexts
   errors: typeof errorTexts
 }
@@ -27,45 +29,48 @@ export type TextKey<A extends Area> = WithoutCount<keyof Texts[A] & string>
 export type Blanks = Record<string, string | number>
 export type Translate<A extends Area> = (key: TextKey<A>, blanks?: Blanks) => string
 
-const files = import.meta.glob<Record<string, string>>('./locales/*/*.json', { import: 'default' })
-const loaded = new Map<string, Record<string, string>>()
-const wanted = new Set<Area>(['common', 'errors'])
+type AreaTexts = Record<string, string>
+/** The words of the first screen come together, the other areas when a screen wants them. */
+const first = import.meta.glob<Record<'common' | 'employee' | 'errors', AreaTexts>>('./locales/*/first.ts')
+const later = import.meta.glob<AreaTexts>(['./locales/*/account.json', './locales/*/admin.json'], { import: 'default' })
+
+const texts: Record<Language, Partial<Record<Area, AreaTexts>>> = { id: {}, en: {} }
+const wanted = new Set<Area>()
 const listeners = new Set<() => void>()
 let language: Language = storedLanguage()
 
-async function load(wantedLanguage: Language, area: Area): Promise<void> {
-  const path = `./locales/${wantedLanguage}/${area}.json`
-  const file = files[path]
-  if (file && !loaded.has(path)) loaded.set(path, await file())
+async function load(wantedLanguage: Language): Promise<void> {
+  const known = texts[wantedLanguage]
+  if (!known.common) Object.assign(known, await first[`./locales/${wantedLanguage}/first.ts`]?.())
+  for (const area of wanted) known[area] ??= (await later[`./locales/${wantedLanguage}/${area}.json`]?.()) ?? {}
 }
 
 /** Makes the texts of an area ready in the current language, and in every language chosen later. */
-export async function loadArea(area: Area): Promise<void> {
+export async function loadArea(area: 'account' | 'admin'): Promise<void> {
   wanted.add(area)
-  await load(language, area)
+  await load(language)
 }
 
 /** Loads what every screen needs. Nothing may be drawn before. */
 export async function startI18n(): Promise<void> {
   document.documentElement.lang = language
-  await Promise.all([...wanted].map((area) => load(language, area)))
+  await load(language)
 }
 
 export async function setLanguage(next: Language): Promise<void> {
-  await Promise.all([...wanted].map((area) => load(next, area)))
+  await load(next)
   language = next
   document.documentElement.lang = next
   safeStorage.setItem('hadir.language', next)
   for (const listener of listeners) listener()
 }
 
-export const hasText = (area: Area, key: string): boolean =>
-  loaded.get(`./locales/${language}/${area}.json`)?.[key] !== undefined
+export const hasText = (area: Area, key: string): boolean => texts[language][area]?.[key] !== undefined
 
 /** The text of a key outside of components; inside use `useTranslation`, which follows the language. */
 export function translate<A extends Area>(area: A, key: TextKey<A>, blanks: Blanks = {}): string {
-  const texts = loaded.get(`./locales/${language}/${area}.json`)
-  const text = texts?.[blanks.count === 1 ? `${key}_one` : key] ?? texts?.[`${key}_other`] ?? texts?.[key]
+  const known = texts[language][area]
+  const text = known?.[blanks.count === 1 ? `${key}_one` : key] ?? known?.[`${key}_other`] ?? known?.[key]
   return text === undefined ? key : fill(text, blanks)
 }
 

@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { redirect } from '@tanstack/react-router'
 import { useRef } from 'react'
 import type { SessionAnswer } from '#contract/accounts.ts'
@@ -15,7 +15,8 @@ export const SESSION_KEY = 'hadir.person.session'
 
 /** What else is kept about a person; removed with the session. */
 export const MY_DAY_KEY = 'hadir.person.day'
-const PERSONAL_KEYS = [MY_DAY_KEY]
+export const MY_MONTH_KEY = 'hadir.person.month'
+const PERSONAL_KEYS = [MY_DAY_KEY, MY_MONTH_KEY]
 
 export const sessionQuery = queryOptions<SessionAnswer | null>({
   queryKey: ['session'],
@@ -104,37 +105,16 @@ export function watchSession(client: QueryClient, onChange: () => void): void {
   })
 }
 
+/** Makes this device know a new session. */
+export function takeSession(client: QueryClient, session: SessionAnswer): void {
+  forgetPerson(client)
+  client.setQueryData(sessionQuery.queryKey, keep(session))
+}
+
 /** Removes what was fetched for this person, so that the next one on this device sees none of it. */
-function forgetPerson(client: QueryClient): void {
+export function forgetPerson(client: QueryClient): void {
   keep(null)
   for (const key of PERSONAL_KEYS) safeStorage.removeItem(key)
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
   client.setQueryData(sessionQuery.queryKey, null)
-}
-
-export function useSignIn() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (input: { login: string; password: string }) =>
-      request<SessionAnswer>('/api/session', { method: 'POST', body: input }),
-    onSuccess: (session) => {
-      forgetPerson(client)
-      client.setQueryData(sessionQuery.queryKey, keep(session))
-    },
-  })
-}
-
-export function useSignOut() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: async () => {
-      try {
-        await request('/api/session', { method: 'DELETE' })
-      } catch (error) {
-        // Already over is as good as ended.
-        if (!(error instanceof ApiError && error.status === 401)) throw error
-      }
-    },
-    onSuccess: () => forgetPerson(client),
-  })
 }

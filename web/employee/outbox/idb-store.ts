@@ -1,57 +1,82 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { QueuedPunch } from './punch.ts'
 import type { OutboxStore } from './store.ts'
 
-interface Schema extends DBSchema {
-  punches: { key: number; value: QueuedPunch; indexes: { key: string } }
-}
+const STORE = 'punches'
 
-/** Taps in IndexedDB. `durability: strict` asks the browser to write through before it says yes. */
+/**
+ * Taps in IndexedDB, in its own words: a wrapper library would cost the employee page a kilobyte for four requests.
+ * `durability: strict` asks the browser to write through to the disk before it says yes.
+ */
 export function createIdbStore(name = 'hadir'): OutboxStore {
-  let opened: Promise<IDBPDatabase<Schema>> | null = null
+  let opened: Promise<IDBDatabase> | null = null
+  const forget = (): void => void (opened = null)
 
-  const open = (): Promise<IDBPDatabase<Schema>> => {
-    opened ??= openDB<Schema>(name, 1, {
-      upgrade(database) {
-        database.createObjectStore('punches', { autoIncrement: true }).createIndex('key', 'key', { unique: true })
-      },
-      // Phones close databases of sleeping pages: open again at the next use.
-      terminated: () => (opened = null),
-      blocking: () => {
-        void opened?.then((database) => database.close())
-        opened = null
-      },
-    }).catch((error: unknown) => {
-      opened = null
-      throw error
-    })
+  const open = (): Promise<IDBDatabase> => {
+    opened ??= openDatabase(name, forget)
+    opened.catch(forget)
     return opened
   }
 
-  const write = async <T>(work: (cursorOf: (key: string) => ReturnType<typeof find>, store: Store) => Promise<T>) => {
-    const transaction = (await open()).transaction('punches', 'readwrite', { durability: 'strict' })
-    const [result] = await Promise.all([
-      work((key) => find(transaction.store, key), transaction.store),
-      transaction.done,
-    ])
-    return result
+  /** One read-write transaction; resolves with what `work` handed to `done`, once everything is on the disk. */
+  async function write<T>(work: (store: IDBObjectStore, done: (value: T) => void) => void): Promise<T | undefined> {
+    const transaction = (await open()).transaction(STORE, 'readwrite', { durability: 'strict' })
+    return new Promise((resolve, reject) => {
+      let value: T | undefined
+      transaction.oncomplete = () => resolve(value)
+      transaction.onabort = () => reject(transaction.error ?? new Error('the store gave up'))
+      work(transaction.objectStore(STORE), (given) => (value = given))
+    })
   }
 
   return {
-    add: (punch) => write(async (_, store) => void (await store.add(punch))),
-    list: async () => (await open()).getAll('punches'),
-    freeze: (key, body) =>
-      write(async (cursorOf) => {
-        const cursor = await cursorOf(key)
-        if (!cursor) return null
-        if (cursor.value.body !== null) return cursor.value.body
-        await cursor.update({ ...cursor.value, body })
-        return body
-      }),
-    remove: (key) => write(async (cursorOf) => void (await (await cursorOf(key))?.delete())),
+    add: (punch) => write<void>((store) => store.add(punch)),
+    async list() {
+      const request = (await open()).transaction(STORE).objectStore(STORE).getAll()
+      return answer<QueuedPunch[]>(request)
+    },
+    async freeze(key, body) {
+      const stands = await write<string>((store, done) => {
+        find(store, key, (cursor, punch) => {
+          if (punch.body === null) cursor.update({ ...punch, body })
+          done(punch.body ?? body)
+        })
+      })
+      return stands ?? null
+    },
+    remove: (key) => write<void>((store) => find(store, key, (cursor) => cursor.delete())),
   }
 }
 
-type Store = ReturnType<typeof storeOf>
-const storeOf = (database: IDBPDatabase<Schema>) => database.transaction('punches', 'readwrite').store
-const find = (store: Store, key: string) => store.index('key').openCursor(key)
+function openDatabase(name: string, onGone: () => void): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, 1)
+  request.onupgradeneeded = () => {
+    const store = request.result.createObjectStore(STORE, { autoIncrement: true })
+    store.createIndex('key', 'key', { unique: true })
+  }
+  return answer(request).then((database) => {
+    // Phones close the databases of sleeping pages, and a newer version of this page may need ours closed.
+    database.onclose = onGone
+    database.onversionchange = () => {
+      database.close()
+      onGone()
+    }
+    return database
+  })
+}
+
+function find(
+  store: IDBObjectStore,
+  key: string,
+  found: (cursor: IDBCursorWithValue, punch: QueuedPunch) => void,
+): void {
+  const request = store.index('key').openCursor(key)
+  request.onsuccess = () => {
+    if (request.result) found(request.result, request.result.value as QueuedPunch)
+  }
+}
+
+const answer = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error ?? new Error('the store gave up'))
+  })

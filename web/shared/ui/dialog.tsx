@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
-import { X } from 'lucide-react'
+import { CloseIcon } from './icons.tsx'
 import type { ReactNode } from 'react'
 import { useTranslation } from '../i18n.ts'
 
@@ -27,7 +27,7 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
               aria-label={t('action.close')}
               className="-m-2 grid size-12 shrink-0 place-items-center rounded-control hover:bg-raised"
             >
-              <X className="size-5" aria-hidden />
+              <CloseIcon className="size-5" />
             </Base.Close>
           </div>
           {description && <Base.Description className="mt-1 text-ink-soft">{description}</Base.Description>}

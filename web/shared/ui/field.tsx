@@ -1,5 +1,5 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
-import { ChevronDown } from 'lucide-react'
+import { DownIcon } from './icons.tsx'
 import { classNames } from './class-names.ts'
 
 const CONTROL =
@@ -49,9 +49,6 @@ export const Select = ({ className, children, ...rest }: ComponentProps<'select'
     <select {...rest} className={classNames(CONTROL, 'appearance-none pr-10')}>
       {children}
     </select>
-    <ChevronDown
-      className="pointer-events-none absolute top-1/2 right-3 size-5 -translate-y-1/2 text-ink-soft"
-      aria-hidden
-    />
+    <DownIcon className="pointer-events-none absolute top-1/2 right-3 size-5 -translate-y-1/2 text-ink-soft" />
   </span>
 )

@@ -1,4 +1,4 @@
-import { X } from 'lucide-react'
+import { CloseIcon } from './icons.tsx'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { useTranslation } from '../i18n.ts'
 import { classNames } from './class-names.ts'
@@ -72,7 +72,7 @@ export function NoticeRegion() {
               onClick={() => dismissNotice(notice.id)}
               className="grid size-12 shrink-0 place-items-center rounded-control"
             >
-              <X className="size-5" aria-hidden />
+              <CloseIcon className="size-5" />
             </button>
           </div>
         ))}

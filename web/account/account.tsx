@@ -1,0 +1,101 @@
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useId, useRef } from 'react'
+import { request } from '../shared/api.ts'
+import { useErrorSentence } from '../shared/errors.ts'
+import { useTranslation } from '../shared/i18n.ts'
+import { useSession } from '../shared/session.ts'
+import { Button } from '../shared/ui/button.tsx'
+import { Card } from '../shared/ui/card.tsx'
+import { Field } from '../shared/ui/field.tsx'
+import { notify } from '../shared/ui/notices.tsx'
+import { PageHeader } from '../shared/ui/page-header.tsx'
+import { PasswordInput } from '../shared/ui/password-input.tsx'
+import { LanguageSwitch, ThemeSwitch } from '../shared/ui/preferences.tsx'
+import { Sessions } from './sessions.tsx'
+import { SignOut } from './sign-out.tsx'
+import { Tokens } from './tokens.tsx'
+
+/** Everything a person may do with the own account. */
+export function Account() {
+  const { t } = useTranslation('account')
+  const { t: common } = useTranslation()
+  const { user } = useSession()
+  return (
+    <>
+      <PageHeader title={user.name} note={t('signedInAs', { login: user.login, role: common(`role.${user.role}`) })} />
+      <div className="grid gap-4 lg:grid-cols-2 lg:items-start">
+        <Section title={t('appearance')}>
+          <div className="grid grid-cols-2 gap-3">
+            <LanguageSwitch />
+            <ThemeSwitch />
+          </div>
+        </Section>
+        <Section title={t('signOut.title')}>
+          <SignOut />
+        </Section>
+        <Section title={t('password.title')}>
+          <ChangePassword />
+        </Section>
+        <Section title={t('sessions.title')}>
+          <Sessions />
+        </Section>
+        <Section title={t('tokens.title')}>
+          <Tokens />
+        </Section>
+      </div>
+    </>
+  )
+}
+
+function Section({ title, children }: { title: string; children: React.ReactNode }) {
+  const id = useId()
+  return (
+    <Card aria-labelledby={id}>
+      <h2 id={id} className="mb-3 font-semibold">
+        {title}
+      </h2>
+      {children}
+    </Card>
+  )
+}
+
+function ChangePassword() {
+  const { t } = useTranslation('account')
+  const { user } = useSession()
+  const sentence = useErrorSentence()
+  const form = useRef<HTMLFormElement>(null)
+  const change = useMutation({
+    mutationFn: (input: { current: string; next: string }) =>
+      request('/api/account/password', { method: 'POST', body: input }),
+    onSuccess: () => {
+      form.current?.reset()
+      notify(t('password.changed'), { tone: 'good' })
+    },
+  })
+  const fault = change.error && !change.isPending ? sentence(change.error) : undefined
+  const wrong = fault !== undefined && 'code' in change.error! && change.error.code === 'account/password-wrong'
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault()
+    if (change.isPending) return
+    const data = new FormData(event.currentTarget)
+    change.mutate({ current: String(data.get('current')), next: String(data.get('next')) })
+  }
+
+  return (
+    <form ref={form} onSubmit={submit} className="flex flex-col gap-4">
+      <input type="hidden" autoComplete="username" value={user.login} readOnly />
+      <Field label={t('password.current')} error={wrong ? fault : undefined}>
+        {(parts) => (
+          <PasswordInput {...parts} name="current" autoComplete="current-password" required maxLength={1024} />
+        )}
+      </Field>
+      <Field label={t('password.next')} hint={t('password.hint')} error={wrong ? undefined : fault}>
+        {(parts) => <PasswordInput {...parts} name="next" autoComplete="new-password" required maxLength={128} />}
+      </Field>
+      <Button type="submit" look="secondary" busy={change.isPending}>
+        {t('password.save')}
+      </Button>
+    </form>
+  )
+}

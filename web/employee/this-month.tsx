@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { formatMonth } from '../shared/format.ts'
+import { useLanguage, useTranslation } from '../shared/i18n.ts'
+import { buttonClass } from '../shared/ui/button.tsx'
+import { DayStory } from './day-story.tsx'
+import { MonthGrid } from './month-grid.tsx'
+import { myMonthQuery } from './month.ts'
+
+/** This month's letters; a tapped day tells its story underneath. */
+export function ThisMonth({ userId, today }: { userId: string; today: string }) {
+  const { t } = useTranslation('employee')
+  const language = useLanguage()
+  const month = today.slice(0, 7)
+  const { data: rows, error } = useQuery(myMonthQuery(userId, month))
+  const [chosen, setChosen] = useState<string | null>(null)
+  return (
+    <section className="rounded-card border bg-surface p-2 sm:p-6">
+      <div className="flex flex-wrap items-center justify-between gap-x-2 px-2 sm:px-0">
+        <h2 className="font-semibold">{formatMonth(month, language)}</h2>
+        <Link to="/me/history" search={{ month }} className={buttonClass('quiet')}>
+          {t('month.all')}
+        </Link>
+      </div>
+      <MonthGrid
+        month={month}
+        rows={rows ?? []}
+        today={today}
+        chosen={chosen}
+        onChoose={(date) => setChosen(date === chosen ? null : date)}
+      />
+      <div className="mt-2 border-t px-2 pt-3 pb-2 sm:px-0" aria-live="polite">
+        {chosen ? (
+          <DayStory date={chosen} row={rows?.find((row) => row.date === chosen)} />
+        ) : (
+          <p className="text-sm text-ink-soft">{t(error ? 'month.stale' : 'month.hint')}</p>
+        )}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,31 @@
+import { explain, type TraceStep } from '#contract/trace.ts'
+import { localiseTimes } from '../shared/format.ts'
+import { useLanguage, useTranslation } from '../shared/i18n.ts'
+
+/** The steps that led to a row, in sentences. */
+export function Trace({ steps }: { steps: readonly TraceStep[] }) {
+  const language = useLanguage()
+  return (
+    <ol className="flex list-disc flex-col gap-1 pl-5">
+      {steps.map((step, index) => (
+        <li key={index}>{localiseTimes(explain(step, language), language)}</li>
+      ))}
+    </ol>
+  )
+}
+
+/** "Kenapa?", unfolding the reasons in place. */
+export function Why({ steps }: { steps: readonly TraceStep[] }) {
+  const { t } = useTranslation('employee')
+  if (steps.length === 0) return null
+  return (
+    <details>
+      <summary className="inline-flex min-h-12 items-center rounded-control px-2 font-medium underline underline-offset-4">
+        {t('why')}
+      </summary>
+      <div className="pb-2 text-left text-sm">
+        <Trace steps={steps} />
+      </div>
+    </details>
+  )
+}
