@@ -3,18 +3,22 @@ import type PusherSdk from 'pusher'
 import { createRequire } from 'node:module'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { MemoryBroadcast } from '#src/broadcast/memory/memory.ts'
+import { nodeServer } from '#src/http/node-server.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { silentLogger } from '#src/kernel/log.ts'
 import { RawClient, TEST_APP } from '#test/support/realtime.ts'
 import { fixedApps } from './apps.ts'
-import { mountRealtime } from './node-http.ts'
 import { createRealtime } from './server.ts'
 import type { Realtime } from './server.ts'
 
 const Sdk = createRequire(import.meta.url)('pusher') as typeof PusherSdk
 
-const http = () => fastify({ bodyLimit: 100, keepAliveTimeout: 75_000 })
+const http = () =>
+  fastify({
+    bodyLimit: 100,
+    serverFactory: (handler) => nodeServer(handler, (req, res) => realtime.handleRequest(req, res)),
+  })
 let app: ReturnType<typeof http>
 let realtime: Realtime
 let port: number
@@ -30,7 +34,7 @@ beforeEach(async () => {
     log: silentLogger,
   })
   await app.ready()
-  mountRealtime(app.server, realtime)
+  app.server.on('upgrade', (req, socket, head) => realtime.handleUpgrade(req, socket, head))
   port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
 })
 afterEach(async () => {

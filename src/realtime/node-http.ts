@@ -1,5 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from './http-api.ts'
 import type { HttpRequest, HttpResponse } from './http-api.ts'
 
@@ -41,23 +40,4 @@ function readBody(req: IncomingMessage, maxBytes: number): Promise<Buffer | 'too
   req.on('error', () => resolve('gone'))
   req.on('close', () => resolve('gone'))
   return promise
-}
-
-/** What `mountRealtime` needs of the realtime server. */
-export type Mountable = {
-  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
-  handleRequest(req: IncomingMessage, res: ServerResponse): boolean
-}
-
-/**
- * Lets the realtime server live on the port of another one, for example Fastify's: it takes the upgrades and the
- * requests below `/apps/`, and everything else goes on to whoever listened before. Call it after those listen.
- */
-export function mountRealtime(server: Server, realtime: Mountable): void {
-  const others = server.listeners('request') as ((req: IncomingMessage, res: ServerResponse) => void)[]
-  server.removeAllListeners('request')
-  server.on('request', (req, res) => {
-    if (!realtime.handleRequest(req, res)) for (const other of others) other.call(server, req, res)
-  })
-  server.on('upgrade', (req, socket, head) => realtime.handleUpgrade(req, socket, head))
 }

@@ -13,7 +13,7 @@ import { serveNodeRequest } from './node-http.ts'
 import { receiveSocket } from './welcome.ts'
 import { createWsUpgrade } from './ws-transport.ts'
 
-export type { RealtimeOptions, RealtimeStats }
+export type { RealtimeStats }
 
 /** A server for the Pusher protocol. Whoever opens it closes it; the bus it was given stays open. */
 export type Realtime = AsyncDisposable & {

@@ -15,7 +15,6 @@ import { fixedApps } from '#src/realtime/apps.ts'
 import type { Limits } from '#src/realtime/limits.ts'
 import { createRealtime } from '#src/realtime/server.ts'
 import type { Realtime } from '#src/realtime/server.ts'
-import { mountRealtime } from '#src/realtime/node-http.ts'
 
 export const TEST_APP: App = { id: 'app', key: 'the-key', secret: 'the-secret-of-tests', allowedOrigins: [] }
 
@@ -32,7 +31,7 @@ export type OpenedRealtime = {
 
 type Options = { clock?: Clock; limits?: Partial<Limits>; apps?: App[]; broadcast?: Broadcast }
 
-/** A realtime server on a free port, mounted on an HTTP server as the roles do it. */
+/** A realtime server on a free port, on Node's HTTP server. */
 export async function openRealtime(options: Options = {}): Promise<OpenedRealtime> {
   const broadcast = options.broadcast ?? new MemoryBroadcast({ log: silentLogger })
   const realtime = createRealtime({
@@ -43,8 +42,10 @@ export async function openRealtime(options: Options = {}): Promise<OpenedRealtim
     log: silentLogger,
     limits: { closeTimeoutMs: 1_000, ...options.limits },
   })
-  const server = createServer((_, res) => res.writeHead(404).end('not realtime'))
-  mountRealtime(server, realtime)
+  const server = createServer((req, res) => {
+    if (!realtime.handleRequest(req, res)) res.writeHead(404).end('not realtime')
+  })
+  server.on('upgrade', (req, socket, head) => realtime.handleUpgrade(req, socket, head))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
