@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { AppError } from '#src/kernel/errors.ts'
@@ -13,6 +13,8 @@ const YEAR = 31_536_000
  */
 export async function serveWeb(app: Http, folder: string | null): Promise<void> {
   const page = folder && existsSync(join(folder, 'index.html')) ? folder : null
+  // the plugin's sendFile is known in its own scope only, and this page is answered outside of it
+  const html = page && readFileSync(join(page, 'index.html'))
   if (page) {
     await app.register(async (scope) => {
       scope.addHook('onRoute', (route) => {
@@ -35,7 +37,7 @@ export async function serveWeb(app: Http, folder: string | null): Promise<void> 
       (request.method === 'GET' || request.method === 'HEAD') &&
       !/^\/(api|apps|app)(\/|$)/.test(path) &&
       !/\.[a-z0-9]{2,5}$/i.test(path)
-    if (page && isScreen) return reply.header('cache-control', 'no-cache').sendFile('index.html', page)
+    if (html && isScreen) return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(html)
     return sendProblem(reply, request.id, new AppError('request/not-found'))
   })
 }
