@@ -13,6 +13,8 @@ export interface Queryable {
   first<P, R>(statement: Statement<P, R>, params: P): Promise<R | undefined>
   /** Returns how many rows were inserted, changed or deleted. */
   run<P>(statement: Statement<P, unknown>, params: P): Promise<number>
+  /** Runs an insert into a table whose ids the database gives (`Dialect.idColumn`) and returns the id. */
+  insert<P>(statement: Statement<P, unknown>, params: P): Promise<number>
   /**
    * Runs one statement for each of the params, in order, and returns the sum. The first that fails ends it. Where
    * a round trip costs, inserts travel together: prefer it to a loop.

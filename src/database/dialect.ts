@@ -15,4 +15,6 @@ export interface Dialect {
   idColumn(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder
   /** What a `CREATE TABLE` ends with. */
   readonly tableSuffix: string
+  /** The same for a table of small rows that lie in the order of their key and have no other. */
+  readonly clusteredSuffix: string
 }

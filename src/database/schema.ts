@@ -2,7 +2,7 @@ import type { Generated } from 'kysely'
 
 /**
  * The tables. Instants are epoch milliseconds, dates CHAR(10), truth 0 or 1, JSON is text; ids are UUIDs made by
- * us, except `outbox.id`, whose order matters.
+ * us, except those of the feed, which are small numbers whose order matters.
  */
 export interface Schema {
   company: CompanyTable
@@ -19,9 +19,11 @@ export interface Schema {
   password_link: PasswordLinkTable
   punch: PunchTable
   attendance: AttendanceTable
-  outbox: OutboxTable
+  feed_event: FeedEventTable
+  /** Events that have no number yet. */
+  outbox: { id: number }
   stream: { id: number; epoch: string }
-  channel_head: { channel: string; seq: number }
+  channel_head: ChannelHeadTable
   feed: FeedTable
   delivery: DeliveryTable
   dead_letter: { id: string; outbox_id: number; event: string; payload: string; reason: string; created_at: number }
@@ -177,7 +179,9 @@ export interface AttendanceTable {
   updated_at: number
 }
 
-export interface OutboxTable {
+/** What happened, once, however many channels it is announced on. */
+export interface FeedEventTable {
+  /** Rises with each insert; the order in which transactions were committed may differ. */
   id: Generated<number>
   event: string
   row_id: string
@@ -189,20 +193,25 @@ export interface OutboxTable {
   created_at: number
 }
 
-export interface FeedTable {
+export interface ChannelHeadTable {
+  /** Stands for the name in `feed`. */
+  id: number
   channel: string
+  /** The highest number given; never falls, whatever is trimmed. */
   seq: number
-  event: string
-  row_id: string
-  version: number
-  payload: string
-  created_at: number
 }
 
+/** Which event has which number on a channel. */
+export interface FeedTable {
+  channel_id: number
+  seq: number
+  event_id: number
+}
+
+/** Numbered events that are not known to have reached the sockets. */
 export interface DeliveryTable {
-  id: string
-  event: string
-  payload: string
+  /** The event's id. */
+  id: number
   /** JSON array of [channel, seq]. */
   targets: string
   claimed_until: number

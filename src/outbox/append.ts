@@ -17,15 +17,17 @@ export type OutboxEvent = {
   at: number
 }
 
-const insert = statement<{
+type Row = {
   event: string
   row_id: string
   version: number
   payload: string
   channels: string
   created_at: number
-}>((db, p) =>
-  db.insertInto('outbox').values({
+}
+
+const insert = statement<Row>((db, p) =>
+  db.insertInto('feed_event').values({
     event: p.event,
     row_id: p.row_id,
     version: p.version,
@@ -34,13 +36,14 @@ const insert = statement<{
     created_at: p.created_at,
   }),
 )
+const announce = statement<{ id: number }>((db, p) => db.insertInto('outbox').values({ id: p.id }))
 
 /**
  * Puts an event in the outbox, in the transaction of its cause: either both are committed or neither. The caller
  * holds the row's lock and has raised its version before.
  */
 export async function append(trx: Transaction, event: OutboxEvent): Promise<void> {
-  await trx.run(insert, {
+  const id = await trx.insert(insert, {
     event: event.event,
     row_id: event.rowId,
     version: event.version,
@@ -48,5 +51,6 @@ export async function append(trx: Transaction, event: OutboxEvent): Promise<void
     channels: JSON.stringify(event.channels),
     created_at: event.at,
   })
+  await trx.run(announce, { id })
   trx.signal(OUTBOX_SIGNAL)
 }

@@ -1,37 +1,48 @@
 import { z } from 'zod'
-import type { Broadcast } from '#src/broadcast/broadcast.ts'
+import type { Broadcast, BroadcastMessage } from '#src/broadcast/broadcast.ts'
 import { FinalFailure } from '#src/queue/queue.ts'
 import type { TakenJob } from '#src/queue/queue.ts'
-import { stamped } from './number.ts'
+import { stamped } from './readable.ts'
 
 const Payload = z.strictObject({
-  delivery: z.string().min(1),
   epoch: z.string(),
-  event: z.string().min(1),
-  payload: z.string().startsWith('{').endsWith('}'),
-  targets: z.array(z.tuple([z.string().min(1), z.int().positive()])).min(1),
+  deliveries: z
+    .array(
+      z.strictObject({
+        id: z.int(),
+        event: z.string().min(1),
+        payload: z.string().startsWith('{').endsWith('}'),
+        targets: z.array(z.tuple([z.string().min(1), z.int().positive()])).min(1),
+      }),
+    )
+    .min(1),
 })
+export type BroadcastPayload = z.infer<typeof Payload>
 
 export type BroadcastJobNeeds = {
   broadcast: Pick<Broadcast, 'publish'>
   /** Id of the realtime application. */
   app: string
   /** `DoneMarks.mark`. */
-  markDone: (delivery: string) => void
+  markDone: (delivery: number) => void
 }
 
 /**
- * The job that brings one event to the sockets, to each of its channels with its number there. Runs for every
+ * The job that brings events to the sockets, each to all its channels with its number there. Part of every
  * check-in. It may run twice and in any order: screens go by the numbers.
  */
 export function broadcastJob({ broadcast, app, markDone }: BroadcastJobNeeds): (job: TakenJob) => Promise<void> {
   return async (job) => {
     const parsed = Payload.safeParse(job.payload)
     if (!parsed.success) throw new FinalFailure(`not a delivery: ${z.prettifyError(parsed.error)}`)
-    const { delivery, epoch, event, payload, targets } = parsed.data
-    await broadcast.publish(
-      targets.map(([channel, seq]) => ({ app, channel, event, data: stamped(payload, epoch, seq) })),
-    )
-    markDone(delivery)
+    const { epoch, deliveries } = parsed.data
+    const messages: BroadcastMessage[] = []
+    for (const { event, payload, targets } of deliveries) {
+      for (const [channel, seq] of targets) {
+        messages.push({ app, channel, event, data: stamped(payload, epoch, seq) })
+      }
+    }
+    await broadcast.publish(messages)
+    for (const { id } of deliveries) markDone(id)
   }
 }

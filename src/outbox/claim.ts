@@ -3,50 +3,40 @@ import { inList, listRounds } from '#src/database/in-list.ts'
 import type { ListParams } from '#src/database/in-list.ts'
 import { statement } from '#src/database/statement.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import type { Target } from './number.ts'
+import type { Target } from './readable.ts'
 import type { Delivery } from './sequence.ts'
 
 type Needs = { db: Database; clock: Clock }
 
 const BATCH = 200
 
-type DueRow = {
-  id: string
-  event: string
-  payload: string
-  targets: string
-  claimed_until: number
-  attempts: number
-}
+type Due = { id: number; event: string; payload: string; targets: string; claimed_until: number; attempts: number }
 
-const anyDue = statement<{ now: number }, { id: string }>((db, p) =>
+const anyDue = statement<{ now: number }, { id: number }>((db, p) =>
   db.selectFrom('delivery').select('id').where('claimed_until', '<=', p.now).limit(1),
 )
-const due = statement<{ now: number }, DueRow>((db, p) =>
+const due = statement<{ now: number }, Due>((db, p) =>
   db
     .selectFrom('delivery')
-    .select(['id', 'event', 'payload', 'targets', 'claimed_until', 'attempts'])
+    .innerJoin('feed_event', 'feed_event.id', 'delivery.id')
+    .select(['delivery.id', 'event', 'payload', 'targets', 'claimed_until', 'attempts'])
     .where('claimed_until', '<=', p.now)
-    .orderBy('claimed_until')
-    .orderBy('id')
+    .orderBy('delivery.id')
     .limit(BATCH),
 )
 const epochNow = statement<Record<string, never>, { epoch: string }>((db) =>
   db.selectFrom('stream').select('epoch').where('id', '=', 1),
 )
 // the claim holds only if nobody has touched the row since it was read: no lock is held and nobody waits
-const claim = statement<{ id: string; seen: number; until: number; attempts: number }>((db, p) =>
+const claim = statement<{ id: number; seen: number; until: number; attempts: number }>((db, p) =>
   db
     .updateTable('delivery')
     .set({ claimed_until: p.until, attempts: p.attempts })
     .where('id', '=', p.id)
     .where('claimed_until', '=', p.seen),
 )
-const release = statement<ListParams<string> & { at: number }>((db, p) =>
-  db
-    .updateTable('delivery')
-    .set({ claimed_until: p.at })
-    .where('id', 'in', inList(p as unknown as ListParams<string>)),
+const release = statement<ListParams<number> & { at: number }>((db, p) =>
+  db.updateTable('delivery').set({ claimed_until: p.at }).where('id', 'in', inList(p)),
 )
 
 /** Takes over deliveries that nobody has claimed or whose lease ran out, with the epoch that belongs to them. */
@@ -59,8 +49,7 @@ export async function claimDue({ db, clock }: Needs, leaseMs: number): Promise<D
     for (const row of await trx.all(due, { now })) {
       const { id, event, payload } = row
       const attempt = row.attempts + 1
-      const until = now + leaseMs
-      const won = await trx.run(claim, { id, seen: row.claimed_until, until, attempts: attempt })
+      const won = await trx.run(claim, { id, seen: row.claimed_until, until: now + leaseMs, attempts: attempt })
       if (won === 1) claimed.push({ id, epoch, event, payload, targets: JSON.parse(row.targets) as Target[], attempt })
     }
     return claimed
@@ -68,7 +57,7 @@ export async function claimDue({ db, clock }: Needs, leaseMs: number): Promise<D
 }
 
 /** Gives claimed deliveries back, to be taken by anybody from an instant on. */
-export async function releaseClaims({ db }: Pick<Needs, 'db'>, ids: readonly string[], at: number): Promise<void> {
+export async function releaseClaims({ db }: Pick<Needs, 'db'>, ids: readonly number[], at: number): Promise<void> {
   await db.transaction(async (trx) => {
     for (const round of listRounds(ids)) await trx.run(release, { ...round, at })
   })

@@ -13,22 +13,22 @@ export type DoneNeeds = { db: Database; clock: Clock; log: Logger }
  * only means that its event is sent once more. Marking twice does no harm.
  */
 export interface DoneMarks extends AsyncDisposable {
-  mark(id: string): void
+  mark(id: number): void
   /** Resolves when every mark so far is written. */
   flush(): Promise<void>
 }
 
-const remove = statement<ListParams<string>>((db, p) => db.deleteFrom('delivery').where('id', 'in', inList(p)))
+const remove = statement<ListParams<number>>((db, p) => db.deleteFrom('delivery').where('id', 'in', inList(p)))
 
 /** As many as one transaction takes. */
 const FULL = 512
 
 export function createDoneMarks({ db, clock, log }: DoneNeeds, waitMs = 5): DoneMarks {
-  let marks: string[] = []
+  let marks: number[] = []
   let writing: Promise<void> = Promise.resolve()
   let cancel: Cancel | null = null
 
-  const write = async (ids: readonly string[]): Promise<void> => {
+  const write = async (ids: readonly number[]): Promise<void> => {
     try {
       await db.transaction(async (trx) => {
         for (const round of listRounds(ids)) await trx.run(remove, round)

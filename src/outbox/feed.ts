@@ -6,7 +6,7 @@ import type { Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
-import { stamped } from './number.ts'
+import { stamped } from './readable.ts'
 import type { Sequencer } from './sequencer.ts'
 
 export type FeedNeeds = { db: Database; clock: Clock; log: Logger; sequencer: Sequencer }
@@ -22,19 +22,20 @@ const anyWaiting = statement<Record<string, never>, { id: number }>((db) =>
   db.selectFrom('outbox').select('id').limit(1),
 )
 // epoch and head in one statement: a restore cannot come between them
-const position = statement<{ channel: string }, { epoch: string; seq: number | null }>((db, p) =>
+const position = statement<{ channel: string }, { epoch: string; id: number | null; seq: number | null }>((db, p) =>
   db
     .selectFrom('stream')
     .leftJoin('channel_head', (join) => join.on('channel_head.channel', '=', p.channel))
-    .select(['stream.epoch', 'channel_head.seq'])
+    .select(['stream.epoch', 'channel_head.id', 'channel_head.seq'])
     .where('stream.id', '=', 1),
 )
-const rowsAfter = statement<{ channel: string; after: number }, Row>((db, p) =>
+const rowsAfter = statement<{ channel_id: number; after: number }, Row>((db, p) =>
   db
     .selectFrom('feed')
+    .innerJoin('feed_event', 'feed_event.id', 'feed.event_id')
     .innerJoin('stream', (join) => join.on('stream.id', '=', 1))
-    .select(['feed.seq', 'feed.event', 'feed.payload', 'stream.epoch'])
-    .where('feed.channel', '=', p.channel)
+    .select(['feed.seq', 'feed_event.event', 'feed_event.payload', 'stream.epoch'])
+    .where('feed.channel_id', '=', p.channel_id)
     .where('feed.seq', '>', p.after)
     .orderBy('feed.seq')
     .limit(LIMIT),
@@ -63,20 +64,28 @@ export async function readFeed(
   const { read } = needs.db
   const left = (await read.first(anyWaiting, {})) ? await numberFirst(needs) : false
   // head before rows: rows that come between are ahead of the head, never behind it
-  const { epoch: current, head } = await positionOf(read, channel)
-  if (current !== epoch || after > head) return 'reset'
-  const rows = head > after ? await read.all(rowsAfter, { channel, after }) : []
+  const place = await read.first(position, { channel })
+  const head = place?.seq ?? 0
+  if (place?.epoch !== epoch || after > head) return 'reset'
+  const rows = head > after ? await read.all(rowsAfter, { channel_id: place.id ?? 0, after }) : []
   if (rows.length === 0) return head > after ? 'reset' : { epoch, head, events: [], more: left }
   const events: FeedEvent[] = []
   for (const [index, row] of rows.entries()) {
     if (row.seq !== after + 1 + index || row.epoch !== epoch) return 'reset'
-    events.push({ seq: row.seq, event: row.event, data: dataOf(row, epoch) })
+    events.push({ seq: row.seq, event: row.event, data: dataOf(row, epoch, needs.log) })
   }
   return { epoch, head, events, more: left || after + rows.length < head }
 }
 
-const dataOf = (row: Row, epoch: string): Record<string, unknown> =>
-  JSON.parse(stamped(row.payload, epoch, row.seq)) as Record<string, unknown>
+/** What nobody can read must not end the feed for everybody: the number counts and brings nothing. */
+function dataOf({ payload, seq }: Row, epoch: string, log: Logger): Record<string, unknown> {
+  try {
+    return JSON.parse(stamped(payload, epoch, seq)) as Record<string, unknown>
+  } catch (error) {
+    log.error({ seq, error: messageOf(error) }, 'the payload of an event is not JSON')
+    return { _epoch: epoch, _seq: seq }
+  }
+}
 
 /** Returns whether anything that was committed before the call may still be without its number. */
 async function numberFirst({ clock, log, sequencer }: FeedNeeds): Promise<boolean> {

@@ -14,7 +14,17 @@ const NAMED = 10
 
 /** Everything that must be true of outbox, feed and deliveries. No finding means that all of it is. */
 export async function outboxFindings(needs: Needs): Promise<Finding[]> {
-  const checks = [namelessEpoch, holes, wrongHeads, strayTargets, lateEvents, deadLetters, fallingVersions]
+  const checks = [
+    namelessEpoch,
+    holes,
+    wrongHeads,
+    strayNumbers,
+    strayTargets,
+    lateEvents,
+    deadLetters,
+    nonsense,
+    fallingVersions,
+  ]
   const found: Finding[] = []
   for (const check of checks) found.push(...(await check(needs)))
   return found
@@ -31,14 +41,15 @@ async function namelessEpoch({ db }: Needs): Promise<Finding[]> {
 async function holes({ db }: Needs): Promise<Finding[]> {
   const rows = await db.read.kysely
     .selectFrom('feed')
+    .innerJoin('channel_head', 'channel_head.id', 'feed.channel_id')
     .select(({ fn }) => [
-      'channel',
+      'channel_head.channel',
       fn.countAll<number>().as('count'),
-      fn.min('seq').as('first'),
-      fn.max('seq').as('last'),
+      fn.min('feed.seq').as('first'),
+      fn.max('feed.seq').as('last'),
     ])
-    .groupBy('channel')
-    .having(({ eb, fn }) => eb(fn.countAll(), '<>', sql<number>`max(seq) - min(seq) + 1`))
+    .groupBy('channel_head.channel')
+    .having(({ eb, fn }) => eb(fn.countAll(), '<>', sql<number>`max(feed.seq) - min(feed.seq) + 1`))
     .execute()
   return named('Z4', rows, (row) => {
     const missing = Number(row.last) - Number(row.first) + 1 - Number(row.count)
@@ -50,22 +61,52 @@ async function holes({ db }: Needs): Promise<Finding[]> {
 async function wrongHeads({ db }: Needs): Promise<Finding[]> {
   const last = db.read.kysely
     .selectFrom('feed')
-    .select(({ fn }) => ['channel', fn.max('seq').as('last')])
-    .groupBy('channel')
+    .select(({ fn }) => ['channel_id', fn.max('seq').as('last')])
+    .groupBy('channel_id')
     .as('f')
   const rows = await db.read.kysely
     .selectFrom(last)
-    .leftJoin('channel_head as h', 'h.channel', 'f.channel')
-    .select(['f.channel', 'f.last', 'h.seq'])
+    .leftJoin('channel_head as h', 'h.id', 'f.channel_id')
+    .select(['f.channel_id', 'f.last', 'h.channel', 'h.seq'])
     .where(({ or, eb, ref }) => or([eb('h.seq', 'is', null), eb('h.seq', '<>', ref('f.last'))]))
     .execute()
-  return named('Z4', rows, (row) => `${row.channel}: the head is ${row.seq ?? 'missing'}, the last number ${row.last}`)
+  return named('Z4', rows, (row) => {
+    const channel = row.channel ?? `channel ${row.channel_id}`
+    return `${channel}: the head is ${row.seq ?? 'missing'}, the last number ${row.last}`
+  })
+}
+
+/** Z3: each number stands for an event that is there, and an event that waits for its number has none. */
+async function strayNumbers({ db }: Needs): Promise<Finding[]> {
+  const { kysely } = db.read
+  const missing = await kysely
+    .selectFrom('feed')
+    .leftJoin('feed_event', 'feed_event.id', 'feed.event_id')
+    .select(['feed.channel_id', 'feed.seq', 'feed.event_id'])
+    .where('feed_event.id', 'is', null)
+    .execute()
+  const early = await kysely
+    .selectFrom('feed')
+    .select(['event_id', 'seq'])
+    .where('event_id', 'in', (db) => db.selectFrom('outbox').select('id'))
+    .execute()
+  const lost = await kysely
+    .selectFrom('feed_event')
+    .select('id')
+    .where('id', 'not in', (db) => db.selectFrom('outbox').select('id'))
+    .where('id', 'not in', (db) => db.selectFrom('feed').select('event_id'))
+    .execute()
+  return [
+    ...named('Z3', missing, (row) => `channel ${row.channel_id}: number ${row.seq} has no event (${row.event_id})`),
+    ...named('Z3', early, (row) => `event ${row.event_id} waits for its number but has ${row.seq} already`),
+    ...named('Z3', lost, (row) => `event ${row.id} has no number and does not wait for one`),
+  ]
 }
 
 /** A delivery names only numbers that were given. */
 async function strayTargets({ db }: Needs): Promise<Finding[]> {
   const heads = new Map<string, number>()
-  for (const { channel, seq } of await db.read.kysely.selectFrom('channel_head').selectAll().execute()) {
+  for (const { channel, seq } of await db.read.kysely.selectFrom('channel_head').select(['channel', 'seq']).execute()) {
     heads.set(channel, Number(seq))
   }
   const rows = await db.read.kysely.selectFrom('delivery').select(['id', 'targets']).execute()
@@ -78,12 +119,19 @@ async function strayTargets({ db }: Needs): Promise<Finding[]> {
 /** Z6: nothing is on its way for more than a minute, numbered or not. */
 async function lateEvents({ db, clock }: Needs): Promise<Finding[]> {
   const before = clock.now() - LATE
-  const count = async (table: 'outbox' | 'delivery'): Promise<number> => {
-    const query = db.read.kysely.selectFrom(table).select(({ fn }) => fn.countAll<number>().as('count'))
-    return Number((await query.where('created_at', '<', before).executeTakeFirst())?.count ?? 0)
-  }
+  const waiting = await db.read.kysely
+    .selectFrom('outbox')
+    .innerJoin('feed_event', 'feed_event.id', 'outbox.id')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('feed_event.created_at', '<', before)
+    .executeTakeFirst()
+  const open = await db.read.kysely
+    .selectFrom('delivery')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('created_at', '<', before)
+    .executeTakeFirst()
+  const [outbox, delivery] = [Number(waiting?.count ?? 0), Number(open?.count ?? 0)]
   const found: Finding[] = []
-  const [outbox, delivery] = [await count('outbox'), await count('delivery')]
   if (outbox > 0) found.push({ invariant: 'Z6', text: `${outbox} events wait for their number for over a minute` })
   if (delivery > 0) found.push({ invariant: 'Z6', text: `${delivery} events are undelivered for over a minute` })
   return found
@@ -94,12 +142,28 @@ async function deadLetters({ db }: Needs): Promise<Finding[]> {
   return named('dead', rows, (row) => `outbox row ${row.outbox_id} (${row.event}) could not be numbered: ${row.reason}`)
 }
 
+/** An event that no screen can read. */
+async function nonsense({ db }: Needs): Promise<Finding[]> {
+  const rows = await db.read.kysely
+    .selectFrom('feed_event')
+    .select(['id', 'event'])
+    .where(sql<number>`json_valid(payload)`, '=', 0)
+    .execute()
+  return named('payload', rows, (row) => `the payload of event ${row.id} (${row.event}) is not JSON`)
+}
+
 /** Z10: per channel and row, the version rises with the number. */
 async function fallingVersions({ db }: Needs): Promise<Finding[]> {
   const numbered = db.read.kysely
     .selectFrom('feed')
-    .select(['channel', 'row_id', 'seq', 'version'])
-    .select(sql<number | null>`lag(version) over (partition by channel, row_id order by seq)`.as('before'))
+    .innerJoin('feed_event', 'feed_event.id', 'feed.event_id')
+    .innerJoin('channel_head', 'channel_head.id', 'feed.channel_id')
+    .select(['channel_head.channel', 'feed_event.row_id', 'feed.seq', 'feed_event.version'])
+    .select(
+      sql<
+        number | null
+      >`lag(feed_event.version) over (partition by feed.channel_id, feed_event.row_id order by feed.seq)`.as('before'),
+    )
     .as('f')
   const rows = await db.read.kysely.selectFrom(numbered).selectAll().whereRef('f.version', '<=', 'f.before').execute()
   return named(

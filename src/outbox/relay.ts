@@ -4,6 +4,7 @@ import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { Job, Queue } from '#src/queue/queue.ts'
 import { OUTBOX_SIGNAL } from './append.ts'
+import type { BroadcastPayload } from './broadcast-job.ts'
 import { claimDue, releaseClaims } from './claim.ts'
 import type { Delivery } from './sequence.ts'
 import type { Sequencer } from './sequencer.ts'
@@ -27,7 +28,7 @@ export interface Relay {
   round(): Promise<void>
 }
 
-/** The name of the job that carries one delivery to the sockets. */
+/** The name of the job that carries deliveries to the sockets. */
 export const BROADCAST_JOB = 'broadcast'
 
 /**
@@ -121,7 +122,7 @@ class LoopingRelay implements Relay {
     if (deliveries.length === 0) return true
     const { queue, db, clock, log } = this.#needs
     try {
-      await queue.add(deliveries.map(jobOf))
+      await queue.add(jobsOf(deliveries))
       return true
     } catch (error) {
       log.warn({ error: messageOf(error), deliveries: deliveries.length }, 'the queue refused; trying again')
@@ -132,9 +133,26 @@ class LoopingRelay implements Relay {
   }
 }
 
+/** Deliveries that travel together: a job has a price of its own, and a failed one repeats them all. */
+const IN_A_JOB = 20
+
 /** Each try has a job id of its own: the queue may still hold, or have buried, an earlier one. */
-const jobOf = ({ id, epoch, event, payload, targets, attempt }: Delivery): Job => ({
-  name: BROADCAST_JOB,
-  id: `${id}-${attempt}`,
-  payload: { delivery: id, epoch, event, payload, targets },
+function jobsOf(deliveries: readonly Delivery[]): Job[] {
+  const jobs: Job[] = []
+  for (let start = 0; start < deliveries.length; start += IN_A_JOB) {
+    const group = deliveries.slice(start, start + IN_A_JOB)
+    const { id, epoch, attempt } = group[0] as Delivery
+    jobs.push({
+      name: BROADCAST_JOB,
+      id: `${BROADCAST_JOB}-${epoch}-${id}-${attempt}`,
+      payload: payloadOf(group, epoch),
+    })
+  }
+  return jobs
+}
+
+/** All of one claim, so they share its epoch. */
+const payloadOf = (group: readonly Delivery[], epoch: string): BroadcastPayload => ({
+  epoch,
+  deliveries: group.map(({ id, event, payload, targets }) => ({ id, event, payload, targets })),
 })

@@ -17,7 +17,10 @@ export type OutboxStatus = {
 type Count = { count: number | string; oldest: number | string | null }
 
 const waiting = statement<Record<string, never>, Count>((db) =>
-  db.selectFrom('outbox').select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('created_at').as('oldest')]),
+  db
+    .selectFrom('outbox')
+    .innerJoin('feed_event', 'feed_event.id', 'outbox.id')
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('created_at').as('oldest')]),
 )
 const open = statement<Record<string, never>, Count>((db) =>
   db.selectFrom('delivery').select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('created_at').as('oldest')]),

@@ -344,7 +344,7 @@ class LiveFeed<Row> implements Live<Row> {
   #rowOf(event: string, data: Record<string, unknown>): Row | null {
     if (this.#options.toRow) return this.#options.toRow(event, data)
     const { _epoch, _seq, ...row } = data
-    return row as Row
+    return Object.keys(row).length > 0 ? (row as Row) : null
   }
 
   // ---- showing

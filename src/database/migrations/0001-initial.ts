@@ -14,9 +14,9 @@ const key = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column
 
 /** The tables of the first version: people and places, accounts, attendance, and the outbox with its feed. */
 export async function initial(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
-  const create = (name: string): Table => {
+  const create = (name: string, suffix = dialect.tableSuffix): Table => {
     const table = db.schema.createTable(name) as unknown as Table
-    return dialect.tableSuffix ? table.modifyEnd(sql.raw(dialect.tableSuffix)) : table
+    return suffix ? table.modifyEnd(sql.raw(suffix)) : table
   }
   const index = (name: string, table: string, columns: string[], unique = false): Promise<void> => {
     const builder = db.schema.createIndex(name).on(table).columns(columns)
@@ -25,11 +25,11 @@ export async function initial(db: Kysely<unknown>, dialect: Dialect): Promise<vo
   await places(create, index)
   await accounts(create, index)
   await attendance(create, index)
-  await outbox(create, index, dialect)
+  await outbox(create, dialect)
   await sql`insert into stream (id, epoch) values (1, '')`.execute(db)
 }
 
-type Create = (name: string) => Table
+type Create = (name: string, suffix?: string) => Table
 type Index = (name: string, table: string, columns: string[], unique?: boolean) => Promise<void>
 
 async function places(create: Create, index: Index): Promise<void> {
@@ -204,8 +204,8 @@ async function attendance(create: Create, index: Index): Promise<void> {
   await index('attendance_open', 'attendance', ['open_until'])
 }
 
-async function outbox(create: Create, index: Index, dialect: Dialect): Promise<void> {
-  await create('outbox')
+async function outbox(create: Create, dialect: Dialect): Promise<void> {
+  await create('feed_event')
     .addColumn('id', 'integer', (c) => dialect.idColumn(c))
     .addColumn('event', 'varchar(100)', required)
     .addColumn('row_id', ID, required)
@@ -214,29 +214,26 @@ async function outbox(create: Create, index: Index, dialect: Dialect): Promise<v
     .addColumn('channels', 'text', required)
     .addColumn('created_at', AT, required)
     .execute()
+  await create('outbox').addColumn('id', 'integer', key).execute()
   await create('stream').addColumn('id', 'integer', key).addColumn('epoch', 'varchar(64)', required).execute()
-  await create('channel_head').addColumn('channel', NAME, key).addColumn('seq', AT, required).execute()
-  await create('feed')
-    .addColumn('channel', NAME, required)
+  await create('channel_head')
+    .addColumn('id', 'integer', key)
+    .addColumn('channel', NAME, (c) => c.notNull().unique())
     .addColumn('seq', AT, required)
-    .addColumn('event', 'varchar(100)', required)
-    .addColumn('row_id', ID, required)
-    .addColumn('version', 'integer', required)
-    .addColumn('payload', 'text', required)
-    .addColumn('created_at', AT, required)
-    .addPrimaryKeyConstraint('feed_pk', ['channel', 'seq'] as never)
     .execute()
-  await index('feed_by_age', 'feed', ['created_at'])
+  await create('feed', dialect.clusteredSuffix)
+    .addColumn('channel_id', 'integer', required)
+    .addColumn('seq', AT, required)
+    .addColumn('event_id', 'integer', required)
+    .addPrimaryKeyConstraint('feed_pk', ['channel_id', 'seq'] as never)
+    .execute()
   await create('delivery')
-    .addColumn('id', ID, key)
-    .addColumn('event', 'varchar(100)', required)
-    .addColumn('payload', 'text', required)
+    .addColumn('id', 'integer', key)
     .addColumn('targets', 'text', required)
     .addColumn('claimed_until', AT, required)
     .addColumn('attempts', 'integer', required)
     .addColumn('created_at', AT, required)
     .execute()
-  await index('delivery_due', 'delivery', ['claimed_until', 'id'])
   await create('dead_letter')
     .addColumn('id', ID, key)
     .addColumn('outbox_id', AT, required)

@@ -93,6 +93,11 @@ export class Connection implements Queryable {
     return Number(this.prepare(sql).run(...bound(bind, params)).changes)
   }
 
+  async insert<P>(statement: Statement<P, unknown>, params: P): Promise<number> {
+    const { sql, bind } = statement.compiled(this.kysely, this.dialect)
+    return Number(this.prepare(sql).run(...bound(bind, params)).lastInsertRowid)
+  }
+
   async runMany<P>(statement: Statement<P, unknown>, params: readonly P[]): Promise<number> {
     const { sql, bind } = statement.compiled(this.kysely, this.dialect)
     const prepared = this.prepare(sql)

@@ -15,4 +15,5 @@ export const sqliteDialect: Dialect = {
   },
   idColumn: (column) => column.primaryKey().autoIncrement(),
   tableSuffix: '',
+  clusteredSuffix: 'without rowid',
 }

@@ -27,6 +27,7 @@ export class Turn implements Transaction {
   all: Transaction['all'] = (statement, params) => (this.#check(), this.#connection.all(statement, params))
   first: Transaction['first'] = (statement, params) => (this.#check(), this.#connection.first(statement, params))
   run: Transaction['run'] = (statement, params) => (this.#check(), this.#connection.run(statement, params))
+  insert: Transaction['insert'] = (statement, params) => (this.#check(), this.#connection.insert(statement, params))
   runMany: Transaction['runMany'] = (statement, params) => (this.#check(), this.#connection.runMany(statement, params))
 
   signal(name: string): void {
