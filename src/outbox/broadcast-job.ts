@@ -24,7 +24,7 @@ export type BroadcastJobNeeds = {
   /** Id of the realtime application. */
   app: string
   /** `DoneMarks.mark`. */
-  markDone: (delivery: number) => void
+  markDone: (delivery: number, epoch: string) => void
 }
 
 /**
@@ -43,6 +43,6 @@ export function broadcastJob({ broadcast, app, markDone }: BroadcastJobNeeds): (
       }
     }
     await broadcast.publish(messages)
-    for (const { id } of deliveries) markDone(id)
+    for (const { id } of deliveries) markDone(id, epoch)
   }
 }

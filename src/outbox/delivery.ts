@@ -10,47 +10,61 @@ export type DoneNeeds = { db: Database; clock: Clock; log: Logger }
 
 /**
  * Marks deliveries as done. Marks are collected for a few milliseconds and written together; a mark that is lost
- * only means that its event is sent once more. Marking twice does no harm.
+ * only means that its event is sent once more. Marking twice does no harm. A mark from before a restore is void:
+ * its id may have been given again.
  */
 export interface DoneMarks extends AsyncDisposable {
-  mark(id: number): void
+  mark(id: number, epoch: string): void
   /** Resolves when every mark so far is written. */
   flush(): Promise<void>
 }
 
-const remove = statement<ListParams<number>>((db, p) => db.deleteFrom('delivery').where('id', 'in', inList(p)))
+const remove = statement<ListParams<number> & { epoch: string }>((db, p) =>
+  db
+    .deleteFrom('delivery')
+    .where('id', 'in', inList(p))
+    .where((eb) => eb.exists(eb.selectFrom('stream').select('id').where('epoch', '=', p.epoch))),
+)
 
 /** As many as one transaction takes. */
 const FULL = 512
 
+type Marks = Map<string, number[]>
+
 export function createDoneMarks({ db, clock, log }: DoneNeeds, waitMs = 5): DoneMarks {
-  let marks: number[] = []
+  let marks: Marks = new Map()
+  let count = 0
   let writing: Promise<void> = Promise.resolve()
   let cancel: Cancel | null = null
 
-  const write = async (ids: readonly number[]): Promise<void> => {
+  const write = async (written: Marks): Promise<void> => {
     try {
       await db.transaction(async (trx) => {
-        for (const round of listRounds(ids)) await trx.run(remove, round)
+        for (const [epoch, ids] of written) {
+          for (const round of listRounds(ids)) await trx.run(remove, { ...round, epoch })
+        }
       })
     } catch (error) {
-      log.warn({ error: messageOf(error), deliveries: ids.length }, 'done marks were not written')
+      log.warn({ error: messageOf(error) }, 'done marks were not written; their events are sent again')
     }
   }
   const flush = (): Promise<void> => {
     cancel?.()
     cancel = null
-    if (marks.length > 0) {
-      const ids = marks
-      marks = []
-      writing = Promise.all([writing, write(ids)]).then(() => {})
+    if (count > 0) {
+      const written = marks
+      marks = new Map()
+      count = 0
+      writing = Promise.all([writing, write(written)]).then(() => {})
     }
     return writing
   }
   return {
-    mark(id) {
-      marks.push(id)
-      if (marks.length >= FULL) void flush()
+    mark(id, epoch) {
+      const ids = marks.get(epoch)
+      if (ids) ids.push(id)
+      else marks.set(epoch, [id])
+      if (++count >= FULL) void flush()
       else cancel ??= clock.after(waitMs, () => void flush())
     },
     flush,
