@@ -120,7 +120,7 @@ async function openBackstage(
   lifecycle.add('queue', () => queue[Symbol.asyncDispose]())
   const jobs: Handlers = {
     ...attendanceJobs({ db, clock }),
-    [BROADCAST_JOB]: broadcastJob({ broadcast, app: config.realtime.appId, markDone: (id) => marks.mark(id) }),
+    [BROADCAST_JOB]: broadcastJob({ broadcast, app: config.realtime.appId, markDone: marks.mark }),
     [TRIM_FEED]: async () => void (await trimFeed({ db, clock }, KEEP_FEED_MS)),
   }
   const worker = queue.work(jobs)
