@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
-import { CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
-import type { DatabaseConnection, Dialect as KyselyDialect, Driver, QueryResult } from 'kysely'
+import { CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, ValueNode } from 'kysely'
+import type { DatabaseConnection, Dialect as KyselyDialect, Driver, LimitNode, QueryResult } from 'kysely'
 import type { Queryable } from '../database.ts'
 import type { Schema } from '../schema.ts'
 import type { Compiled, Statement } from '../statement.ts'
@@ -133,6 +133,15 @@ class Adapter extends SqliteAdapter {
   }
 }
 
+/** SQLite plans a statement anew at each run when its limit is bound, which costs more than the run: limits are text. */
+class PlanOnceCompiler extends SqliteQueryCompiler {
+  protected override visitLimit(node: LimitNode): void {
+    const { limit } = node
+    if (ValueNode.is(limit) && Number.isSafeInteger(limit.value)) this.append(`limit ${String(limit.value)}`)
+    else super.visitLimit(node)
+  }
+}
+
 /** Kysely's view of the connection. `begin immediate` avoids the busy error of a read that turns into a write. */
 function kyselyDialect(connection: Connection, check: () => void): KyselyDialect {
   const link: DatabaseConnection = {
@@ -160,6 +169,6 @@ function kyselyDialect(connection: Connection, check: () => void): KyselyDialect
     createAdapter: () => new Adapter(),
     createDriver: () => driver,
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new PlanOnceCompiler(),
   }
 }

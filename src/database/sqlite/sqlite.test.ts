@@ -159,3 +159,10 @@ test('several processes may bring the schema up to date at once', async () => {
   expect(steps.length).toBeGreaterThan(0)
   expect(new Set(steps).size).toBe(steps.length)
 })
+
+test('a limit is part of the text: SQLite would plan the statement anew for each bound one', async () => {
+  const db = await opened()
+  const { sql: text, parameters } = db.read.kysely.selectFrom('employee').select('id').limit(3).compile()
+  expect(text).toMatch(/ limit 3$/)
+  expect(parameters).toEqual([])
+})
