@@ -21,17 +21,22 @@ export type Credentials = {
   find: (via: Identity['via'], token: string) => Promise<Identity | null>
   /** From now on listeners hear when this credential ends, or when its rights become others. */
   watch: (identity: Identity) => void
-  /** The listener gets the `credentialId`; whoever holds something open for it closes it. */
-  onEnded: (listener: (credentialId: string) => void) => void
+  /**
+   * The listener gets the `credentialId`; whoever holds something open for it closes it. After `changed` the person
+   * may open it anew, as far as their rights then go.
+   */
+  onEnded: (listener: EndListener) => void
   /** Looks at all watched credentials again: after each change in this process, and to be called now and then. */
   recheck: () => Promise<void>
 }
+
+export type EndListener = (credentialId: string, why: 'ended' | 'changed') => void
 
 type Needs = { db: Database; clock: Clock; log: Logger; sessionSecret: string }
 type State = Needs & {
   cache: CredentialCache
   watched: Map<string, { via: Identity['via']; rights: string }>
-  listeners: ((credentialId: string) => void)[]
+  listeners: EndListener[]
 }
 
 const TOUCH_MS = 60_000
@@ -108,7 +113,7 @@ async function recheck(state: State): Promise<void> {
     const entry = await load(state, via, row)
     if (entry && rightsOf(entry.identity) === rights) continue
     watched.delete(id)
-    for (const listener of listeners) listener(id)
+    for (const listener of listeners) listener(id, entry ? 'changed' : 'ended')
   }
 }
 

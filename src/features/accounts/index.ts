@@ -1,6 +1,6 @@
 /** The door of accounts: what roles, commands and other features may use. */
 export { createAccountFor, refreshIdentities, updateAccountOf } from './accounts.ts'
-export type { AccountChange, NewAccount } from './accounts.ts'
+export type { AccountChange } from './accounts.ts'
 export { addAccount, addToken, replacePassword } from './by-operator.ts'
 export type { OperatorNeeds } from './by-operator.ts'
 export { mayRead } from './channels.ts'

@@ -98,9 +98,12 @@ describe('the signature of a channel', () => {
 
 describe('whoever holds a socket hears', () => {
   let ended: string[]
+  let reasons: string[]
   beforeEach(() => {
     ended = []
     house.accounts.onSessionEnded((credentialId) => void ended.push(credentialId))
+    reasons = []
+    house.accounts.onSessionEnded((_, why) => void reasons.push(why))
   })
   const settled = async (): Promise<void> => {
     await house.db.transaction(async () => {})
@@ -130,6 +133,7 @@ describe('whoever holds a socket hears', () => {
     await owner.send('DELETE', `/api/tokens/${tokenId}`)
     await settled()
     expect(ended).toEqual([tokenId])
+    expect(reasons).toEqual(['ended'])
   })
 
   it('when the person may see other departments than before, or becomes somebody else', async () => {
@@ -144,6 +148,7 @@ describe('whoever holds a socket hears', () => {
     })
     await settled()
     expect(ended).toHaveLength(1)
+    expect(reasons).toEqual(['changed'])
     expect(codeOf(await ask(chief, departmentChannel(house.office.department)))).toBe('feed/channel-denied')
   })
 })
