@@ -1,8 +1,10 @@
 import module from 'node:module'
 import closeWithGrace from 'close-with-grace'
+import manifest from '../package.json' with { type: 'json' }
 import { ConfigError, loadConfig } from './config/config.ts'
 import type { RoleName } from './config/config.ts'
 import { commandNamed, usage } from './cli/commands.ts'
+import { UsageError } from './cli/terminal.ts'
 import { messageOf } from './kernel/errors.ts'
 import { createLogger } from './kernel/log.ts'
 import type { OpenRole } from './roles/role.ts'
@@ -24,21 +26,24 @@ const DEADLINE_MS = 35_000
 export async function main(args: readonly string[]): Promise<void> {
   module.enableCompileCache()
   const [name = 'help', ...rest] = args
-  const role = ROLES[name]
-  if (role) return runRole(role)
+  if (name === '--version' || name === '-v') return void process.stdout.write(`${manifest.version}\n`)
+  if (name === 'help' || name === '--help' || name === '-h') return void process.stdout.write(usage())
+  const role = Object.hasOwn(ROLES, name) ? ROLES[name] : undefined
+  if (role) return rest.length > 0 ? refuse(`"hadir ${name}" takes nothing after it`) : runRole(role)
   const command = commandNamed(name)
-  if (!command) {
-    const asked = name === 'help' || name === '--help' || name === '-h'
-    process[asked ? 'stdout' : 'stderr'].write(asked ? usage() : `hadir: there is no command "${name}"\n\n${usage()}`)
-    process.exitCode = asked ? 0 : 2
-    return
-  }
+  if (!command) return refuse(`there is no command "${name}"`)
   try {
     process.exitCode = await command(rest)
   } catch (error) {
     process.stderr.write(`hadir ${name}: ${messageOf(error)}\n`)
-    process.exitCode = 1
+    process.exitCode = error instanceof UsageError ? 2 : 1
   }
+}
+
+/** It was called wrongly. */
+function refuse(why: string): void {
+  process.stderr.write(`hadir: ${why}\n\n${usage()}`)
+  process.exitCode = 2
 }
 
 async function runRole({ role, load }: { role: RoleName; load: () => Promise<{ open: OpenRole }> }): Promise<void> {

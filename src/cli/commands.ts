@@ -1,14 +1,23 @@
+import type { TerminalNeeds } from './terminal.ts'
+
 /** A command that ends by itself; returns the exit code. */
 export type Command = (args: readonly string[]) => Promise<number>
 
-const COMMANDS: Readonly<Record<string, { says: string; load: () => Promise<{ run: Command }> }>> = {
+/** Commands open what they need themselves, or are handed the database and the streams of the terminal. */
+const COMMANDS: Readonly<Record<string, { says: string; load: () => Promise<Command> }>> = {
   doctor: {
     says: 'look at every part and every hop of the walk, and say which is dead',
-    load: () => import('./doctor.ts'),
+    load: async () => (await import('./doctor.ts')).run,
   },
-  check: { says: "check the data's invariants", load: () => import('./check.ts') },
-  user: { says: 'create --login L --name N --role R --password-stdin', load: () => import('./user.ts') },
-  token: { says: 'create --login L: print a personal access token', load: () => import('./token.ts') },
+  check: { says: "check the data's invariants", load: async () => (await import('./check.ts')).run },
+  user: {
+    says: 'create --login L --name N --role R --password-stdin',
+    load: async () => atTerminal((await import('./user.ts')).run),
+  },
+  token: {
+    says: 'create --login L: print a personal access token',
+    load: async () => atTerminal((await import('./token.ts')).run),
+  },
 }
 
 const ROLES = {
@@ -23,12 +32,17 @@ const ROLES = {
 /** The command of a name, loaded when it runs; undefined for names that are none. */
 export function commandNamed(name: string): Command | undefined {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  return command && (async (args) => (await command.load()).run(args))
+  return command && (async (args) => (await command.load())(args))
+}
+
+async function atTerminal(run: (args: readonly string[], needs: TerminalNeeds) => Promise<number>): Promise<Command> {
+  const { withTerminal } = await import('./open.ts')
+  return (args) => withTerminal((needs) => run(args, needs))
 }
 
 export function usage(): string {
   const lines = (entries: [string, string][]): string =>
     entries.map(([name, says]) => `  ${name.padEnd(10)}${says}\n`).join('')
   const commands = Object.entries(COMMANDS).map(([name, { says }]): [string, string] => [name, says])
-  return `Usage: hadir <role or command>\n\nRoles\n${lines(Object.entries(ROLES))}\nCommands\n${lines(commands)}`
+  return `Usage: hadir <role or command>\n       hadir --version\n\nRoles\n${lines(Object.entries(ROLES))}\nCommands\n${lines(commands)}`
 }

@@ -3,7 +3,8 @@ import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Env } from './env.ts'
 import { readEnv } from './env.ts'
-import { loadOrCreateSecrets } from './secrets.ts'
+import { loadOrCreateSecrets, loadSecrets } from './secrets.ts'
+import type { StoredSecrets } from './secrets.ts'
 
 export const ROLES = ['embedded', 'app', 'relay', 'worker', 'realtime', 'migrate'] as const
 /** What a process does; `hadir start` is the embedded role. */
@@ -42,16 +43,19 @@ export class ConfigError extends Error {
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
-/** Reads and judges the environment for one role. Throws `ConfigError` with all faults. */
-export function loadConfig(role: RoleName, source?: Env): Config {
+/**
+ * Reads and judges the environment for one role. Throws `ConfigError` with all faults. The embedded role makes its
+ * secrets where there are none; whoever only looks says `'read'`, makes nothing, and may find them empty.
+ */
+export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'read' = 'made'): Config {
   const { env, faults } = readEnv(source)
   const port = (name: string, fallback: number): number => {
     const text = env[name]
     if (text === undefined) return fallback
     const value = Number(text)
-    if (!Number.isInteger(value) || value < 0 || value > 65_535)
-      faults.push(`${name}: "${text}" is not a port (0 to 65535)`)
-    return value
+    if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value
+    faults.push(`${name}: "${text}" is not a port (0 to 65535)`)
+    return fallback
   }
   const host = env['HOST'] ?? '127.0.0.1'
   const dataFolder = resolve(env['HADIR_DATA'] ?? './data')
@@ -62,7 +66,8 @@ export function loadConfig(role: RoleName, source?: Env): Config {
     faults.push('OPS_PORT must differ from the port for users')
   const database = databaseOf(env, dataFolder, role, faults)
   const redis = redisOf(env, role, faults)
-  const secrets = secretsOf(env, role, dataFolder, faults)
+  const load = secretsAre === 'made' ? loadOrCreateSecrets : loadSecrets
+  const secrets = secretsOf(env, role, faults, () => load(dataFolder, faults))
   const level = env['LOG_LEVEL'] ?? 'info'
   if (!LEVELS.includes(level)) faults.push(`LOG_LEVEL: "${level}" is not one of ${LEVELS.join(', ')}`)
   const config: Config = {
@@ -124,8 +129,8 @@ function redisOf(env: Env, role: RoleName, faults: string[]): Config['redis'] {
 function secretsOf(
   env: Env,
   role: RoleName,
-  dataFolder: string,
   faults: string[],
+  stored: () => StoredSecrets | null,
 ): { sessionSecret: string; app: { appId: string; key: string; secret: string } } {
   const app = { appId: env['REALTIME_APP_ID'], key: env['REALTIME_APP_KEY'], secret: env['REALTIME_APP_SECRET'] }
   const given = Object.values(app).filter(Boolean).length
@@ -143,7 +148,7 @@ function secretsOf(
     if (given === 0 && role !== 'relay')
       faults.push('REALTIME_APP_ID, REALTIME_APP_KEY and REALTIME_APP_SECRET are missing')
   }
-  const made = role === 'embedded' && faults.length === 0 ? loadOrCreateSecrets(dataFolder, faults) : null
+  const made = role === 'embedded' && faults.length === 0 ? stored() : null
   return {
     sessionSecret: session ?? made?.sessionSecret ?? '',
     app: {
@@ -169,7 +174,9 @@ function nodeOf(env: Env, faults: string[]): string {
 
 function publicUrlOf(env: Env, host: string, port: number, faults: string[]): URL {
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : isIP(host) === 6 ? `[${host}]` : host
-  const fallback = new URL(`http://${shown}:${port}`)
+  const reachable = URL.canParse(`http://${shown}:${port}`)
+  if (!reachable) faults.push(`HOST: "${host}" is not an address or the name of a host`)
+  const fallback = new URL(reachable ? `http://${shown}:${port}` : 'http://localhost')
   const text = env['PUBLIC_URL']
   if (!text) return fallback
   if (URL.canParse(text)) {

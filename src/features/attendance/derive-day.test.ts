@@ -34,6 +34,17 @@ describe('a day derived from its taps', () => {
     expect(words(day)).toContain('Terlambat 7 mnt: masuk 08:12, jadwal 08:00, toleransi 5')
   })
 
+  test('the order in which taps are read changes nothing, not even of the reasons', () => {
+    const late = { offline: true, receivedAt: wib('18:00:00') }
+    const taps = [
+      tap('out', '17:00:00', late),
+      tap('in', '08:00:00', late),
+      tap('out', '12:00:00'),
+      tap('in', '12:00:00'),
+    ]
+    expect(deriveDay(taps, shift)).toEqual(deriveDay(taps.toReversed(), shift))
+  })
+
   test('first in, last out; the break between two pairs does not count', () => {
     const day = deriveDay(
       [tap('in', '08:00:00'), tap('out', '12:00:00'), tap('in', '13:00:00'), tap('out', '17:00:00')],

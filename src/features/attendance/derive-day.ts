@@ -28,6 +28,10 @@ export type DerivedDay = {
   trace: TraceStep[]
 }
 
+/** An order that does not depend on how the taps were read: two of one kind are never at the same moment. */
+const inOrder = (a: PunchForRules, b: PunchForRules): number =>
+  a.at - b.at || a.receivedAt - b.receivedAt || (a.kind === b.kind ? 0 : a.kind === 'in' ? -1 : 1)
+
 type Walk = {
   first: PunchForRules | null
   open: PunchForRules | null
@@ -42,7 +46,7 @@ type Walk = {
  */
 function walk(punches: readonly PunchForRules[]): Walk {
   const state: Walk = { first: null, open: null, lastOut: null, pairs: 0, ms: 0 }
-  for (const punch of punches.toSorted((a, b) => a.at - b.at)) {
+  for (const punch of punches) {
     if (punch.kind === 'in') {
       state.first ??= punch
       state.open ??= punch
@@ -63,10 +67,11 @@ function walk(punches: readonly PunchForRules[]): Walk {
  * worked out. `closedAt` is given once the window has closed on a missing check-out.
  */
 export function deriveDay(
-  punches: readonly PunchForRules[],
+  facts: readonly PunchForRules[],
   shift: ShiftDay,
   closedAt: number | null = null,
 ): DerivedDay {
+  const punches = facts.toSorted(inOrder)
   const { first, open, lastOut, pairs, ms } = walk(punches)
   const { plan, zone } = shift
   const clock = (at: number): string => localTime(zone, at).slice(0, 5)

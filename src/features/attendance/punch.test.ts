@@ -91,7 +91,7 @@ test('two devices in the same millisecond make one attendance', async () => {
   await open()
   const [one, two] = await Promise.all([tap('in'), tap('in')])
   expect(two.data).toEqual(one.data)
-  expect([one.http, two.http].sort()).toEqual([200, 201])
+  expect([one.http, two.http].toSorted((a, b) => a - b)).toEqual([200, 201])
   expect(two.receipt).toEqual({ ...one.receipt, merged: true })
   expect([await count('punch'), await count('attendance'), await count('outbox')]).toEqual([2, 1, 1])
 })

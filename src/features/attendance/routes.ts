@@ -50,9 +50,10 @@ function channelsFor(request: FastifyRequest): [string, ...string[]] {
   const { departments, employeeId, accountId } = identityOf(request)
   const scope = requireScope(request, 'attendance.read')
   if (scope === 'all') return [ALL_ATTENDANCES]
+  // a manager's own row may stand in a department that somebody else manages
   const own = employeeChannel(employeeId ?? accountId)
   const [first, ...rest] = scope === 'department' ? departments.map(({ id }) => departmentChannel(id)) : []
-  return first === undefined ? [own] : [first, ...rest]
+  return first === undefined ? [own] : [first, ...rest, ...(employeeId === null ? [] : [own])]
 }
 
 export function attendanceRoutes(needs: AttendanceNeeds): (http: Http) => void {

@@ -1,0 +1,66 @@
+import { loadConfig } from '#src/config/config.ts'
+import type { Config } from '#src/config/config.ts'
+import type { Env } from '#src/config/env.ts'
+import type { Database } from '#src/database/database.ts'
+import { systemClock } from '#src/kernel/clock.ts'
+import { messageOf } from '#src/kernel/errors.ts'
+import { systemIds } from '#src/kernel/ids.ts'
+import { fileHops } from './doctor/files.ts'
+import { Dead, walkHops } from './doctor/hops.ts'
+import type { Hop, Sight } from './doctor/hops.ts'
+import { placesOf } from './doctor/places.ts'
+import { processHops } from './doctor/process.ts'
+import { tableOf, verdictOf } from './doctor/table.ts'
+import { walkTheWalk } from './doctor/walk.ts'
+import { readFlags } from './terminal.ts'
+
+/** `hadir doctor`: looks at every part and every hop, prints what it saw; 0 when all is well, 1 when something is dead. */
+export async function run(args: readonly string[]): Promise<number> {
+  readFlags(args, {})
+  const sights = await diagnose()
+  process.stdout.write(`${tableOf(sights)}\n${verdictOf(sights)}`)
+  return sights.some(({ state }) => state === 'DEAD') ? 1 : 0
+}
+
+/** What the doctor sees of the installation that an environment describes. */
+export async function diagnose(env?: Env): Promise<Sight[]> {
+  let config: Config | null = null
+  const first: Hop = {
+    name: 'configuration',
+    after: [],
+    look: async () => {
+      config = readConfig(env)
+      return `node ${config.node}, ${config.publicUrl.href}`
+    },
+  }
+  const sights = await walkHops([first], systemClock)
+  if (!config) return sights
+  return [...sights, ...(await diagnoseEmbedded(config))]
+}
+
+/** What `hadir start` would read; nothing is made by looking. */
+function readConfig(env: Env | undefined): Config {
+  try {
+    return loadConfig('embedded', env, 'read')
+  } catch (error) {
+    throw new Dead(messageOf(error), 'mend all of them; docs/operating.md lists every setting')
+  }
+}
+
+async function diagnoseEmbedded(config: Config): Promise<Sight[]> {
+  await using opened = new AsyncDisposableStack()
+  const places = placesOf(config)
+  let db: Database | null = null
+  const database = (): Database => {
+    if (!db) throw new Error('the database is not open')
+    return db
+  }
+  const hops = [
+    ...fileHops(config, (one) => (db = opened.use(one))),
+    ...processHops(places),
+    ...walkTheWalk({ config, address: places.socket, database, clock: systemClock, ids: systemIds }, (socket) =>
+      opened.defer(() => socket.close()),
+    ),
+  ]
+  return await walkHops(hops, systemClock)
+}

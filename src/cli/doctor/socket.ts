@@ -1,0 +1,67 @@
+import { Dead, PATIENCE_MS } from './hops.ts'
+
+type Message = { event: string; channel?: string; data?: unknown }
+
+/** A client of the Pusher protocol that knows only what the doctor needs. */
+export class DoctorSocket {
+  readonly #socket: WebSocket
+  readonly #messages: Message[] = []
+  #closed: string | null = null
+  #wake: () => void = () => {}
+
+  private constructor(url: string) {
+    this.#socket = new WebSocket(url)
+    this.#socket.addEventListener('message', ({ data }) => {
+      this.#messages.push(JSON.parse(String(data)) as Message)
+      this.#wake()
+    })
+    this.#socket.addEventListener('close', ({ code, reason }) => {
+      this.#closed = `closed with ${code}${reason ? ` "${reason}"` : ''}`
+      this.#wake()
+    })
+    this.#socket.addEventListener('error', () => this.#wake())
+  }
+
+  /** Connects and waits to be welcomed. */
+  static async open(url: string): Promise<{ socket: DoctorSocket; socketId: string }> {
+    const socket = new DoctorSocket(url)
+    try {
+      const welcome = await socket.next(({ event }) => event.startsWith('pusher:'))
+      const data = typeof welcome.data === 'string' ? (JSON.parse(welcome.data) as { socket_id?: string }) : {}
+      if (welcome.event === 'pusher:connection_established' && data.socket_id !== undefined) {
+        return { socket, socketId: data.socket_id }
+      }
+      throw new Dead(
+        `the handshake is refused: ${JSON.stringify(welcome.data)}`,
+        'another installation may have the port; give the doctor the same HADIR_DATA or REALTIME_APP_* as the process',
+      )
+    } catch (error) {
+      socket.close()
+      throw error
+    }
+  }
+
+  subscribe(channel: string, auth: string): void {
+    this.#socket.send(JSON.stringify({ event: 'pusher:subscribe', data: { channel, auth } }))
+  }
+
+  /** The first message that fits, also one that has come already. Throws when none comes in time. */
+  async next(fits: (message: Message) => boolean): Promise<Message> {
+    const timeout = AbortSignal.timeout(PATIENCE_MS)
+    for (;;) {
+      const at = this.#messages.findIndex(fits)
+      const [found] = at < 0 ? [] : this.#messages.splice(at, 1)
+      if (found) return found
+      if (this.#closed !== null) throw new Error(`the WebSocket was ${this.#closed}`)
+      if (timeout.aborted) throw new Error(`nothing came within ${PATIENCE_MS / 1000} s`)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+        timeout.addEventListener('abort', () => resolve(), { once: true })
+      })
+    }
+  }
+
+  close(): void {
+    this.#socket.close()
+  }
+}
