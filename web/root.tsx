@@ -34,6 +34,7 @@ function NotFound() {
   return (
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
+        whole
         title={t('notFound.title')}
         text={t('notFound.text')}
         action={
@@ -61,6 +62,7 @@ export function Crashed() {
   return (
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
+        whole
         title={t('crash.title')}
         text={t('crash.text')}
         action={<Button onClick={() => location.reload()}>{t('crash.reload')}</Button>}

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useId, useRef } from 'react'
-import { request } from '../shared/api.ts'
+import { ApiError, request } from '../shared/api.ts'
 import { useErrorSentence } from '../shared/errors.ts'
 import { useTranslation } from '../shared/i18n.ts'
 import { useSession } from '../shared/session.ts'
@@ -24,24 +24,28 @@ export function Account() {
     <>
       <PageHeader title={user.name} note={t('signedInAs', { login: user.login, role: common(`role.${user.role}`) })} />
       <div className="grid gap-4 lg:grid-cols-2 lg:items-start">
-        <Section title={t('appearance')}>
-          <div className="grid grid-cols-2 gap-3">
-            <LanguageSwitch />
-            <ThemeSwitch />
-          </div>
-        </Section>
-        <Section title={t('signOut.title')}>
-          <SignOut />
-        </Section>
-        <Section title={t('password.title')}>
-          <ChangePassword />
-        </Section>
-        <Section title={t('sessions.title')}>
-          <Sessions />
-        </Section>
-        <Section title={t('tokens.title')}>
-          <Tokens />
-        </Section>
+        <div className="flex flex-col gap-4">
+          <Section title={t('appearance')}>
+            <div className="grid grid-cols-2 gap-3">
+              <LanguageSwitch />
+              <ThemeSwitch />
+            </div>
+          </Section>
+          <Section title={t('signOut.title')}>
+            <SignOut />
+          </Section>
+          <Section title={t('password.title')}>
+            <ChangePassword />
+          </Section>
+        </div>
+        <div className="flex flex-col gap-4">
+          <Section title={t('sessions.title')}>
+            <Sessions />
+          </Section>
+          <Section title={t('tokens.title')}>
+            <Tokens />
+          </Section>
+        </div>
       </div>
     </>
   )
@@ -73,7 +77,7 @@ function ChangePassword() {
     },
   })
   const fault = change.error && !change.isPending ? sentence(change.error) : undefined
-  const wrong = fault !== undefined && 'code' in change.error! && change.error.code === 'account/password-wrong'
+  const wrong = change.error instanceof ApiError && change.error.code === 'account/password-wrong'
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()

@@ -63,7 +63,7 @@ function Punches({ row }: { row: AttendanceRow }) {
   if (!data) return <Skeleton className="h-12 w-full" />
   return (
     <div>
-      <h4 className="text-ink-soft">{t('day.punches')}</h4>
+      <p className="text-ink-soft">{t('day.punches')}</p>
       <ul>
         {data.punches.map((punch) => (
           <Punch key={punch.id} punch={punch} />

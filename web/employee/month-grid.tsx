@@ -66,13 +66,14 @@ function Day({ date, row, future, isToday, chosen, onChoose }: DayProps) {
     <button
       type="button"
       disabled={future}
-      aria-label={label}
       aria-pressed={chosen}
       aria-current={isToday ? 'date' : undefined}
       onClick={() => onChoose(date)}
       className="flex min-h-14 w-full flex-col items-center gap-0.5 rounded-control py-1 enabled:hover:bg-raised aria-pressed:bg-raised"
     >
+      <span className="sr-only">{label}</span>
       <span
+        aria-hidden="true"
         className={classNames(
           'rounded-control px-1.5 text-xs',
           isToday ? 'bg-ink font-semibold text-surface' : 'text-ink-soft',
@@ -83,6 +84,7 @@ function Day({ date, row, future, isToday, chosen, onChoose }: DayProps) {
       </span>
       {row && (
         <b
+          aria-hidden="true"
           className={classNames(
             'grid h-7 min-w-7 place-items-center rounded-control px-1 text-sm',
             statusClass(row.status),

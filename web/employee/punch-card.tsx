@@ -25,8 +25,8 @@ export function PunchCard({ zone, next, now, receipt }: Props) {
   const kind = nextAfter(next, state.waiting)
   const refused = state.results.filter((result) => result.outcome === 'refused')
   return (
-    <Card className="flex flex-col gap-4">
-      <div className="text-center">
+    <Card className="flex flex-col gap-4 max-lg:min-h-[46svh]">
+      <div className="my-auto text-center">
         <time className="block text-5xl leading-none font-semibold tracking-tight sm:text-6xl">
           {formatClock(localTime(zone, now.at), language)}
         </time>

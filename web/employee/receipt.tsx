@@ -1,6 +1,6 @@
 import { TickIcon } from '../shared/ui/icons.tsx'
 import type { AttendanceRow, PunchAnswer } from '#contract/attendance.ts'
-import { formatClock, formatDuration } from '../shared/format.ts'
+import { formatClock, formatDuration, formatMinutes } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { Why } from './why.tsx'
 
@@ -34,8 +34,10 @@ function useJudgement(row: AttendanceRow, kind: 'in' | 'out'): string {
   const words: string[] = []
   for (const step of row.trace) {
     if (kind === 'in' && step.rule === 'on-time') words.push(t('receipt.onTime'))
-    if (kind === 'in' && step.rule === 'late') words.push(t('receipt.late', { minutes: step.minutes }))
-    if (kind === 'out' && step.rule === 'left-early') words.push(t('receipt.early', { minutes: step.minutes }))
+    if (kind === 'in' && step.rule === 'late')
+      words.push(t('receipt.late', { duration: formatMinutes(step.minutes, language) }))
+    if (kind === 'out' && step.rule === 'left-early')
+      words.push(t('receipt.early', { duration: formatMinutes(step.minutes, language) }))
   }
   if (kind === 'out' && row.duration_minutes !== null) {
     words.push(t('receipt.worked', { duration: formatDuration(row.duration_minutes, language) }))

@@ -26,7 +26,7 @@ export function Today() {
   const { t } = useTranslation('employee')
   const { user } = useSession()
   const { data: day, error, refetch } = useQuery({ ...myDayQuery(user.id), enabled: user.employee_id !== null })
-  if (user.employee_id === null) return <EmptyState title={t('notEmployee.title')} text={t('notEmployee.text')} />
+  if (user.employee_id === null) return <EmptyState whole title={t('notEmployee.title')} text={t('notEmployee.text')} />
   if (day) return <Day day={day} userId={user.id} />
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   return (
@@ -63,7 +63,7 @@ function Greeting({ day, now }: { day: MyDay; now: Now }) {
   const language = useLanguage()
   const part = partOfDay(localTime(day.site.zone, now.at))
   const shift = {
-    name: day.shift.name,
+    name: day.shift.name.replace(/^shift\s+/i, ''),
     start: formatTime(day.shift.start, language),
     end: formatTime(day.shift.end, language),
     zone: day.site.zone_label,

@@ -4,6 +4,7 @@ import {
   formatClock,
   formatDate,
   formatDuration,
+  formatMinutes,
   formatMonth,
   formatNumber,
   formatShortDate,
@@ -34,6 +35,7 @@ test('times', () => {
 test('amounts', () => {
   expect(formatDuration(485, 'id')).toBe('8 j 05 m')
   expect(formatDuration(null, 'id')).toBe('–')
+  expect([formatMinutes(7, 'id'), formatMinutes(616, 'id')]).toEqual(['7 mnt', '10 j 16 m'])
   expect(formatNumber(1234567, 'id')).toBe('1.234.567')
   expect(formatNumber(999, 'en')).toBe('999')
   expect(formatAge(2_400, 'id')).toBe('2 dtk')

@@ -59,6 +59,10 @@ export function formatDuration(minutes: number | null, language: Language): stri
   return `${Math.floor(minutes / 60)} ${language === 'id' ? 'j' : 'h'} ${rest} m`
 }
 
+/** `7 mnt` / `7 min`, and from an hour on as `formatDuration`. */
+export const formatMinutes = (minutes: number, language: Language): string =>
+  minutes < 60 ? `${minutes} ${language === 'id' ? 'mnt' : 'min'}` : formatDuration(minutes, language)
+
 /** `1.234` in Indonesian, `1,234` in English. */
 export function formatNumber(value: number, language: Language): string {
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, language === 'id' ? '.' : ',')

@@ -14,7 +14,7 @@ export function LanguageSwitch({ className }: { className?: string }) {
       className={className}
     >
       <option value="id" lang="id">
-        Bahasa Indonesia
+        Indonesia
       </option>
       <option value="en" lang="en">
         English

@@ -4,14 +4,19 @@ import { useErrorSentence } from '../errors.ts'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
 
-/** Nothing to show, and what to do about it. */
-export const EmptyState = ({ title, text, action }: { title: ReactNode; text?: ReactNode; action?: ReactNode }) => (
-  <div className="flex flex-col items-center gap-2 px-4 py-12 text-center">
-    <p className="font-medium">{title}</p>
-    {text && <p className="max-w-prose text-ink-soft">{text}</p>}
-    {action && <div className="mt-2">{action}</div>}
-  </div>
-)
+type EmptyProps = { title: ReactNode; text?: ReactNode; action?: ReactNode; whole?: boolean }
+
+/** Nothing to show, and what to do about it. `whole` = it is all there is on the page, so its title is the page's. */
+export function EmptyState({ title, text, action, whole = false }: EmptyProps) {
+  const Title = whole ? 'h1' : 'p'
+  return (
+    <div className="flex flex-col items-center gap-2 px-4 py-12 text-center">
+      <Title className="font-medium">{title}</Title>
+      {text && <p className="max-w-prose text-ink-soft">{text}</p>}
+      {action && <div className="mt-2">{action}</div>}
+    </div>
+  )
+}
 
 /** A load that failed: the reason in words, and one button to try again. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {

@@ -57,27 +57,35 @@ export function FlagChip({ flag }: { flag: Flag }) {
   )
 }
 
-/** The flags of a row that its status does not tell already. */
-export function Flags({ flags }: { flags: readonly Flag[] }) {
+/** A flag where there is room for its sign only; the word is in its title and for those who cannot see it. */
+function FlagSign({ flag }: { flag: Flag }) {
+  const { t } = useTranslation()
+  return (
+    <Chip title={t(`flag.${flag}`)}>
+      <b aria-hidden="true">{FLAG_MARK[flag]}</b>
+      <span className="sr-only">{t(`flag.${flag}`)}</span>
+    </Chip>
+  )
+}
+
+/** The flags of a row that its status does not tell already; `signs` for the narrow columns of tables. */
+export function Flags({ flags, signs = false }: { flags: readonly Flag[]; signs?: boolean }) {
   const shown = flags.filter((flag) => flag !== 'terlambat')
   if (shown.length === 0) return null
   return (
     <span className="inline-flex flex-wrap gap-1">
-      {shown.map((flag) => (
-        <FlagChip key={flag} flag={flag} />
-      ))}
+      {shown.map((flag) => (signs ? <FlagSign key={flag} flag={flag} /> : <FlagChip key={flag} flag={flag} />))}
     </span>
   )
 }
 
 /** A small outlined word. */
-export const Chip = ({ children, className }: { children: React.ReactNode; className?: string }) => (
+export const Chip = ({ className, ...rest }: React.ComponentProps<'span'>) => (
   <span
+    {...rest}
     className={classNames(
       'inline-flex h-6 items-center gap-1 rounded-control border border-line-strong px-1.5 text-xs whitespace-nowrap text-ink-soft',
       className,
     )}
-  >
-    {children}
-  </span>
+  />
 )
