@@ -26,6 +26,7 @@ export const ERRORS = {
   'account/password-weak': { status: 422, title: 'The new password is too short, too long or too common' },
   'account/link-invalid': { status: 410, title: 'This link was used already or has expired' },
   'account/login-taken': { status: 409, title: 'Another account already uses this login' },
+  'account/last-admin': { status: 409, title: 'The last administrator cannot lose that role or leave' },
   'account/none': { status: 404, title: 'This person has no account' },
   'setup/closed': { status: 409, title: 'Hadir has been set up already' },
 

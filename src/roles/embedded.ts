@@ -14,6 +14,7 @@ import { trimFeed } from '#src/outbox/trim.ts'
 import { MemoryQueue } from '#src/queue/memory/memory.ts'
 import type { Handlers } from '#src/queue/queue.ts'
 import { fixedApps } from '#src/realtime/apps.ts'
+import { CLOSE } from '#src/realtime/close-codes.ts'
 import { createRealtime } from '#src/realtime/server.ts'
 import type { Realtime } from '#src/realtime/server.ts'
 import { firstRun } from './first-run.ts'
@@ -83,7 +84,10 @@ async function furnish(parts: Parts, lifecycle: Lifecycle, overrides: Overrides)
     intercept: (request, response) => realtime.handleRequest(request, response),
     onChannelAuthorized: (socketId, identity) => void realtime.tag(socketId, identity.credentialId),
   })
-  side.accounts.onSessionEnded((credentialId) => void realtime.closeTagged(credentialId))
+  // other rights need other subscriptions: such a screen comes back by itself and asks for them
+  side.accounts.onSessionEnded(
+    (id, why) => void realtime.closeTagged(id, why === 'changed' ? CLOSE.reconnect : CLOSE.accessEnded),
+  )
   await openBackstage(parts, lifecycle, { broadcast, side, metrics })
   measureRealtime(metrics, () => realtime.stats())
   side.http.server.on('upgrade', (request, socket, head) => realtime.handleUpgrade(request, socket, head))

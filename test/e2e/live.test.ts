@@ -99,7 +99,7 @@ describe.skipIf(!chromiumIsHere())('the main job, in Chromium', () => {
     const phone = await openPage(browser, server, PHONE)
     await signIn(phone.page, 'e4')
     await phone.page.getByRole('button', { name: 'Absen Masuk' }).waitFor()
-    await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
+    await phone.page.evaluate('navigator.serviceWorker.ready.then(() => 0)')
     await phone.page.reload()
     await phone.page.getByRole('button', { name: 'Absen Masuk' }).waitFor()
 

@@ -70,7 +70,7 @@ export async function createAccountFor(
 
 /**
  * Changes the account of an employee; false when there is none. Another role, or `active: false`, ends every
- * session of that person with the commit. Throws like `createAccountFor`.
+ * session of that person with the commit. Throws like `createAccountFor`, and `account/last-admin`.
  */
 export async function updateAccountOf(
   trx: Transaction,
@@ -86,6 +86,8 @@ export async function updateAccountOf(
   if (!account) return false
   const now = clock.now()
   const { login, email, name, role, active } = change
+  const staysAdmin = (role ?? account.role) === 'admin' && active !== false
+  if (account.role === 'admin' && account.disabled_at === null && !staysAdmin) await refuseLastAdmin(trx, account.id)
   await refuseTaken(trx, () =>
     trx.kysely
       .updateTable('account')
@@ -119,6 +121,17 @@ export async function endSessionsOf(trx: Transaction, accountId: string, except?
  * else that an identity is made of changes: managed departments and their names, the dates a person is active.
  */
 export const refreshIdentities = (trx: Transaction): void => trx.signal(ACCOUNTS_SIGNAL)
+
+/** Nobody could let anybody in again. */
+async function refuseLastAdmin(trx: Transaction, leaving: string): Promise<void> {
+  const query = trx.kysely
+    .selectFrom('account')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('disabled_at', 'is', null)
+  const admins = await trx.dialect.lockRow(query).execute()
+  if (!admins.some(({ id }) => id !== leaving)) throw new AppError('account/last-admin')
+}
 
 async function refuseTaken<T>(trx: Transaction, write: () => Promise<T>): Promise<T> {
   try {
