@@ -1,0 +1,27 @@
+import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import type { BenchOptions, Part } from './options.ts'
+import { readOptions } from './options.ts'
+import type { Section } from './report.ts'
+import { sectionText } from './report.ts'
+
+const MEASURES: Readonly<Record<Part, () => Promise<(options: BenchOptions) => Promise<Section>>>> = {
+  'check-in': async () => (await import('./check-in.ts')).measureCheckIns,
+  latency: async () => (await import('./latency.ts')).measureLatency,
+  start: async () => (await import('./start.ts')).measureStart,
+  size: async () => (await import('./size.ts')).measureSize,
+}
+
+/** Measures the parts asked for, one after another, and prints a table for each. */
+export async function bench(args: readonly string[]): Promise<void> {
+  const options = readOptions(args)
+  const machine = `Node ${process.versions.node}, ${availableParallelism()} cores, ${process.platform} ${process.arch}`
+  console.log(`${machine}; measured ${new Date().toISOString().slice(0, 16)}Z\n`)
+  const sections: Section[] = []
+  for (const part of options.parts) {
+    const section = await (await MEASURES[part]())(options)
+    sections.push(section)
+    console.log(sectionText(section))
+  }
+  if (options.json !== null) writeFileSync(options.json, `${JSON.stringify({ machine, sections }, null, 2)}\n`)
+}

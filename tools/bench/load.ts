@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Answers } from './children.ts'
+import type { Worker } from './company.ts'
+import { HttpClient } from './http-client.ts'
+import { percentile } from './report.ts'
+
+/** Requests over keep-alive connections, each connection with one request under way. */
+export type LoadOrder = {
+  port: number
+  /** Which workers tap: from this one on, each once; after the last comes the first. */
+  from: number
+  seconds: number
+  connections: number
+}
+
+export type LoadOutcome = {
+  requests: number
+  /** Answers by status. */
+  statuses: Record<string, number>
+  /** From the first request to the last answer. */
+  seconds: number
+  p50: number
+  p99: number
+  /** How much of one core this process used; near 1 it would be the one that is measured. */
+  busy: number
+}
+
+let requests: Buffer[] = []
+
+/** Prepares one request for each worker: nothing is put together while measuring. */
+async function prepare({ workersFile }: { workersFile: string }): Promise<number> {
+  const workers = JSON.parse(readFileSync(workersFile, 'utf8')) as Worker[]
+  requests = workers.map(({ employee, cookie }) => requestOf(employee, cookie, randomUUID()))
+  return requests.length
+}
+
+/** A finished check-in; the header with the employee is for the servers that know no sessions. */
+export function requestOf(employee: string, cookie: string, key: string): Buffer {
+  const lines = [
+    'POST /api/attendances/check-in HTTP/1.1',
+    'Host: 127.0.0.1',
+    'Content-Type: application/json',
+    'Content-Length: 2',
+    `Cookie: ${cookie}`,
+    `X-Employee: ${employee}`,
+    `Idempotency-Key: ${key}`,
+  ]
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n{}`, 'latin1')
+}
+
+async function run({ port, from, seconds, connections }: LoadOrder): Promise<LoadOutcome> {
+  const clients = await Promise.all(Array.from({ length: connections }, () => HttpClient.open(port)))
+  const statuses: Record<string, number> = {}
+  const took: number[] = []
+  let next = from
+  const cpu = process.cpuUsage()
+  const started = performance.now()
+  const end = started + seconds * 1_000
+  const keepSending = async (client: HttpClient): Promise<void> => {
+    for (;;) {
+      const sent = performance.now()
+      if (sent >= end) return
+      const request = requests[next++ % requests.length] as Buffer
+      const status = await client.send(request)
+      took.push(performance.now() - sent)
+      statuses[status] = (statuses[status] ?? 0) + 1
+    }
+  }
+  await Promise.all(clients.map(keepSending))
+  const elapsed = performance.now() - started
+  const { user, system } = process.cpuUsage(cpu)
+  for (const client of clients) client.close()
+  return {
+    requests: took.length,
+    statuses,
+    seconds: elapsed / 1_000,
+    p50: percentile(took, 50),
+    p99: percentile(took, 99),
+    busy: (user + system) / 1_000 / elapsed,
+  }
+}
+
+export const answers: Answers = { prepare, run }
