@@ -8,7 +8,7 @@ const EVERY_MS = 5_000
 export function createProgress(screen: Screen, monotonic: () => number): Progress {
   if (screen.isTTY) {
     return {
-      show: (line) => void screen.write(`\r\u001b[2K${line.slice(0, (screen.columns ?? 80) - 1)}`),
+      show: (line) => void screen.write(`\r\u001b[2K${line.slice(0, (screen.columns || 80) - 1)}`),
       end: () => void screen.write('\n'),
     }
   }

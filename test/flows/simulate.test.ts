@@ -6,10 +6,10 @@ import { seedDemo } from '#src/features/demo/index.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { openTestHouse } from '#test/support/house.ts'
 import type { OpenedHouse } from '#test/support/house.ts'
-import { openDemoAccounts } from './demo-accounts.ts'
-import type { DemoAccounts } from './demo-accounts.ts'
-import type { Options } from './options.ts'
-import { simulate } from './simulate.ts'
+import { openDemoAccounts } from '#tools/simulate/demo-accounts.ts'
+import type { DemoAccounts } from '#tools/simulate/demo-accounts.ts'
+import type { Options } from '#tools/simulate/options.ts'
+import { simulate } from '#tools/simulate/simulate.ts'
 
 let house: OpenedHouse
 let options: Options
@@ -116,7 +116,7 @@ describe('npm run simulate', () => {
     args: string[],
     onOutput?: (kill: () => void) => void,
   ): Promise<{ code: number; text: string }> => {
-    const main = new URL('./main.ts', import.meta.url).pathname
+    const main = new URL('../../tools/simulate/main.ts', import.meta.url).pathname
     const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     let text = ''
     for (const stream of [child.stdout, child.stderr]) {
