@@ -49,7 +49,8 @@ export function handleError(
   reply: FastifyReply,
 ): FastifyReply {
   const known = translate(error)
-  if (known.code === 'server/internal') request.log.error({ err: error, url: request.url }, 'request failed')
+  if (known.code === 'server/internal')
+    request.log.error({ reqId: request.id, err: error, url: request.url }, 'request failed')
   return sendProblem(reply, request.id, known)
 }
 
