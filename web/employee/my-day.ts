@@ -65,8 +65,8 @@ export function partOfDay(time: string): PartOfDay {
   return time >= '15:00' && time < '18:00' ? 'afternoon' : 'night'
 }
 
-/** What to call somebody: the first name, or the first two words where the first is a title such as `Dr.`. */
+/** What to call somebody: the first name, with the titles such as `Dr.` that stand before it. */
 export function callName(name: string): string {
   const words = name.trim().split(/\s+/)
-  return (words[0]?.endsWith('.') ? words.slice(0, 2) : words.slice(0, 1)).join(' ')
+  return words.slice(0, words.findIndex((word) => !word.endsWith('.')) + 1 || words.length).join(' ')
 }

@@ -6,7 +6,9 @@ import { FLAGS, STATUSES } from '#contract/status.ts'
 
 const read = (language: string, area: string): Record<string, string> =>
   JSON.parse(readFileSync(join(import.meta.dirname, language, `${area}.json`), 'utf8'))
-const areas = readdirSync(join(import.meta.dirname, 'id')).map((file) => file.replace('.json', ''))
+const areas = readdirSync(join(import.meta.dirname, 'id'))
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.replace('.json', ''))
 
 /** English counts with `_one` and `_other`, Indonesian with `_other` alone. */
 const names = (texts: Record<string, string>): string[] =>
