@@ -40,12 +40,9 @@ export function ArrivalsCard({ board }: { board: Board }) {
           yesterday: number(series.yesterday[pointed] ?? 0),
         })
   return (
-    <BoardCard title={t('arrivals.title')}>
+    <BoardCard title={t('arrivals.title')} note={<Legend />}>
       <div className="px-4 pt-2">
-        <p className="flex min-h-5 flex-wrap justify-between gap-x-4 text-sm text-ink-soft">
-          <span>{reading}</span>
-          <Legend />
-        </p>
+        <p className="min-h-5 text-sm text-ink-soft">{reading}</p>
         <div className="mt-1 h-44">
           <Suspense fallback={null}>
             <ArrivalsChart series={series} label={sentence} language={language} onPoint={setPointed} />

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Language } from '#contract/trace.ts'
@@ -19,14 +19,12 @@ export default function ArrivalsChart({ series, label, language, onPoint }: Prop
   const frame = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot | null>(null)
   const dark = useDark()
-  const data = dataOf(series)
-  const latest = useRef(data)
-  latest.current = data
+  const firstData = useEffectEvent(() => dataOf(series))
 
   useEffect(() => {
     const element = frame.current
     if (!element) return
-    const plot = new uPlot(optionsFor(element, language, onPoint), latest.current, element)
+    const plot = new uPlot(optionsFor(element, language, onPoint), firstData(), element)
     chart.current = plot
     const observer = new ResizeObserver(() => plot.setSize(sizeOf(element)))
     observer.observe(element)

@@ -6,7 +6,7 @@ import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { classNames } from '../../shared/ui/class-names.ts'
 import { Skeleton } from '../../shared/ui/states.tsx'
 import { statusClass } from '../../shared/ui/status.tsx'
-import { COUNTERS, countBoard } from './counters.ts'
+import { type Counter, COUNTERS, countBoard } from './counters.ts'
 import type { Board } from './use-board.ts'
 
 /** Six numbers, each the way to its list, with yesterday's at the same time of day. */
@@ -17,31 +17,28 @@ export function Counters({ board }: { board: Board }) {
   const { rows, missing, yesterday, loaded } = board
   const counts = useMemo(() => countBoard(rows, missing.length), [rows, missing])
   return (
-    <ul aria-label={t('counters.label')} className="grid grid-cols-2 gap-2 sm:grid-cols-3 sm:gap-4 xl:grid-cols-6">
+    <ul aria-label={t('counters.label')} className="grid grid-cols-3 gap-2 sm:gap-4 xl:grid-cols-6">
       {COUNTERS.map((counter) => (
         <li key={counter}>
           <Link
             to="/admin/history"
             search={{ status: counter }}
-            className="flex h-full flex-col rounded-card border bg-surface px-4 py-3 hover:border-line-strong hover:bg-raised"
+            className="flex h-full flex-col rounded-card border bg-surface px-3 py-2 sm:px-4 sm:py-3 hover:border-line-strong hover:bg-raised"
           >
             <span className="flex items-center gap-2 text-sm text-ink-soft">
-              <b
-                aria-hidden="true"
-                className={classNames(
-                  'grid size-6 shrink-0 place-items-center rounded-control text-sm',
-                  statusClass(counter),
-                )}
-              >
-                {STATUS_LETTER[counter]}
-              </b>
-              <span className="truncate">{common(`status.${counter}`)}</span>
+              <Letter counter={counter} className="max-sm:hidden" />
+              <span className="truncate" title={common(`status.${counter}`)}>
+                {common(`status.${counter}`)}
+              </span>
             </span>
-            {loaded ? (
-              <span className="mt-1 text-3xl leading-9 font-semibold">{formatNumber(counts[counter], language)}</span>
-            ) : (
-              <Skeleton className="mt-1 h-9 w-12" />
-            )}
+            <span className="mt-1 flex items-center justify-between">
+              {loaded ? (
+                <span className="text-3xl leading-9 font-semibold">{formatNumber(counts[counter], language)}</span>
+              ) : (
+                <Skeleton className="h-9 w-12" />
+              )}
+              <Letter counter={counter} className="sm:hidden" />
+            </span>
             <span className="min-h-5 text-sm text-ink-soft">
               {yesterday &&
                 t('counters.yesterday', { count: formatNumber(yesterday.counters[counter] ?? 0, language) })}
@@ -50,5 +47,20 @@ export function Counters({ board }: { board: Board }) {
         </li>
       ))}
     </ul>
+  )
+}
+
+function Letter({ counter, className }: { counter: Counter; className: string }) {
+  return (
+    <b
+      aria-hidden="true"
+      className={classNames(
+        'grid size-6 shrink-0 place-items-center rounded-control text-sm',
+        statusClass(counter),
+        className,
+      )}
+    >
+      {STATUS_LETTER[counter]}
+    </b>
   )
 }

@@ -11,7 +11,7 @@ const PARTS = [
   { part: 'hadir', letter: 'H', fill: 'bg-green-ink' },
   { part: 'terlambat', letter: 'T', fill: 'bg-amber-ink' },
   { part: 'away', letter: 'I', fill: 'bg-blue-ink' },
-  { part: 'missing', letter: '·', fill: 'bg-grey-tint' },
+  { part: 'missing', letter: null, fill: 'bg-grey-tint' },
 ] as const
 
 /** Each department as one thin bar: in, late, away with a reason, not there. */
@@ -20,11 +20,11 @@ export function DepartmentsCard({ board }: { board: Board }) {
   const bars = useMemo(() => departmentBars(board.rows, board.missing), [board.rows, board.missing])
   return (
     <BoardCard title={t('departments.title')} className="flex-1">
-      <ul className="flex flex-wrap gap-x-4 gap-y-1 px-4 pt-3 text-xs text-ink-soft">
+      <ul className="flex flex-wrap gap-x-3 gap-y-1 px-4 pt-3 text-xs text-ink-soft">
         {PARTS.map(({ part, letter, fill }) => (
           <li key={part} className="flex items-center gap-1.5">
             <span aria-hidden="true" className={classNames('size-2.5 rounded-xs border border-line-strong', fill)} />
-            <b>{letter}</b> {t(`departments.${part}`)}
+            {letter && <b>{letter}</b>} {t(`departments.${part}`)}
           </li>
         ))}
       </ul>
@@ -55,11 +55,8 @@ function Bar({ bar }: { bar: DepartmentBar }) {
         </span>
         <span className="flex shrink-0 gap-2.5 text-ink-soft">
           {PARTS.filter(({ part }) => bar[part] > 0).map(({ part, letter }) => (
-            <span key={part}>
-              <abbr title={t(`departments.${part}`)} className="no-underline">
-                {letter}
-              </abbr>{' '}
-              {formatNumber(bar[part], language)}
+            <span key={part} title={t(`departments.${part}`)}>
+              {letter ?? t('departments.missingShort')} {formatNumber(bar[part], language)}
             </span>
           ))}
         </span>

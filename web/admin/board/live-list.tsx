@@ -75,9 +75,9 @@ function LiveRow({ row, showZone }: { row: AttendanceRow; showZone: boolean }) {
           {row.jam_pulang && ` · ${t('live.left', { time: formatTime(row.jam_pulang, language) })}`}
         </span>
       </span>
-      <span className="flex shrink-0 flex-col items-end gap-1">
+      <span className="flex shrink-0 items-center gap-1">
+        <Flags flags={row.flags} signs />
         <StatusBadge status={row.status} />
-        <Flags flags={row.flags.filter((flag) => flag === 'perlu_ditinjau')} />
       </span>
     </div>
   )

@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { ExpectedPerson } from '#contract/attendance.ts'
 import { localTime, zoneLabel } from '#contract/zones.ts'
-import { formatAge, formatTime } from '../../shared/format.ts'
+import { formatTime } from '../../shared/format.ts'
+import { lateness } from './lateness.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { classNames } from '../../shared/ui/class-names.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
@@ -65,7 +66,7 @@ function MissingRow({ person, now, showZone }: { person: ExpectedPerson; now: nu
         </span>
       </span>
       <span className={classNames('shrink-0 text-sm', late ? 'font-semibold text-amber-ink' : 'text-ink-soft')}>
-        {late ? t('missing.late', { age: formatAge(now - lateAt, language) }) : t('missing.notYet')}
+        {late ? t('missing.late', { age: lateness(now - lateAt, language) }) : t('missing.notYet')}
       </span>
     </div>
   )

@@ -2,8 +2,7 @@ import type { AttendanceRow } from '#contract/attendance.ts'
 import { localDate, zoneLabel } from '#contract/zones.ts'
 import type { Language } from '#contract/trace.ts'
 import { formatDate, formatDuration, formatShortDate, formatTime } from '../../shared/format.ts'
-import type { Flag } from '#contract/status.ts'
-import { type Translate, useTranslation } from '../../shared/i18n.ts'
+import type { Translate } from '../../shared/i18n.ts'
 import { Flags, StatusBadge } from '../../shared/ui/status.tsx'
 import { serverNow } from '../now.ts'
 import type { Column } from '../table/data-table.tsx'
@@ -18,25 +17,30 @@ export function attendanceColumns({ t, language, showZone }: Look, withDate: boo
   const time = (value: string | null, row: AttendanceRow): string =>
     formatTime(value, language) + (value && showZone ? ` ${zoneLabel(row.site.zone, row.masuk_at ?? 0)}` : '')
   const columns: Column<AttendanceRow>[] = [
-    { id: 'date', header: t('column.date'), width: 136, cell: (row) => formatDate(row.date, language) },
+    {
+      id: 'date',
+      header: t('column.date'),
+      width: 116,
+      cell: (row) => <DateCell row={row} language={language} />,
+    },
     { id: 'name', header: t('column.name'), cell: (row) => <Name row={row} language={language} day={!withDate} /> },
-    { id: 'number', header: t('column.number'), width: 112, cell: (row) => row.user.number },
-    { id: 'department', header: t('column.department'), width: 150, cell: (row) => row.department.name },
-    { id: 'site', header: t('column.site'), width: 150, cell: (row) => row.site.name },
-    { id: 'in', header: t('column.in'), width: showZone ? 112 : 84, cell: (row) => time(row.jam_masuk, row) },
-    { id: 'out', header: t('column.out'), width: showZone ? 112 : 84, cell: (row) => time(row.jam_pulang, row) },
+    { id: 'number', header: t('column.number'), width: 96, cell: (row) => row.user.number },
+    { id: 'department', header: t('column.department'), width: 136, cell: (row) => row.department.name },
+    { id: 'site', header: t('column.site'), width: 168, cell: (row) => row.site.name },
+    { id: 'in', header: t('column.in'), width: showZone ? 108 : 80, cell: (row) => time(row.jam_masuk, row) },
+    { id: 'out', header: t('column.out'), width: 80, cell: (row) => formatTime(row.jam_pulang, language) },
     {
       id: 'duration',
       header: t('column.duration'),
-      width: 96,
+      width: 92,
       cell: (row) => formatDuration(row.duration_minutes, language),
     },
-    { id: 'status', header: t('column.status'), width: 144, cell: (row) => <StatusBadge status={row.status} /> },
+    { id: 'status', header: t('column.status'), width: 132, cell: (row) => <StatusBadge status={row.status} /> },
     {
       id: 'flags',
       header: t('column.flags'),
-      width: 176,
-      cell: (row) => <FlagsInLine flags={row.flags} />,
+      width: 104,
+      cell: (row) => <Flags flags={row.flags} signs />,
     },
     {
       id: 'shift',
@@ -47,6 +51,14 @@ export function attendanceColumns({ t, language, showZone }: Look, withDate: boo
     { id: 'node', header: t('column.node'), width: 120, cell: (row) => row.node_masuk ?? row.node_pulang ?? '–' },
   ]
   return withDate ? columns : columns.filter(({ id }) => id !== 'date')
+}
+
+/** A date of this year without its year; the whole date is in the title. */
+function DateCell({ row, language }: { row: AttendanceRow; language: Language }) {
+  const { date } = row
+  const thisYear = date.slice(0, 4) === localDate(row.site.zone, serverNow()).slice(0, 4)
+  const short = thisYear ? formatShortDate(date, language) : formatDate(date, language).split(', ').at(-1)
+  return <span title={formatDate(date, language)}>{short}</span>
 }
 
 /** On today's list a night shift of yesterday says which day it belongs to. */
@@ -63,29 +75,14 @@ function Name({ row, language, day }: { row: AttendanceRow; language: Language; 
   )
 }
 
-/** Flags in one line; what does not fit is told by the title and by the drawer. */
-function FlagsInLine({ flags }: { flags: readonly Flag[] }) {
-  const { t } = useTranslation()
-  const shown = flags.filter((flag) => flag !== 'terlambat')
-  if (shown.length === 0) return null
-  return (
-    <span
-      title={shown.map((flag) => t(`flag.${flag}`)).join(', ')}
-      className="flex h-6 overflow-hidden [&>span]:flex-nowrap"
-    >
-      <Flags flags={shown} />
-    </span>
-  )
-}
-
 /** The same row on a phone. */
 export function CompactAttendance({ row, look, withDate }: { row: AttendanceRow; look: Look; withDate: boolean }) {
-  const { t, language } = look
-  const zone = look.showZone ? ` ${zoneLabel(row.site.zone, row.masuk_at ?? 0)}` : ''
-  const times = t('compact.times', {
-    in: formatTime(row.jam_masuk, language),
-    out: formatTime(row.jam_pulang, language),
-  })
+  const { t, language, showZone } = look
+  const zone = showZone ? ` ${zoneLabel(row.site.zone, row.masuk_at ?? 0)}` : ''
+  const { jam_masuk: masuk, jam_pulang: pulang } = row
+  const from = formatTime(masuk, language)
+  const to = formatTime(pulang, language)
+  const times = !pulang ? from : masuk ? `${from}–${to}` : t('live.left', { time: to })
   return (
     <div className="flex items-center gap-3">
       <div className="min-w-0 flex-1">

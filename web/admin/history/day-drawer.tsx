@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useRef } from 'react'
 import type { AttendanceDetail, AttendanceRow, PunchFact } from '#contract/attendance.ts'
 import { explain } from '#contract/trace.ts'
 import { localTime, zoneLabel } from '#contract/zones.ts'
@@ -12,15 +11,13 @@ import { Chip, Flags, StatusBadge } from '../../shared/ui/status.tsx'
 import { ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
 import { useToday } from '../live/use-today.tsx'
 import { Drawer } from '../ui/drawer.tsx'
+import { useLast } from '../ui/use-last.ts'
 
 /** The story of one person's day: what it counts as, why, and every tap. Follows events while it is open. */
 export function DayDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
   const { t } = useTranslation('admin')
   const language = useLanguage()
-  // the content stays while the drawer closes
-  const last = useRef(id)
-  last.current = id ?? last.current
-  const shown = last.current
+  const shown = useLast(id)
   const live = useToday().rows.find((row) => row.id === shown)
   const detail = useQuery({
     queryKey: ['attendance', shown, live?.version ?? 0],

@@ -1,11 +1,12 @@
 import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { FLAGS, STATUSES } from '#contract/status.ts'
 import { localDate } from '#contract/zones.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { useNow } from '../now.ts'
 import { useDepartments, useSites } from '../people/queries.ts'
-import { FilterChip, FixedChip } from '../ui/filter-chip.tsx'
+import { FilterBar, FilterChip, FixedChip } from '../ui/filter-chip.tsx'
 import { SearchBox } from '../ui/search-box.tsx'
 import { isFiltered } from './filter-rows.ts'
 import { PERIODS, type Period, periodOf, type Span, spanOf, withEnd } from './periods.ts'
@@ -17,26 +18,25 @@ type Props = {
   zone: string
   /** The name of the one person the list is about, where a link asked for that. */
   person: string | undefined
+  children: ReactNode
 }
 
 /** The filters of both tabs, in the address. Dates are the history's alone. */
-export function Filters({ address, tab, zone, person }: Props) {
+export function Filters({ address, tab, zone, person, children }: Props) {
   const { t } = useTranslation('admin')
   const { t: common } = useTranslation()
   const { search, setFilters, clearFilters } = address
   const departments = useDepartments()
   const sites = useSites()
   return (
-    <div role="search" aria-label={t('filter.label')} className="flex flex-wrap items-center gap-2">
+    <FilterBar label={t('filter.label')} end={children}>
       <SearchBox
         label={t('filter.search')}
         value={search.q}
         onSearch={(q) => setFilters({ q }, true)}
-        className="w-full sm:w-64"
+        className="w-56 shrink-0 sm:w-64"
       />
-      {tab === 'history' && (
-        <PeriodFilter span={search} today={localDate(zone, useNow(60_000))} onChange={setFilters} />
-      )}
+      {tab === 'history' && <PeriodFilter span={search} zone={zone} onChange={setFilters} />}
       <FilterChip
         name={t('column.status')}
         value={search.status}
@@ -74,16 +74,16 @@ export function Filters({ address, tab, zone, person }: Props) {
           {t('filter.clearAll')}
         </Button>
       )}
-    </div>
+    </FilterBar>
   )
 }
 
-function PeriodFilter({ span, today, onChange }: { span: Span; today: string; onChange: (span: Span) => void }) {
+function PeriodFilter({ span, zone, onChange }: { span: Span; zone: string; onChange: (span: Span) => void }) {
   const { t } = useTranslation('admin')
+  const today = localDate(zone, useNow(60_000))
   const period = periodOf(span, today)
   const choose = (value: string | undefined): void => {
     if (value === undefined) onChange({ from: undefined, to: undefined })
-    // a month's beginning is no other period, except on the first two days; then both ends are set by hand
     else if (value === 'custom') onChange({ from: spanOf('lastMonth', today).from, to: today })
     else onChange(spanOf(value as Period, today))
   }

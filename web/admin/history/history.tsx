@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from '../../shared/i18n.ts'
 import { BoardClock } from '../board/board-clock.tsx'
 import { useBoard } from '../board/use-board.ts'
@@ -35,20 +35,19 @@ export function History() {
   return (
     <div className="flex h-full min-h-[30rem] flex-col gap-3 p-4 lg:px-6">
       <ScreenHeader title={t('nav.history')} note={<BoardClock zone={board.zone} />} zone={board.zone} />
-      <div className="flex flex-wrap items-end justify-between gap-2">
-        <TabList
-          name="history"
-          label={t('nav.history')}
-          tabs={[
-            { id: 'today', label: t('history.today'), badge: unseen.today > 0 ? t('history.new') : undefined },
-            { id: 'history', label: t('history.past'), badge: unseen.history > 0 ? t('history.new') : undefined },
-          ]}
-          current={tab}
-          onChoose={setTab}
-        />
+      <TabList
+        name="history"
+        label={t('nav.history')}
+        tabs={[
+          { id: 'today', label: t('history.today'), badge: unseen.today > 0 ? t('history.new') : undefined },
+          { id: 'history', label: t('history.past'), badge: unseen.history > 0 ? t('history.new') : undefined },
+        ]}
+        current={tab}
+        onChoose={setTab}
+      />
+      <Filters address={address} tab={tab} zone={board.zone} person={person}>
         <ColumnMenu columns={columns} fixed={['name', 'date']} choice={choice} />
-      </div>
-      <Filters address={address} tab={tab} zone={board.zone} person={person} />
+      </Filters>
       <div className="relative min-h-0 flex-1">
         <TabPanel name="history" id="today" current={tab}>
           <TodayTab
@@ -84,9 +83,9 @@ export function History() {
 /** Whether the history was ever looked at; looking at it after something came asks for it anew. */
 function useSeenPast(tab: Tab, unseen: number): boolean {
   const client = useQueryClient()
-  const seen = useRef(false)
+  const [seen, setSeen] = useState(tab === 'history')
   const came = useRef(0)
-  if (tab === 'history') seen.current = true
+  if (tab === 'history' && !seen) setSeen(true)
   useEffect(() => {
     if (tab !== 'history') came.current = unseen
     else if (came.current > 0) {
@@ -94,5 +93,5 @@ function useSeenPast(tab: Tab, unseen: number): boolean {
       void client.invalidateQueries({ queryKey: ['history'] })
     }
   }, [client, tab, unseen])
-  return seen.current
+  return seen
 }

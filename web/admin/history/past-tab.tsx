@@ -90,7 +90,7 @@ export function PastTab({ board, search, choice, active, fresh, onFreshShown, on
           busy={page.isPlaceholderData}
         />
       )}
-      <div className="pt-3">
+      <div className="mt-auto pt-3">
         <Pager
           words="time"
           cursor={search.cursor}

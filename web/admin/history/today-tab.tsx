@@ -1,11 +1,12 @@
 import { useMemo, useRef } from 'react'
 import type { AttendanceRow, ExpectedPerson } from '#contract/attendance.ts'
 import { localTime, zoneLabel } from '#contract/zones.ts'
-import { formatAge, formatTime } from '../../shared/format.ts'
+import { formatTime } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
 import { WaitingButton } from '../board/waiting-button.tsx'
+import { lateness } from '../board/lateness.ts'
 import type { Board } from '../board/use-board.ts'
 import { useGlow } from '../live/use-glow.ts'
 import { useHold } from '../live/use-hold.ts'
@@ -96,7 +97,7 @@ function MissingTable({ board, search, onOpenPerson, onClear }: Props) {
   const start = ({ site, starts_at: at }: ExpectedPerson): string =>
     formatTime(localTime(site.zone, at), language) + (board.severalZones ? ` ${zoneLabel(site.zone, at)}` : '')
   const late = ({ late_at: at }: ExpectedPerson): string =>
-    at < now ? t('missing.late', { age: formatAge(now - at, language) }) : t('missing.notYet')
+    at < now ? t('missing.late', { age: lateness(now - at, language) }) : t('missing.notYet')
   const columns: Column<ExpectedPerson>[] = [
     { id: 'name', header: t('column.name'), cell: ({ user }) => <span className="font-medium">{user.name}</span> },
     { id: 'number', header: t('column.number'), width: 136, cell: ({ user }) => user.number },

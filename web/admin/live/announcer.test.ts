@@ -31,7 +31,7 @@ test('a burst is told once, a rush grows the same telling, a pause begins anew',
   const told: string[] = []
   const announcer = createAnnouncer<string>({
     say: (names) => told.push(names.join(' ')),
-    after: clock.after,
+    after: (ms, run) => clock.after(ms, run),
     gatherMs: 800,
     pauseMs: 5_000,
   })
@@ -57,7 +57,10 @@ test('a burst is told once, a rush grows the same telling, a pause begins anew',
 test('nothing is told after the end', () => {
   const clock = timers()
   const told: string[] = []
-  const announcer = createAnnouncer<string>({ say: (names) => told.push(...names), after: clock.after })
+  const announcer = createAnnouncer<string>({
+    say: (names) => told.push(...names),
+    after: (ms, run) => clock.after(ms, run),
+  })
   announcer.add('a')
   announcer.stop()
   clock.pass(60_000)

@@ -1,5 +1,5 @@
 /** Gathers what arrives, so that a rush is told as one thing and not as three hundred. */
-export type Announcer<Item> = { add(item: Item): void; stop(): void }
+export type Announcer<Item> = { add: (item: Item) => void; stop: () => void }
 
 type Needs<Item> = {
   /** Shows everything that came since the last pause; what was shown before is to be replaced. */

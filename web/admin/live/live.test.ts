@@ -4,7 +4,7 @@ import type { AttendanceRow } from '#contract/attendance.ts'
 import { sampleRow, SALES, STORE, wib } from '../samples.ts'
 import { badgeState, PROVED_WITHIN_MS } from './badge-state.ts'
 import { boardChannels, isOnChannel } from './channels.ts'
-import { holdRows } from './hold.ts'
+import { changeHold, holdRows, NOT_HELD } from './hold.ts'
 import { joinFeeds } from './join.ts'
 
 const ONE = '018f0000-0000-7000-8000-000000000001'
@@ -86,4 +86,14 @@ test('a list that holds still shows what it held as it is now, and counts the ot
   const left = { ...two, pulang_at: wib('17:00:00'), version: 2 }
   expect(holdRows([three, left, one], new Set([one.id, two.id]))).toEqual({ shown: [left, one], waiting: 1 })
   expect(holdRows([three, left, one], null)).toEqual({ shown: [three, left, one], waiting: 0 })
+})
+
+test('the first reason holds a list, the last one to go lets it move, a release takes in what waited', () => {
+  const pointed = changeHold(NOT_HELD, { reason: 'pointer', is: true, ids: ['a'] })
+  const scrolled = changeHold(pointed, { reason: 'scroll', is: true, ids: ['a', 'b'] })
+  expect([...(scrolled.ids ?? [])]).toEqual(['a'])
+  const left = changeHold(scrolled, { reason: 'pointer', is: false, ids: ['a', 'b'] })
+  expect([...(left.ids ?? [])]).toEqual(['a'])
+  expect([...(changeHold(left, { reason: null, ids: ['a', 'b'] }).ids ?? [])]).toEqual(['a', 'b'])
+  expect(changeHold(left, { reason: 'scroll', is: false, ids: ['a', 'b'] }).ids).toBeNull()
 })

@@ -8,19 +8,19 @@ import { joinFeeds, type Today } from './join.ts'
 
 /** Today's rows of everybody this person may see, kept right by one live list for each of their channels. */
 export type TodayStore = {
-  getState(): Today
-  subscribe(listener: () => void): () => void
+  getState: () => Today
+  subscribe: (listener: () => void) => () => void
   /** Tells of each attendance that appears after the list was first shown. */
-  onArrival(listener: (row: AttendanceRow) => void): () => void
+  onArrival: (listener: (row: AttendanceRow) => void) => () => void
   /** By the device's clock: when an event last changed a row; undefined for rows as the snapshot had them. */
-  touchedAt(id: string): number | undefined
-  refresh(): void
+  touchedAt: (id: string) => number | undefined
+  refresh: () => void
   /** To be called now and then: the day ends at each site in its turn. */
-  recheck(): void
-  close(): void
+  recheck: () => void
+  close: () => void
 }
 
-type Needs = {
+export type TodayNeeds = {
   channels: readonly string[]
   socket: LiveSocket
   timers: LiveTimers
@@ -28,7 +28,7 @@ type Needs = {
   now: () => number
 }
 
-export function openToday({ channels, socket, timers, now }: Needs): TodayStore {
+export function openToday({ channels, socket, timers, now }: TodayNeeds): TodayStore {
   const listeners = new Set<() => void>()
   const arrivals = new Set<(row: AttendanceRow) => void>()
   const touched = new Map<string, number>()
@@ -70,7 +70,8 @@ export function openToday({ channels, socket, timers, now }: Needs): TodayStore 
   }
 }
 
-function subscribeTo<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+/** Adds a listener; what is returned takes it off. */
+export function subscribeTo<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }

@@ -7,51 +7,32 @@ import { sessionQuery, useSession } from '../../shared/session.ts'
 import { serverNow } from '../now.ts'
 import { boardChannels } from './channels.ts'
 import type { Today } from './join.ts'
-import { openToday, type TodayStore } from './today-store.ts'
+import type { TodayStore } from './today-store.ts'
+import { createTodaySwitch } from './today-switch.ts'
 
-const NOT_YET: Today = {
-  rows: [],
-  loaded: false,
-  status: 'connecting',
-  freshAt: null,
-  lastEventAt: null,
-  error: null,
-}
-const closed: TodayStore = {
-  getState: () => NOT_YET,
-  subscribe: () => () => {},
-  onArrival: () => () => {},
-  touchedAt: () => undefined,
-  refresh: () => {},
-  recheck: () => {},
-  close: () => {},
-}
 const RECHECK_MS = 5_000
+const SESSION_MS = 10 * 60_000
 
-const TodayContext = createContext<TodayStore>(closed)
+const TodayContext = createContext<TodayStore>(createTodaySwitch())
 
 /** Opens the live list once for all admin screens: whoever goes from one to the other finds it as it is. */
 export function TodayProvider({ children }: { children: ReactNode }) {
   const session = useSession()
-  const [store, setStore] = useState<TodayStore>(closed)
+  const [store] = useState(createTodaySwitch)
   const channels = boardChannels(session.channels).join(' ')
   const { key, url } = session.realtime
+  const personId = session.user.id
   useEffect(() => {
     const socket = createPusherSocket({ ...addressOf(url), key, timers: browserTimers })
-    const opened = openToday({
-      channels: channels.split(' ').filter(Boolean),
-      socket,
-      timers: browserTimers,
-      now: serverNow,
-    })
-    setStore(opened)
-    const stopWatching = watchDevice(opened)
+    const wanted = channels.split(' ').filter(Boolean)
+    const close = store.open({ channels: wanted, socket, timers: browserTimers, now: serverNow })
+    const stopWatching = watchDevice(store)
     return () => {
       stopWatching()
-      opened.close()
+      close()
       socket.close()
     }
-  }, [session.user.id, channels, key, url])
+  }, [store, personId, channels, key, url])
   useFreshSession()
   return <TodayContext value={store}>{children}</TodayContext>
 }
@@ -60,7 +41,7 @@ export function TodayProvider({ children }: { children: ReactNode }) {
 function useFreshSession(): void {
   const client = useQueryClient()
   useEffect(() => {
-    const timer = setInterval(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey }), 10 * 60_000)
+    const timer = setInterval(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey }), SESSION_MS)
     return () => clearInterval(timer)
   }, [client])
 }

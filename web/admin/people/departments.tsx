@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
 import type { Department } from '#contract/people.ts'
 import { formatNumber } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
@@ -12,6 +11,7 @@ import { Chip } from '../../shared/ui/status.tsx'
 import { Link } from '@tanstack/react-router'
 import { type Column, DataTable } from '../table/data-table.tsx'
 import { Drawer } from '../ui/drawer.tsx'
+import { useLast } from '../ui/use-last.ts'
 import { DepartmentEditor } from './department-editor.tsx'
 import { PeopleHeader } from './people-header.tsx'
 import { departmentsQuery } from './queries.ts'
@@ -66,9 +66,7 @@ type DrawerProps = { open: string | undefined; list: readonly Department[] | und
 function DepartmentDrawer({ open, list, onClose }: DrawerProps) {
   const { t } = useTranslation('admin')
   const mayWrite = useMay('people.write')
-  const [last, setLast] = useState(open)
-  if (open && open !== last) setLast(open)
-  const shown = open ?? last
+  const shown = useLast(open)
   const department = list?.find(({ id }) => id === shown)
   const title = department?.name ?? t(shown === 'new' ? 'department.add' : 'people.departments')
   return (

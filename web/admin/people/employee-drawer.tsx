@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { useRef } from 'react'
 import type { Employee } from '#contract/people.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { useMay } from '../../shared/session.ts'
 import { ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
 import { Drawer } from '../ui/drawer.tsx'
+import { useLast } from '../ui/use-last.ts'
 import { EmployeeDetails } from './employee-details.tsx'
 import { EmployeeEditor } from './employee-editor.tsx'
 import { employeeQuery } from './queries.ts'
@@ -15,9 +15,7 @@ type Props = { person: string | undefined; onClose: () => void; onMade: (employe
 export function EmployeeDrawer({ person, onClose, onMade }: Props) {
   const { t } = useTranslation('admin')
   const mayWrite = useMay('people.write')
-  const last = useRef(person)
-  last.current = person ?? last.current
-  const shown = last.current
+  const shown = useLast(person)
   const isNew = shown === 'new'
   const found = useQuery({ ...employeeQuery(shown ?? ''), enabled: person !== undefined && !isNew })
   const employee = isNew ? undefined : found.data

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Plus, X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { Employee } from '#contract/people.ts'
 import { formatNumber, formatShortDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
@@ -13,7 +13,7 @@ import type { PeopleSearch } from '../search.ts'
 import { ColumnMenu } from '../table/column-menu.tsx'
 import { type Column, DataTable, type TableHandle } from '../table/data-table.tsx'
 import { shownColumns, useColumnChoice } from '../table/use-columns.ts'
-import { FilterChip } from '../ui/filter-chip.tsx'
+import { FilterBar, FilterChip } from '../ui/filter-chip.tsx'
 import { Pager } from '../ui/pager.tsx'
 import { SearchBox } from '../ui/search-box.tsx'
 import { EmployeeDrawer } from './employee-drawer.tsx'
@@ -60,15 +60,12 @@ export function Employees() {
           )
         }
       />
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <Filters search={search} setFilters={setFilters} />
-        <span className="flex items-center gap-3">
-          <span className="text-sm text-ink-soft" role="status">
-            {page.data && t('people.total', { count: page.data.total, total: formatNumber(page.data.total, language) })}
-          </span>
-          <ColumnMenu columns={columns} fixed={['name']} choice={choice} />
+      <Filters search={search} setFilters={setFilters}>
+        <span className="text-sm whitespace-nowrap text-ink-soft" role="status">
+          {page.data && t('people.total', { count: page.data.total, total: formatNumber(page.data.total, language) })}
         </span>
-      </div>
+        <ColumnMenu columns={columns} fixed={['name']} choice={choice} />
+      </Filters>
       {page.error && !page.data ? (
         <ErrorState error={page.error} onRetry={() => void page.refetch()} />
       ) : !page.data ? (
@@ -156,24 +153,24 @@ function CompactEmployee({ employee }: { employee: Employee }) {
   )
 }
 
-function Filters({
-  search,
-  setFilters,
-}: {
+type FilterProps = {
   search: PeopleSearch
   setFilters: (change: Change, replace?: boolean) => void
-}) {
+  children: ReactNode
+}
+
+function Filters({ search, setFilters, children }: FilterProps) {
   const { t } = useTranslation('admin')
   const departments = useDepartments()
   const sites = useSites()
   const { q, department, site, active } = search
   return (
-    <div role="search" aria-label={t('filter.label')} className="flex flex-wrap items-center gap-2">
+    <FilterBar label={t('filter.label')} end={children}>
       <SearchBox
         label={t('filter.search')}
         value={q}
         onSearch={(next) => setFilters({ q: next }, true)}
-        className="w-full sm:w-64"
+        className="w-56 shrink-0 sm:w-64"
       />
       <FilterChip
         name={t('column.department')}
@@ -206,7 +203,7 @@ function Filters({
           {t('filter.clearAll')}
         </Button>
       )}
-    </div>
+    </FilterBar>
   )
 }
 

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
 import type { Site } from '#contract/people.ts'
 import { formatNumber, formatTime } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
@@ -11,6 +10,7 @@ import { EmptyState, ErrorState, SkeletonRows } from '../../shared/ui/states.tsx
 import { Chip } from '../../shared/ui/status.tsx'
 import { type Column, DataTable } from '../table/data-table.tsx'
 import { Drawer } from '../ui/drawer.tsx'
+import { useLast } from '../ui/use-last.ts'
 import { ScreenHeader } from '../ui/screen-header.tsx'
 import { shiftLength } from './changes.ts'
 import { sitesQuery } from './queries.ts'
@@ -68,9 +68,7 @@ type DrawerProps = { open: string | undefined; list: readonly Site[] | undefined
 function SiteDrawer({ open, list, onClose }: DrawerProps) {
   const { t } = useTranslation('admin')
   const mayWrite = useMay('people.write')
-  const [last, setLast] = useState(open)
-  if (open && open !== last) setLast(open)
-  const shown = open ?? last
+  const shown = useLast(open)
   const site = list?.find(({ id }) => id === shown)
   return (
     <Drawer
@@ -141,7 +139,7 @@ function useColumns(): Column<Site>[] {
     {
       id: 'grace',
       header: t('site.grace'),
-      width: 120,
+      width: 152,
       end: true,
       cell: ({ shift }) => t('site.minutes', { count: shift.grace_minutes }),
     },

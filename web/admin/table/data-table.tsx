@@ -56,6 +56,7 @@ export function DataTable<Row>(props: Props<Row>) {
   const frame = useRef<HTMLDivElement>(null)
   const active = useActiveRow(rows, rowKey)
   const rowHeight = narrow ? COMPACT_ROW : ROW
+  // oxlint-disable-next-line react/incompatible-library -- it only matters where a compiler memoises components
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
@@ -68,7 +69,10 @@ export function DataTable<Row>(props: Props<Row>) {
   })
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight])
   useImperativeHandle(props.ref, () => ({
-    toTop: () => frame.current?.scrollTo({ top: 0 }),
+    // braces: newer browsers give a promise, and effects must not return one
+    toTop: () => {
+      void frame.current?.scrollTo({ top: 0 })
+    },
     focus: () => frame.current?.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus(),
   }))
 
@@ -130,8 +134,9 @@ export function DataTable<Row>(props: Props<Row>) {
       ref={frame}
       onScroll={(event) => props.onScrolled?.(event.currentTarget.scrollTop > 4)}
       className={classNames(
-        'relative min-h-0 flex-1 overflow-auto bg-surface',
-        look === 'table' && 'rounded-card border',
+        'relative min-h-0 overflow-auto bg-surface',
+        // a card is filled; a table that is short ends where its rows end
+        look === 'list' ? 'flex-1' : 'rounded-card border',
       )}
     >
       <table
@@ -208,14 +213,18 @@ function useActiveRow<Row>(rows: readonly Row[], rowKey: (row: Row) => string) {
   return { index, set }
 }
 
-/** Focuses a row once it has been drawn. */
+/** Focuses a row as soon as it is drawn. */
 function useMoveFocus(frame: { current: HTMLElement | null }): (row: number) => void {
-  const [wanted, setWanted] = useState<number | null>(null)
+  const wanted = useRef<number | null>(null)
+  // after every drawing: the row may come only with the next one, when the scrolling has brought it in
   useEffect(() => {
-    const row = wanted === null ? null : frame.current?.querySelector<HTMLElement>(`tr[data-row="${wanted}"]`)
+    if (wanted.current === null) return
+    const row = frame.current?.querySelector<HTMLElement>(`tr[data-row="${wanted.current}"]`)
     if (!row) return
+    wanted.current = null
     row.focus({ preventScroll: true })
-    setWanted(null)
   })
-  return setWanted
+  return (row) => {
+    wanted.current = row
+  }
 }

@@ -1,9 +1,21 @@
 import { ChevronDown, X } from 'lucide-react'
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import { useTranslation } from '../../shared/i18n.ts'
 import { classNames } from '../../shared/ui/class-names.ts'
 
 type Option = { value: string; label: string }
+
+/** Where filters stand: one line that scrolls sideways on phones, as many as are needed elsewhere. */
+export const FilterBar = ({ label, end, children }: { label: string; end?: ReactNode; children: ReactNode }) => (
+  <div
+    role="search"
+    aria-label={label}
+    className="-mx-4 flex items-center gap-2 overflow-x-auto p-1 px-4 lg:mx-0 lg:flex-wrap lg:overflow-visible lg:p-0"
+  >
+    {children}
+    <div className="flex items-center gap-3 lg:ml-auto">{end}</div>
+  </div>
+)
 
 /** A filter as a chip: the name alone while it lets everything through, name and value and a way off otherwise. */
 export function FilterChip(props: {
@@ -19,7 +31,7 @@ export function FilterChip(props: {
   return (
     <span
       className={classNames(
-        'relative inline-flex min-h-12 items-center rounded-control border text-sm lg:min-h-10',
+        'relative inline-flex min-h-12 shrink-0 items-center rounded-control border text-sm lg:min-h-10',
         'has-[select:focus-visible]:outline-3 has-[select:focus-visible]:outline-offset-2 has-[select:focus-visible]:outline-focus',
         value === undefined ? 'border-line-strong bg-surface' : 'border-accent bg-green-tint text-green-ink',
       )}
@@ -69,7 +81,7 @@ function ClearButton({ name, onClear }: { name: string; onClear: () => void }) {
 /** A filter that came with a link and can only be taken off. */
 export function FixedChip({ name, value, onClear }: { name: string; value: string; onClear: () => void }) {
   return (
-    <span className="inline-flex min-h-12 items-center rounded-control border border-accent bg-green-tint pl-3 text-sm text-green-ink lg:min-h-10">
+    <span className="inline-flex min-h-12 shrink-0 items-center rounded-control border border-accent bg-green-tint pl-3 text-sm text-green-ink lg:min-h-10">
       {name}&nbsp;<b className="font-semibold">{value}</b>
       <ClearButton name={name} onClear={onClear} />
     </span>

@@ -28,7 +28,7 @@ export function Pager({ cursor, next, onPage, words }: Props) {
   if (!cursor && next === null) return null
   const known = !cursor || trail.length > 0
   return (
-    <nav aria-label={t('pager.label')} className="flex items-center justify-between gap-3">
+    <nav aria-label={t('pager.label')} className="mt-auto flex items-center justify-between gap-3">
       <Button
         look="secondary"
         size="dense"
@@ -39,7 +39,9 @@ export function Pager({ cursor, next, onPage, words }: Props) {
         {known ? t(words === 'time' ? 'pager.newer' : 'pager.back') : t('pager.first')}
       </Button>
       {known && (
-        <span className="text-sm text-ink-soft">{t('pager.page', { page: cursor ? trail.length + 1 : 1 })}</span>
+        <span className="text-sm whitespace-nowrap text-ink-soft">
+          {t('pager.page', { page: cursor ? trail.length + 1 : 1 })}
+        </span>
       )}
       <Button
         look="secondary"

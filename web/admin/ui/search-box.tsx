@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { classNames } from '../../shared/ui/class-names.ts'
 
 const PAUSE_MS = 250
@@ -13,23 +13,20 @@ export function SearchBox(props: {
 }) {
   const { label, value = '', onSearch } = props
   const input = useRef<HTMLInputElement>(null)
-  const [text, setText] = useState(value)
-  const [typing, setTyping] = useState(false)
-  const ask = useRef(onSearch)
-  ask.current = onSearch
-
-  // the address wins unless somebody is typing: Back must bring the old search back into the field
+  // what is being typed; without it the address speaks, so that Back brings the old search into the field
+  const [draft, setDraft] = useState<string | null>(null)
+  const ask = useEffectEvent((text: string) => {
+    if (text.trim() !== value) onSearch(text.trim() || undefined)
+  })
   useEffect(() => {
-    if (!typing) setText(value)
-  }, [value, typing])
-  useEffect(() => {
-    if (!typing) return
-    const timer = setTimeout(() => {
-      setTyping(false)
-      ask.current(text.trim() || undefined)
-    }, PAUSE_MS)
+    if (draft === null) return
+    const timer = setTimeout(() => ask(draft), PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [typing, text])
+  }, [draft])
+  const finish = (): void => {
+    if (draft !== null && draft.trim() !== value) onSearch(draft.trim() || undefined)
+    setDraft(null)
+  }
   useSlash(input)
 
   return (
@@ -42,16 +39,17 @@ export function SearchBox(props: {
       <input
         ref={input}
         type="search"
-        value={text}
+        value={draft ?? value}
         maxLength={100}
         placeholder={label}
         aria-keyshortcuts="/"
-        onChange={(event) => {
-          setText(event.target.value)
-          setTyping(true)
-        }}
-        className="min-h-12 w-full rounded-control border border-line-strong bg-surface pr-3 pl-9 placeholder:text-ink-soft lg:min-h-10 lg:text-sm"
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={finish}
+        className="peer min-h-12 w-full rounded-control border border-line-strong bg-surface pr-3 pl-9 lg:pr-9 placeholder:text-ink-soft lg:min-h-10 lg:text-sm"
       />
+      <kbd className="pointer-events-none absolute top-1/2 right-2 hidden size-5 -translate-y-1/2 place-items-center rounded-xs border border-line-strong text-xs text-ink-soft peer-[:not(:placeholder-shown)]:hidden peer-focus:hidden lg:grid">
+        /
+      </kbd>
     </label>
   )
 }
