@@ -3,6 +3,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import { compressBuild } from './compress-build.ts'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 const SERVER = 'http://127.0.0.1:3000'
@@ -80,5 +81,6 @@ export default defineConfig({
         ],
       },
     }),
+    compressBuild(),
   ],
 })

@@ -4,7 +4,7 @@ import type { CreatedToken, TokenInfo } from '#contract/accounts.ts'
 import { request, serverClock } from '../shared/api.ts'
 import { browserClock } from '../shared/clock.ts'
 import { useErrorSentence } from '../shared/errors.ts'
-import { formatAge, formatDate } from '../shared/format.ts'
+import { dateHere, formatAge, formatDate } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { Button } from '../shared/ui/button.tsx'
 import { Dialog } from '../shared/ui/dialog.tsx'
@@ -106,7 +106,7 @@ function TokenList() {
 function Token({ token, onRevoke }: { token: TokenInfo; onRevoke: () => void }) {
   const { t } = useTranslation('account')
   const language = useLanguage()
-  const date = (at: number): string => formatDate(new Date(at).toISOString().slice(0, 10), language)
+  const date = (at: number): string => formatDate(dateHere(at), language)
   const now = serverClock.now() ?? browserClock.wall()
   const facts = [
     t('tokens.made', { date: date(token.created_at) }),

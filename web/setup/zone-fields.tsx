@@ -15,6 +15,8 @@ export function ZoneFields({ zone, onZone, fault }: Props) {
   const { t } = useTranslation('account')
   const { t: errors } = useTranslation('errors')
   const [other, setOther] = useState(false)
+  // A name is judged when it is finished, not letter by letter.
+  const [left, setLeft] = useState(false)
   const choose = (value: string): void => {
     setOther(value === 'other')
     onZone(value === 'other' ? '' : value)
@@ -37,13 +39,14 @@ export function ZoneFields({ zone, onZone, fault }: Props) {
         <Field
           label={t('setup.zoneName')}
           hint={t('setup.zoneHint')}
-          error={fault ? errors('people/zone-unknown') : undefined}
+          error={fault && left ? errors('people/zone-unknown') : undefined}
         >
           {(parts) => (
             <Input
               {...parts}
               value={zone}
               onChange={(event) => onZone(event.target.value.trim())}
+              onBlur={() => setLeft(true)}
               autoCapitalize="none"
               autoCorrect="off"
               required

@@ -23,6 +23,12 @@ export function formatDate(date: string, language: Language): string {
   return `${name}, ${day.getUTCDate()} ${MONTHS[language][day.getUTCMonth()]} ${day.getUTCFullYear()}`
 }
 
+/** The calendar date of an instant where this device is. */
+export function dateHere(at: number): string {
+  const here = new Date(at - new Date(at).getTimezoneOffset() * 60_000)
+  return here.toISOString().slice(0, 10)
+}
+
 /** `Sen 23 Nov`, for narrow columns. */
 export function formatShortDate(date: string, language: Language): string {
   const day = utc(date)
