@@ -76,22 +76,11 @@ test('an index that does not know its rows is found by SQLite itself', async () 
   expect(out).toMatch(/^file {5}row 1 missing from index attendance_by_date$/m)
 })
 
-test('what is written meanwhile is not taken for a fault', async () => {
-  const { employees } = await makeOffice(house.db, needs.ids, { name: 'Kedua' })
-  const writing: Promise<unknown>[] = []
-  const write = (text: string): void => {
-    if (!text.includes('taps') || writing.length > 0) return
-    writing.push(
-      punch(needs, {
-        employeeId: employees[0] as string,
-        kind: 'in',
-        key: needs.ids.uuid(),
-        body: {},
-        source: 'web',
-      }),
-    )
-  }
-  const code = await check(needs, { write: (text) => text }, { write })
-  expect(await Promise.all(writing)).toMatchObject([{ status: 201 }])
-  expect(code).toBe(0)
+test('what is written meanwhile is not looked at: all of it is one moment', async () => {
+  const raw = new DatabaseSync(house.file)
+  const write = (text: string): void =>
+    void (text.includes('the feed') && raw.exec("update attendance set status = 'x'"))
+  expect(await check(needs, { write: (text) => text }, { write })).toBe(0)
+  expect(await looked()).toMatchObject({ code: 1 })
+  raw.close()
 })
