@@ -208,7 +208,7 @@ function together(db: Db, ids: IdsNow): void {
     // the hop count changes at which moment of the last caller's end the next one comes
     for (let hops = 0; hops < 12; hops++) {
       await db().transaction(async (trx) => void (await put(trx, `a-${hops}`)))
-      for (let hop = 0; hop < hops; hop++) await null
+      for (let hop = 0; hop < hops; hop++) await Promise.resolve()
       await db().transaction(async (trx) => void (await put(trx, `b-${hops}`)))
     }
     expect(await ids()).toHaveLength(24)

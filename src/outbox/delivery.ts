@@ -14,9 +14,9 @@ export type DoneNeeds = { db: Database; clock: Clock; log: Logger }
  * its id may have been given again.
  */
 export interface DoneMarks extends AsyncDisposable {
-  mark(id: number, epoch: string): void
+  readonly mark: (id: number, epoch: string) => void
   /** Resolves when every mark so far is written. */
-  flush(): Promise<void>
+  readonly flush: () => Promise<void>
 }
 
 const remove = statement<ListParams<number> & { epoch: string }>((db, p) =>

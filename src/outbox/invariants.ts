@@ -68,7 +68,7 @@ async function wrongHeads({ db }: Needs): Promise<Finding[]> {
     .selectFrom(last)
     .leftJoin('channel_head as h', 'h.id', 'f.channel_id')
     .select(['f.channel_id', 'f.last', 'h.channel', 'h.seq'])
-    .where(({ or, eb, ref }) => or([eb('h.seq', 'is', null), eb('h.seq', '<>', ref('f.last'))]))
+    .where((eb) => eb.or([eb('h.seq', 'is', null), eb('h.seq', '<>', eb.ref('f.last'))]))
     .execute()
   return named('Z4', rows, (row) => {
     const channel = row.channel ?? `channel ${row.channel_id}`

@@ -172,6 +172,7 @@ function failing({ queue, until, recorder, pass }: Suite): void {
     broken = false
     await queue().add([job('g-1')])
     await until('it has run again', () => taken.length === 2)
+    expect(taken.map((one) => one.attempt)).toEqual([1, 1])
   })
 
   test('a handler that takes too long counts as failed and its signal is aborted', async () => {

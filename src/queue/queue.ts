@@ -19,8 +19,8 @@ export interface Queue extends AsyncDisposable {
   status(): Promise<QueueStatus>
   /** Newest first. */
   failed(limit: number): Promise<FailedJob[]>
-  /** Puts failed jobs back with all their attempts; returns how many. */
-  retry(id: string | 'all'): Promise<number>
+  /** Puts a failed job back with all its attempts, or every one for `'all'`; returns how many. */
+  retry(id: string): Promise<number>
 }
 
 /** `id` may not contain ":"; `payload` is a JSON value. */

@@ -14,6 +14,9 @@ export type AskerOptions = {
   onFailure(error: unknown): void
 }
 
+/** A question this old is likelier lost than slow, once the line is known to be back. */
+const STALE_MS = 2_000
+
 /** When to ask: one question in flight, given up after a while, and at most one planned. */
 export class Asker {
   /** Questions that failed since the last answer. */
@@ -51,6 +54,16 @@ export class Asker {
     const limit = pace.timeoutMs * 2 ** Math.min(this.failures, 2)
     question.cancel = timers.after(limit, () => this.#giveUp(question))
     void this.#put(question)
+  }
+
+  /** Gives up a question that has been under way for a while: it was asked on a line that has changed since. */
+  dropStale(): void {
+    const question = this.#question
+    if (!question) return
+    const age = this.#options.timers.now() - question.askedAt
+    if (age >= 0 && age < STALE_MS) return
+    this.#end(question)
+    question.controller.abort()
   }
 
   gap(): void {

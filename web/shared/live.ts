@@ -185,6 +185,7 @@ class LiveFeed<Row> implements Live<Row> {
   subscribe = (listener: () => void): (() => void) => this.#notifier.add(listener)
 
   refresh(): void {
+    this.#asker.dropStale()
     this.#asker.ask()
   }
 
@@ -205,13 +206,13 @@ class LiveFeed<Row> implements Live<Row> {
   // ---- questions and answers
 
   async #put(signal: AbortSignal, askedAt: number): Promise<() => void> {
-    const { channel, fetchFeed, fetchSnapshot } = this.#options
     if (!this.#position) {
-      const snapshot = await fetchSnapshot(signal)
+      const snapshot = await this.#options.fetchSnapshot(signal)
       return () => this.#onSnapshot(snapshot.rows, snapshot.position)
     }
     const { epoch, last } = this.#position
-    const answer = await fetchFeed({ channel, epoch, after: last }, signal)
+    const question = { channel: this.#options.channel, epoch, after: last }
+    const answer = await this.#options.fetchFeed(question, signal)
     return () => this.#onFeed(answer, askedAt)
   }
 
@@ -288,6 +289,7 @@ class LiveFeed<Row> implements Live<Row> {
     this.#socket = state
     if (state === 'subscribed') {
       // whatever was sent before this moment did not reach us
+      if (this.#wasSubscribed) this.#asker.dropStale()
       if (this.#wasSubscribed && !this.#asker.asking) this.#asker.spread()
       else this.#asker.ask()
       this.#wasSubscribed = true

@@ -1,7 +1,14 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
-import { CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, ValueNode } from 'kysely'
-import type { DatabaseConnection, Dialect as KyselyDialect, Driver, LimitNode, QueryResult } from 'kysely'
+import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, ValueNode } from 'kysely'
+import type {
+  CompiledQuery,
+  DatabaseConnection,
+  Dialect as KyselyDialect,
+  Driver,
+  LimitNode,
+  QueryResult,
+} from 'kysely'
 import type { Queryable } from '../database.ts'
 import type { Schema } from '../schema.ts'
 import type { Compiled, Statement } from '../statement.ts'

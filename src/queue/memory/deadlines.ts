@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '#src/kernel/clock.ts'
+import type { Clock } from '#src/kernel/clock.ts'
 
 export type Deadline = {
   /** Rejects when the deadline passes; never settles otherwise. */
@@ -13,7 +13,7 @@ export class Deadlines {
   readonly #clock: Clock
   readonly #ms: number
   readonly #open = new Set<Open>()
-  #cancel: Cancel | null = null
+  #watching = false
 
   constructor(clock: Clock, ms: number) {
     this.#clock = clock
@@ -31,16 +31,21 @@ export class Deadlines {
       },
     }
     this.#open.add(open)
-    this.#cancel ??= this.#clock.after(this.#ms, () => this.#look())
+    if (!this.#watching) this.#watch(this.#ms)
     return { passed: promise, end: () => void this.#open.delete(open) }
   }
 
+  #watch(ms: number): void {
+    this.#watching = true
+    this.#clock.after(ms, () => this.#look())
+  }
+
   #look(): void {
-    this.#cancel = null
+    this.#watching = false
     const now = this.#clock.monotonic()
     for (const open of this.#open) {
       if (open.at > now) {
-        this.#cancel = this.#clock.after(open.at - now, () => this.#look())
+        this.#watch(open.at - now)
         return
       }
       this.#open.delete(open)

@@ -82,7 +82,7 @@ export class MemoryQueue implements Queue {
     return [...this.#failed.values()].reverse().slice(0, limit)
   }
 
-  async retry(id: string | 'all'): Promise<number> {
+  async retry(id: string): Promise<number> {
     const jobs = id === 'all' ? [...this.#failed.values()] : [this.#failed.get(id)].filter((job) => job !== undefined)
     for (const job of jobs) this.#failed.delete(job.id)
     await this.add(jobs.map(({ name, id: jobId, payload }) => ({ name, id: jobId, payload })))
