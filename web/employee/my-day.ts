@@ -22,7 +22,8 @@ export const myDayQuery = (userId: string) =>
       return kept?.userId === userId ? kept.day : undefined
     },
     initialDataUpdatedAt: 0,
-    refetchInterval: 300_000,
+    // Without an answer there is no button yet, so ask more often.
+    refetchInterval: ({ state }) => (state.data ? 300_000 : 5_000),
     refetchOnWindowFocus: 'always',
   })
 

@@ -16,8 +16,8 @@ export function ThisMonth({ userId, today }: { userId: string; today: string }) 
   const { data: rows, error } = useQuery(myMonthQuery(userId, month))
   const [chosen, setChosen] = useState<string | null>(null)
   return (
-    <section className="rounded-card border bg-surface p-2 sm:p-6">
-      <div className="flex flex-wrap items-center justify-between gap-x-2 px-2 sm:px-0">
+    <section className="bg-surface py-2 max-sm:-mx-3 max-sm:border-y sm:rounded-card sm:border sm:p-6">
+      <div className="flex flex-wrap items-center justify-between gap-x-2 pl-4 sm:pl-0">
         <h2 className="font-semibold">{formatMonth(month, language)}</h2>
         <Link to="/me/history" search={{ month }} className={buttonClass('quiet')}>
           {t('month.all')}
@@ -30,7 +30,7 @@ export function ThisMonth({ userId, today }: { userId: string; today: string }) 
         chosen={chosen}
         onChoose={(date) => setChosen(date === chosen ? null : date)}
       />
-      <div className="mt-2 border-t px-2 pt-3 pb-2 sm:px-0" aria-live="polite">
+      <div className="mt-2 border-t px-4 pt-3 pb-2 sm:px-0" aria-live="polite">
         {chosen ? (
           <DayStory date={chosen} row={rows?.find((row) => row.date === chosen)} />
         ) : (

@@ -73,6 +73,14 @@ describe('the time of the tap', () => {
     expect(sent(phone)).toMatchObject([{ server_time: tappedAt, elapsed_ms: 0 }])
   })
 
+  test('that the server will not tell does not cost the tap', async () => {
+    const phone = createPhone()
+    const page = phone.openPage()
+    phone.ledger.setTells(false)
+    await page.outbox.tap('in')
+    expect(sent(phone)).toMatchObject([{ server_time: null, elapsed_ms: null }])
+  })
+
   test('is not claimed to be known after a restart of the page', async () => {
     const phone = createPhone()
     phone.ledger.setWeather('no-signal')

@@ -175,9 +175,18 @@ export function createOutbox(needs: OutboxNeeds) {
 
   async function fixBody(punch: QueuedPunch): Promise<string | null> {
     const samePage = punch.tapped.page === needs.page
-    if (punch.reading.elapsed_ms === null && samePage && needs.serverClock.at(punch.tapped) === null) await needs.hear()
+    if (punch.reading.elapsed_ms === null && samePage && needs.serverClock.at(punch.tapped) === null) await askTime()
     const exact = samePage ? needs.serverClock.at(punch.tapped) : null
     return needs.store.freeze(punch.key, bodyOf(punch, exact))
+  }
+
+  /** A refusal to tell the time says nothing about the punch: then it is sent with what the phone knows. */
+  async function askTime(): Promise<void> {
+    try {
+      await needs.hear()
+    } catch (error) {
+      if (verdictOf(error).outcome !== 'refused') throw error
+    }
   }
 
   async function judge(punch: QueuedPunch, error: unknown): Promise<boolean> {

@@ -13,6 +13,7 @@ export function createLedger(serverNow: () => number) {
   const counted = new Map<string, { userId: string; kind: PunchKind; body: string; at: number }>()
   const faults: string[] = []
   let weather: Weather = 'fine'
+  let tells = true
 
   function receive(userId: string, kind: PunchKind, key: string, body: string): PunchAnswer {
     const earlier = counted.get(key)
@@ -41,7 +42,13 @@ export function createLedger(serverNow: () => number) {
       if (weather === 'answer-lost') throw new NetworkError('timeout')
       return answer
     },
-    reachable: (): boolean => weather !== 'no-signal',
+    /** Whether the server answers when a page asks for the time. */
+    setTells: (next: boolean): void => void (tells = next),
+    tellTime(): number {
+      if (weather === 'no-signal') throw new NetworkError('unreachable')
+      if (!tells) throw problem(403, 'permission/denied')
+      return serverNow()
+    },
   }
 }
 
@@ -66,8 +73,7 @@ export function createPhone({ locks = true }: { locks?: boolean } = {}) {
     const serverClock = createServerClock({ clock: browser, storage })
     const timers = new Set<{ at: number; run: () => void }>()
     const hear = async (): Promise<void> => {
-      if (!ledger.reachable()) throw new NetworkError('unreachable')
-      serverClock.heard(clock.server, clock.mono, clock.mono)
+      serverClock.heard(ledger.tellTime(), clock.mono, clock.mono)
     }
     const outbox = createOutbox({
       store,
