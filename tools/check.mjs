@@ -14,8 +14,9 @@ const STEPS = [
   ['dead exports and dependencies', bin('knip'), []],
   ['web app builds', process.execPath, ['tools/build-web.mjs', '--if-needed']],
   ['size of the employee page', process.execPath, ['tools/size-check.mjs']],
-  ['unit tests', bin('vitest'), ['run', '--project', 'unit']],
 ]
+// where all tests run afterwards anyway
+if (!process.argv.includes('--no-tests')) STEPS.push(['unit tests', bin('vitest'), ['run', '--project', 'unit']])
 
 const failed = []
 for (const [name, command, args] of STEPS) {

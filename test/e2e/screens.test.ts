@@ -1,0 +1,75 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumIsHere, DESK, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
+
+const ADMIN = [
+  '/admin',
+  '/admin/history',
+  '/admin/history?tab=history',
+  '/admin/employees',
+  '/admin/employees/departments',
+  '/admin/schedule',
+  '/admin/system',
+  '/account',
+]
+const EMPLOYEE = ['/me', '/me/history', '/account']
+
+/** What axe calls serious or critical, as lines that name the place. */
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${page.url()} ${id}: ${target.join(' ')}`))
+}
+
+/** Wider than the window means that people have to scroll sideways. */
+const isTooWide = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth') as Promise<boolean>
+
+describe.skipIf(!chromiumIsHere())('every screen, looked at by axe', () => {
+  let server: Server
+  let browser: Browser
+  beforeAll(async () => {
+    server = new Server()
+    await server.prepare(30)
+    await server.start()
+    browser = await openChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.remove()
+  })
+
+  const looks: [string, BrowserContextOptions][] = [
+    ['390 px, light', { ...PHONE, colorScheme: 'light' }],
+    ['390 px, dark', { ...PHONE, colorScheme: 'dark' }],
+    ['1440 px, light', { ...DESK, colorScheme: 'light' }],
+    ['1440 px, dark', { ...DESK, colorScheme: 'dark' }],
+  ]
+
+  test.each(looks)('%s: nothing serious, nothing wider than the window, nothing on the console', async (_, look) => {
+    const found: string[] = []
+    for (const [login, paths] of [
+      ['admin', ADMIN],
+      ['e1', EMPLOYEE],
+    ] as const) {
+      const { page, context, faults } = await openPage(browser, server, look)
+      await page.goto('/')
+      await page.getByLabel('NIK/NIP atau e-mail').waitFor()
+      found.push(...(await faultsOf(page)))
+      await signIn(page, login)
+      await page.waitForURL(/\/(admin|me)/)
+      for (const path of paths) {
+        await page.goto(path)
+        await page.getByRole('heading').first().waitFor()
+        await page.waitForLoadState('networkidle')
+        found.push(...(await faultsOf(page)))
+        if (await isTooWide(page)) found.push(`${path} is wider than the window`)
+      }
+      found.push(...faults)
+      await context.close()
+    }
+    expect(found).toEqual([])
+  })
+})
