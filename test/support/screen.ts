@@ -1,0 +1,96 @@
+import Pusher from 'pusher-js'
+import type { AttendanceRow, TodayAnswer } from '#contract/attendance.ts'
+import { ALL_ATTENDANCES } from '#contract/channels.ts'
+import type { FeedAnswer } from '#contract/feed.ts'
+import { createPusherSocket } from '../../web/shared/live-pusher.ts'
+import { createLive } from '../../web/shared/live.ts'
+import type { Live, LiveEvent, LiveState } from '../../web/shared/live.ts'
+import { browserTimers } from '../../web/shared/live-timers.ts'
+
+export type Screen = {
+  live: Live<AttendanceRow>
+  /** Everything that happened on it, in order. */
+  events: LiveEvent<AttendanceRow>[]
+  /** Resolves with the first state that fits. */
+  until: (fits: (state: LiveState<AttendanceRow>) => boolean, ms?: number) => Promise<LiveState<AttendanceRow>>
+  close: () => void
+}
+
+type House = { url: string; key: string; cookie: string; channel?: string }
+
+/** An administrator's screen without the pixels: the browser's own list over the real pusher-js and real HTTP. */
+export function openScreen({ url, key, cookie, channel = ALL_ATTENDANCES }: House): Screen {
+  const { hostname, port } = new URL(url)
+  const ask = async (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(new URL(path, url), { ...init, headers: { cookie, ...init.headers } })
+  const socket = createPusherSocket({
+    key,
+    host: hostname,
+    port: Number(port),
+    tls: false,
+    timers: browserTimers,
+    load: async () => Pusher as never,
+    authorize: async ({ socketId, channel: name }) => {
+      const form = new URLSearchParams({ socket_id: socketId, channel_name: name })
+      const answer = await ask('/api/realtime/auth', { method: 'POST', body: form })
+      if (!answer.ok) throw Object.assign(new Error(`HTTP ${answer.status}`), { status: answer.status })
+      return (await answer.json()) as { auth: string }
+    },
+  })
+  const events: LiveEvent<AttendanceRow>[] = []
+  const live = createLive<AttendanceRow>({
+    channel,
+    socket,
+    fetchSnapshot: async (signal) => {
+      const answer = await ask('/api/attendances/today', { signal })
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
+      const { data, feed } = (await answer.json()) as TodayAnswer
+      return { rows: data, position: feed }
+    },
+    fetchFeed: async ({ epoch, after }, signal) => {
+      const query = new URLSearchParams({ channel, epoch, after: String(after) })
+      const answer = await ask(`/api/feed?${query}`, { signal })
+      if (answer.status === 409) return 'reset'
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
+      return (await answer.json()) as FeedAnswer
+    },
+    rowKey: (row) => row.id,
+    rowVersion: (row) => row.version,
+    onEvent: (event) => void events.push(event),
+    timers: browserTimers,
+    pace: { notifyMs: 0 },
+  })
+  return {
+    live,
+    events,
+    until: (fits, ms = 15_000) => untilState(live, fits, ms),
+    close: () => {
+      live.close()
+      socket.close()
+    },
+  }
+}
+
+async function untilState(
+  live: Live<AttendanceRow>,
+  fits: (state: LiveState<AttendanceRow>) => boolean,
+  ms: number,
+): Promise<LiveState<AttendanceRow>> {
+  const { promise, resolve, reject } = Promise.withResolvers<LiveState<AttendanceRow>>()
+  const look = (): void => {
+    const state = live.getState()
+    if (fits(state)) resolve(state)
+  }
+  const end = live.subscribe(look)
+  const late = setTimeout(() => reject(new Error(`the screen never came to it: ${told(live.getState())}`)), ms)
+  look()
+  try {
+    return await promise
+  } finally {
+    clearTimeout(late)
+    end()
+  }
+}
+
+const told = ({ rows, error, ...rest }: LiveState<AttendanceRow>): string =>
+  JSON.stringify({ ...rest, error: String(error), rows: [...rows.values()].map(({ id, version }) => [id, version]) })
