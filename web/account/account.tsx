@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useId, useRef } from 'react'
 import { ApiError, request } from '../shared/api.ts'
 import { useErrorSentence } from '../shared/errors.ts'
+import { formText } from '../shared/form-text.ts'
 import { useTranslation } from '../shared/i18n.ts'
 import { useSession } from '../shared/session.ts'
 import { Button } from '../shared/ui/button.tsx'
@@ -83,7 +84,7 @@ function ChangePassword() {
     event.preventDefault()
     if (change.isPending) return
     const data = new FormData(event.currentTarget)
-    change.mutate({ current: String(data.get('current')), next: String(data.get('next')) })
+    change.mutate({ current: formText(data, 'current'), next: formText(data, 'next') })
   }
 
   return (

@@ -4,6 +4,7 @@ import type { FormEvent } from 'react'
 import type { PasswordLinkOwner } from '#contract/accounts.ts'
 import { request } from '../shared/api.ts'
 import { useErrorSentence } from '../shared/errors.ts'
+import { formText } from '../shared/form-text.ts'
 import { useTranslation } from '../shared/i18n.ts'
 import { Button, buttonClass } from '../shared/ui/button.tsx'
 import { Field } from '../shared/ui/field.tsx'
@@ -40,7 +41,7 @@ function WithToken({ token }: { token: string }) {
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
-    if (!save.isPending) save.mutate(String(new FormData(event.currentTarget).get('password')))
+    if (!save.isPending) save.mutate(formText(new FormData(event.currentTarget), 'password'))
   }
 
   return (

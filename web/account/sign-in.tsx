@@ -5,6 +5,7 @@ import { outbox, useOutbox } from '../employee/outbox/browser.ts'
 import { setupQuery } from '../setup/setup-query.ts'
 import { ApiError } from '../shared/api.ts'
 import { useErrorSentence } from '../shared/errors.ts'
+import { formText } from '../shared/form-text.ts'
 import { useTranslation } from '../shared/i18n.ts'
 import { homeOf } from '../shared/session.ts'
 import { useSignIn } from './sign-in-out.ts'
@@ -36,20 +37,21 @@ function SignInForm({ next }: { next: string | undefined }) {
   const router = useRouter()
   const navigate = useNavigate()
   const signIn = useSignIn()
-  const seconds = useCountdown(signIn.error)
+  const [seconds, startWaiting] = useCountdown()
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
     if (signIn.isPending || seconds > 0) return
     const form = new FormData(event.currentTarget)
     signIn.mutate(
-      { login: String(form.get('login')).trim(), password: String(form.get('password')) },
+      { login: formText(form, 'login').trim(), password: formText(form, 'password') },
       {
         onSuccess: (session) => {
           void outbox.flush()
           if (next) router.history.replace(next)
           else void navigate({ to: homeOf(session.user.role), replace: true })
         },
+        onError: (error) => startWaiting(waitAfter(error)),
       },
     )
   }
@@ -84,15 +86,18 @@ function SignInForm({ next }: { next: string | undefined }) {
   )
 }
 
-/** Seconds that the server still wants us to wait after an error; 0 = go on. */
-function useCountdown(error: unknown): number {
+/** Seconds that are still to be waited, and how to begin waiting; 0 = go on. */
+function useCountdown(): [number, (seconds: number) => void] {
   const [left, setLeft] = useState(0)
+  const waiting = left > 0
   useEffect(() => {
-    const wait = error instanceof ApiError && error.status === 429 ? (error.retryAfter ?? 5) : 0
-    setLeft(wait)
-    if (wait === 0) return
+    if (!waiting) return
     const timer = setInterval(() => setLeft((seconds) => Math.max(0, seconds - 1)), 1000)
     return () => clearInterval(timer)
-  }, [error])
-  return left
+  }, [waiting])
+  return [left, setLeft]
 }
+
+/** How long the server wants us to wait after it has said no. */
+const waitAfter = (error: unknown): number =>
+  error instanceof ApiError && error.status === 429 ? (error.retryAfter ?? 5) : 0

@@ -5,6 +5,7 @@ import { request, serverClock } from '../shared/api.ts'
 import { browserClock } from '../shared/clock.ts'
 import { useErrorSentence } from '../shared/errors.ts'
 import { dateHere, formatAge, formatDate } from '../shared/format.ts'
+import { formText } from '../shared/form-text.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { Button } from '../shared/ui/button.tsx'
 import { Dialog } from '../shared/ui/dialog.tsx'
@@ -48,9 +49,9 @@ function CreateToken({ onCreated }: { onCreated: (token: CreatedToken) => void }
     if (create.isPending) return
     const element = event.currentTarget
     const form = new FormData(element)
-    const days = Number(form.get('days'))
+    const days = Number(formText(form, 'days'))
     create.mutate(
-      { name: String(form.get('name')).trim(), expires_in_days: days === 0 ? null : days },
+      { name: formText(form, 'name').trim(), expires_in_days: days === 0 ? null : days },
       { onSuccess: () => element.reset() },
     )
   }

@@ -7,6 +7,7 @@ import { Door, Message } from '../account/door.tsx'
 import { useLinkToken } from '../account/use-link-token.ts'
 import { ApiError, request } from '../shared/api.ts'
 import { useErrorSentence } from '../shared/errors.ts'
+import { formText } from '../shared/form-text.ts'
 import { useTranslation } from '../shared/i18n.ts'
 import { homeOf } from '../shared/session.ts'
 import { useSignIn } from '../account/sign-in-out.ts'
@@ -66,13 +67,13 @@ function SetupForm({ token }: { token: string }) {
     event.preventDefault()
     if (setUp.isPending || zoneFault) return
     const form = new FormData(event.currentTarget)
-    const text = (name: string): string => String(form.get(name)).trim()
+    const text = (name: string): string => formText(form, name).trim()
     setUp.mutate({
       token,
       company: text('company'),
       name: text('name'),
       login: text('login'),
-      password: String(form.get('password')),
+      password: formText(form, 'password'),
       site: { name: text('site'), zone },
     })
   }

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ApiError, apiErrorListeners, NetworkError, query, request, serverClock } from './api.ts'
+import { type ApiError, apiErrorListeners, NetworkError, query, request, serverClock } from './api.ts'
 
 let server: Server
 let base: string

@@ -81,16 +81,17 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
 
 async function send(path: string, options: RequestOptions): Promise<Response> {
   const limit = AbortSignal.timeout(options.timeout ?? TIMEOUT)
+  const headers: Record<string, string> = { accept: 'application/json', ...options.headers }
   const init: RequestInit = {
     method: options.method ?? 'GET',
-    headers: { accept: 'application/json', ...options.headers },
+    headers,
     credentials: 'same-origin',
     cache: 'no-store',
     signal: options.signal ? AbortSignal.any([options.signal, limit]) : limit,
   }
   if (options.body !== undefined) {
     init.body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body)
-    init.headers = { ...init.headers, 'content-type': 'application/json' }
+    headers['content-type'] = 'application/json'
   }
   try {
     return await fetch(path, init)

@@ -14,7 +14,7 @@ export function useErrorSentence(): (error: unknown) => string {
 }
 
 /** Some codes have a sentence for each reason, such as what is weak about a password. */
-function reasonOf(error: ApiError): unknown {
+function reasonOf(error: ApiError): string {
   const { data } = error.problem
-  return typeof data === 'object' && data !== null && 'reason' in data ? data.reason : undefined
+  return typeof data === 'object' && data !== null && 'reason' in data ? String(data.reason) : ''
 }

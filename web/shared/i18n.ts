@@ -67,9 +67,7 @@ export async function setLanguage(next: Language): Promise<void> {
 
 export const hasText = (area: Area, key: string): boolean => texts[language][area]?.[key] !== undefined
 
-/** The text of a key outside of components; inside use `useTranslation`, which follows the language. */
-export function translate<A extends Area>(area: A, key: TextKey<A>, blanks: Blanks = {}): string {
-  const known = texts[language][area]
+function lookUp(known: AreaTexts | undefined, key: string, blanks: Blanks = {}): string {
   const text = known?.[blanks.count === 1 ? `${key}_one` : key] ?? known?.[`${key}_other`] ?? known?.[key]
   return text === undefined ? key : fill(text, blanks)
 }
@@ -87,11 +85,8 @@ export const useLanguage = (): Language => useSyncExternalStore(subscribe, () =>
 
 /** The words of an area: `const { t } = useTranslation('admin')`, `t('people.add')`, `t('found', { count: 3 })`. */
 export function useTranslation<A extends Area = 'common'>(area?: A): { t: Translate<A> } {
-  const current = useLanguage()
-  const t = useCallback<Translate<A>>(
-    (key, blanks) => translate((area ?? 'common') as A, key, blanks),
-    // The function changes with the language so that memoised children draw again.
-    [area, current],
-  )
+  const words = texts[useLanguage()][area ?? 'common']
+  // Another language makes another function, so that memoised children draw again.
+  const t = useCallback<Translate<A>>((key, blanks) => lookUp(words, key, blanks), [words])
   return { t }
 }

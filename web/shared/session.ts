@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { redirect } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { useState } from 'react'
 import type { SessionAnswer } from '#contract/accounts.ts'
 import type { Permission, Role } from '#contract/permissions.ts'
 import { ApiError, apiErrorListeners, request } from './api.ts'
@@ -58,10 +58,11 @@ export async function knownSession(client: QueryClient): Promise<SessionAnswer |
  */
 export function useSession(): SessionAnswer {
   const { data } = useQuery(sessionQuery)
-  const last = useRef(data)
-  if (data) last.current = data
-  if (!last.current) throw new Error('a screen without a guard asked for the session')
-  return last.current
+  const [last, setLast] = useState(data)
+  if (data && data !== last) setLast(data)
+  const session = data ?? last
+  if (!session) throw new Error('a screen without a guard asked for the session')
+  return session
 }
 
 /** The session wherever there may be none. */

@@ -227,7 +227,7 @@ export function createOutbox(needs: OutboxNeeds) {
     reload,
     dismiss: (result: Result): void => change({ results: state.results.filter((other) => other !== result) }),
     snapshot: (): OutboxState => state,
-    subscribe(listener: () => void): () => void {
+    subscribe: (listener: () => void): (() => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

@@ -18,7 +18,7 @@ const broken: OutboxStore = {
 describe('in memory', () => {
   test.each(Object.keys(storeChecks))('%s', async (name) => {
     const store = createMemoryStore()
-    await storeChecks[name]?.(store, store)
+    await expect(storeChecks[name]?.(store, store)).resolves.toBeUndefined()
   })
 })
 
@@ -49,10 +49,11 @@ describe.skipIf(!existsSync(CHROMIUM))('in IndexedDB', () => {
   afterAll(() => browser?.close())
 
   test.each(Object.keys(storeChecks))('%s', async (name) => {
-    await page.evaluate(`(async () => {
+    const check = page.evaluate(`(async () => {
       const name = 'store-' + Math.random()
       await outboxStore.storeChecks[${JSON.stringify(name)}](outboxStore.createIdbStore(name), outboxStore.createIdbStore(name))
     })()`)
+    await expect(check).resolves.toBeUndefined()
   })
 
   test('what was kept is there after the page was loaded again', async () => {
