@@ -1,4 +1,4 @@
-import type { Compilable, Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
 import type { Dialect } from './dialect.ts'
 import type { Statement } from './statement.ts'
@@ -54,5 +54,3 @@ export interface Database extends AsyncDisposable {
   /** True when every known step has been taken and none that we do not know. */
   isMigrated(): Promise<boolean>
 }
-
-export type { Compilable }

@@ -21,17 +21,14 @@ export type Identity = {
 /** Finds out who sends a request; null when nobody is signed in. Handed in by the role. */
 export type Authenticate = (request: FastifyRequest) => Promise<Identity | null>
 
-/** What a route says about who may call it. A route that says nothing is refused at start. */
-export type RouteAccess =
-  | { access: 'public' }
-  | { access: Permission; /** Only with a session: things a script must not do. */ sessionOnly?: boolean }
-
 declare module 'fastify' {
   interface FastifyRequest {
     identity: Identity | null
   }
   interface FastifyContextConfig {
+    /** Who may call the route; one that says nothing keeps the server from starting. */
     access?: 'public' | Permission
+    /** Only with a session: things a script must not do. */
     sessionOnly?: boolean
     /** Takes a urlencoded form instead of JSON (what pusher-js posts). */
     form?: boolean
