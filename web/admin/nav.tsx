@@ -19,7 +19,7 @@ export function Navigation({ bottom = false }: { bottom?: boolean }) {
   const { t } = useTranslation('admin')
   const { permissions } = useSession()
   return (
-    <nav aria-label={t('nav.label')} data-bottom={bottom || undefined}>
+    <nav aria-label={t('nav.label')}>
       <ul className={classNames('flex', bottom ? 'justify-around' : 'flex-col gap-1')}>
         {ENTRIES.filter(({ permission }) => permissions.includes(permission)).map(({ to, text, icon: Icon }) => (
           <li key={to} className={classNames(bottom && 'flex-1')}>

@@ -25,7 +25,7 @@ export function AdminShell() {
       <div className="flex h-dvh flex-col lg:grid lg:grid-cols-[13rem_minmax(0,1fr)]">
         <TopBar />
         <Rail />
-        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+        <main id="main" tabIndex={0} className="min-h-0 flex-1 overflow-y-auto outline-none">
           <Outlet />
         </main>
         <div className="border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)] lg:hidden">
@@ -39,7 +39,7 @@ export function AdminShell() {
 function Rail() {
   const { company } = useSession()
   return (
-    <div className="hidden min-h-0 flex-col gap-6 overflow-y-auto border-r bg-surface p-3 lg:flex">
+    <header className="hidden min-h-0 flex-col gap-6 overflow-y-auto border-r bg-surface p-3 lg:flex">
       <div className="px-3 pt-2">
         <Brand />
         <p className="truncate text-xs text-ink-soft" title={company}>
@@ -50,16 +50,16 @@ function Rail() {
       <div className="mt-auto">
         <PersonMenu side="top" />
       </div>
-    </div>
+    </header>
   )
 }
 
 function TopBar() {
   return (
-    <div className="flex items-center justify-between gap-2 border-b bg-surface py-1 pr-2 pl-4 lg:hidden">
+    <header className="flex items-center justify-between gap-2 border-b bg-surface py-1 pr-2 pl-4 lg:hidden">
       <Brand />
       <PersonMenu side="bottom" />
-    </div>
+    </header>
   )
 }
 
@@ -81,6 +81,7 @@ function PersonMenu({ side }: { side: 'top' | 'bottom' }) {
   const leave = (): void => signOut.mutate(undefined, { onSuccess: () => void router.invalidate() })
   return (
     <Popover
+      label={t('app.menu')}
       side={side}
       triggerClass={classNames(
         'flex min-h-12 items-center gap-2 rounded-control px-3 text-left text-sm hover:bg-raised',
@@ -104,6 +105,9 @@ function PersonMenu({ side }: { side: 'top' | 'bottom' }) {
             {t('nav.mine')}
           </Link>
         )}
+        <Link to="/account" className={buttonClass('secondary')}>
+          {t('nav.account')}
+        </Link>
         <Button look="secondary" busy={signOut.isPending} onClick={leave}>
           {t('action.signOut')}
         </Button>

@@ -1,20 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import { localTime, zoneLabel } from '#contract/zones.ts'
 import { serverClock } from '../shared/api.ts'
 import { browserClock } from '../shared/clock.ts'
 import { formatAge, formatClock } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { sessionQuery, useSession } from '../shared/session.ts'
+import { Button } from '../shared/ui/button.tsx'
 import { Card } from '../shared/ui/card.tsx'
+import { notify } from '../shared/ui/notices.tsx'
 import { boardChannels } from './live/channels.ts'
 import { useToday } from './live/use-today.tsx'
 import { mainZone } from './board/zones.ts'
 import { useNow } from './now.ts'
+import { Facts } from './ui/facts.tsx'
 import { ScreenHeader } from './ui/screen-header.tsx'
 
 /** Put in by the build. */
 declare const __HADIR_VERSION__: string
+
+type Group = { title: string; facts: readonly (readonly [name: string, value: string])[] }
 
 /** Sistem: who answers, with which version, and how this screen is connected. */
 export function System() {
@@ -29,46 +33,67 @@ export function System() {
   const zone = mainZone(rows)
   const age = (at: number | null): string =>
     at === null ? '–' : t('system.ago', { age: formatAge(browserClock.wall() - at, language) })
+  const device = serverClock.trusted() ? '' : ` (${t('system.deviceTime')})`
+  const groups: Group[] = [
+    {
+      title: t('system.server'),
+      facts: [
+        [t('column.node'), session.node],
+        [t('system.version'), __HADIR_VERSION__],
+        [t('system.time'), `${formatClock(localTime(zone, now), language)} ${zoneLabel(zone, now)}${device}`],
+        [t('system.company'), session.company],
+      ],
+    },
+    {
+      title: t('system.live'),
+      facts: [
+        [t('system.confirmed'), age(freshAt)],
+        [t('system.lastEvent'), age(lastEventAt)],
+        [t('system.rows'), String(rows.length)],
+        [t('system.channels'), boardChannels(session.channels).join(', ')],
+      ],
+    },
+    {
+      title: t('system.session'),
+      facts: [
+        [t('column.name'), session.user.name],
+        [t('system.login'), session.user.login],
+        [t('column.role'), common(`role.${session.user.role}`)],
+        [t('system.permissions'), session.permissions.join(', ')],
+      ],
+    },
+  ]
   return (
     <div className="flex flex-col gap-4 p-4 lg:px-6">
-      <ScreenHeader title={t('nav.system')} zone={zone} />
+      <ScreenHeader title={t('nav.system')} zone={zone} actions={<CopyFacts groups={groups} />} />
       <div className="grid gap-4 lg:grid-cols-2">
-        <Facts title={t('system.server')}>
-          <Fact name={t('column.node')}>{session.node}</Fact>
-          <Fact name={t('system.version')}>{__HADIR_VERSION__}</Fact>
-          <Fact name={t('system.time')}>
-            {formatClock(localTime(zone, now), language)} {zoneLabel(zone, now)}
-            {!serverClock.trusted() && ` (${t('system.deviceTime')})`}
-          </Fact>
-          <Fact name={t('system.company')}>{session.company}</Fact>
-        </Facts>
-        <Facts title={t('system.live')}>
-          <Fact name={t('system.confirmed')}>{age(freshAt)}</Fact>
-          <Fact name={t('system.lastEvent')}>{age(lastEventAt)}</Fact>
-          <Fact name={t('system.rows')}>{rows.length}</Fact>
-          <Fact name={t('system.channels')}>{boardChannels(session.channels).join(', ')}</Fact>
-        </Facts>
-        <Facts title={t('system.session')}>
-          <Fact name={t('column.name')}>{session.user.name}</Fact>
-          <Fact name={t('system.login')}>{session.user.login}</Fact>
-          <Fact name={t('column.role')}>{common(`role.${session.user.role}`)}</Fact>
-          <Fact name={t('system.permissions')}>{session.permissions.join(', ')}</Fact>
-        </Facts>
+        {groups.map(({ title, facts }) => (
+          <Card key={title}>
+            <h2 className="mb-2 font-semibold">{title}</h2>
+            <Facts facts={facts} />
+          </Card>
+        ))}
       </div>
     </div>
   )
 }
 
-const Facts = ({ title, children }: { title: string; children: ReactNode }) => (
-  <Card>
-    <h2 className="mb-2 font-semibold">{title}</h2>
-    <dl className="divide-y">{children}</dl>
-  </Card>
-)
-
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div className="grid grid-cols-[9rem_minmax(0,1fr)] gap-3 py-2 text-sm">
-    <dt className="text-ink-soft">{name}</dt>
-    <dd className="break-words">{children}</dd>
-  </div>
-)
+/** For whoever has to tell somebody else what this screen says. */
+function CopyFacts({ groups }: { groups: readonly Group[] }) {
+  const { t } = useTranslation('admin')
+  const { t: common } = useTranslation()
+  const copy = async (): Promise<void> => {
+    const text = groups.flatMap(({ facts }) => facts.map(([name, value]) => `${name}: ${value}`)).join('\n')
+    try {
+      await navigator.clipboard.writeText(text)
+      notify(common('action.copied'), { tone: 'good' })
+    } catch {
+      notify(t('system.copyFailed'), { tone: 'bad' })
+    }
+  }
+  return (
+    <Button look="secondary" size="dense" onClick={() => void copy()}>
+      {t('system.copy')}
+    </Button>
+  )
+}

@@ -25,7 +25,7 @@ export function Counters({ board }: { board: Board }) {
             search={{ status: counter }}
             className="flex h-full flex-col rounded-card border bg-surface px-3 py-2 sm:px-4 sm:py-3 hover:border-line-strong hover:bg-raised"
           >
-            <span className="flex items-center gap-2 text-sm text-ink-soft">
+            <span className="flex items-center gap-2 text-xs text-ink-soft sm:text-sm">
               <Letter counter={counter} className="max-sm:hidden" />
               <span className="truncate" title={common(`status.${counter}`)}>
                 {common(`status.${counter}`)}
@@ -39,7 +39,7 @@ export function Counters({ board }: { board: Board }) {
               )}
               <Letter counter={counter} className="sm:hidden" />
             </span>
-            <span className="min-h-5 text-sm text-ink-soft">
+            <span className="min-h-5 text-xs text-ink-soft sm:text-sm">
               {yesterday &&
                 t('counters.yesterday', { count: formatNumber(yesterday.counters[counter] ?? 0, language) })}
             </span>

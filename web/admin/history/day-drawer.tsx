@@ -62,11 +62,11 @@ function Story({ row }: { row: AttendanceRow }) {
   const { t } = useTranslation('admin')
   const language = useLanguage()
   const zone = zoneLabel(row.site.zone, row.masuk_at ?? row.pulang_at ?? row.window_ends_at)
-  const clock = (time: string | null): string => (time ? `${formatClock(time, language)} ${zone}` : '–')
+  const clock = (time: string | null): string => (time ? formatClock(time, language) : '–')
   const { shift } = row
   const facts = [
-    [t('column.in'), clock(row.jam_masuk), row.node_masuk],
-    [t('column.out'), clock(row.jam_pulang), row.node_pulang],
+    [`${t('column.in')} · ${zone}`, clock(row.jam_masuk), row.node_masuk],
+    [`${t('column.out')} · ${zone}`, clock(row.jam_pulang), row.node_pulang],
     [t('column.duration'), formatDuration(row.duration_minutes, language), null],
   ] as const
   return (

@@ -40,7 +40,7 @@ export function DepartmentEditor({ department, onClose }: { department: Departme
             onKeep={() => record.settle(theirs)}
           />
         )}
-        <Field label={t('column.name')} error={fault(errors.name)}>
+        <Field label={t('column.name')} error={fault(errors.name, form.getValues('name'))}>
           {(parts) => <Input {...parts} {...form.register('name')} autoComplete="off" />}
         </Field>
         <SaveBar busy={record.busy} error={errors.name ? null : record.error} onCancel={onClose} />

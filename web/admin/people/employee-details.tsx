@@ -3,6 +3,7 @@ import type { Employee } from '#contract/people.ts'
 import { formatDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { buttonClass } from '../../shared/ui/button.tsx'
+import { Facts } from '../ui/facts.tsx'
 
 /** What is known about an employee, for those who may not change it. */
 export function EmployeeDetails({ employee }: { employee: Employee }) {
@@ -23,14 +24,7 @@ export function EmployeeDetails({ employee }: { employee: Employee }) {
   ] as const
   return (
     <>
-      <dl className="divide-y">
-        {facts.map(([name, value]) => (
-          <div key={name} className="grid grid-cols-[10rem_1fr] gap-3 py-2">
-            <dt className="text-sm text-ink-soft">{name}</dt>
-            <dd className="break-words">{value || '–'}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       <HistoryLink id={employee.id} />
     </>
   )

@@ -22,22 +22,23 @@ export function EmployeeFields({ form, departments, sites, employeeId }: Props) 
   const fault = useFaultText()
   const { register, control, watch, formState } = form
   const { errors, defaultValues } = formState
+  const faultOf = (field: keyof EmployeeForm): string | undefined => fault(errors[field], form.getValues(field))
   const optional = (name: string): string => `${name} (${common('field.optional')})`
   const open = <Place extends { id: string; active: boolean }>(places: readonly Place[], chosen: string): Place[] =>
     places.filter(({ id, active }) => active || id === chosen)
   return (
     <div className="flex flex-col gap-4">
-      <Field label={t('column.number')} hint={t('employee.numberHint')} error={fault(errors.number)}>
+      <Field label={t('column.number')} hint={t('employee.numberHint')} error={faultOf('number')}>
         {(parts) => <Input {...parts} {...register('number')} autoComplete="off" />}
       </Field>
-      <Field label={t('column.name')} error={fault(errors.name)}>
+      <Field label={t('column.name')} error={faultOf('name')}>
         {(parts) => <Input {...parts} {...register('name')} autoComplete="off" />}
       </Field>
-      <Field label={optional(t('employee.email'))} error={fault(errors.email)}>
+      <Field label={optional(t('employee.email'))} error={faultOf('email')}>
         {(parts) => <Input {...parts} {...register('email')} type="email" autoComplete="off" />}
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('column.department')} error={fault(errors.department_id)}>
+        <Field label={t('column.department')} error={faultOf('department_id')}>
           {(parts) => (
             <Select {...parts} {...register('department_id')}>
               <option value="">{t('employee.choose')}</option>
@@ -49,7 +50,7 @@ export function EmployeeFields({ form, departments, sites, employeeId }: Props) 
             </Select>
           )}
         </Field>
-        <Field label={t('column.site')} error={fault(errors.site_id)}>
+        <Field label={t('column.site')} error={faultOf('site_id')}>
           {(parts) => (
             <Select {...parts} {...register('site_id')}>
               <option value="">{t('employee.choose')}</option>
@@ -62,7 +63,7 @@ export function EmployeeFields({ form, departments, sites, employeeId }: Props) 
           )}
         </Field>
       </div>
-      <Field label={optional(t('column.manager'))} error={fault(errors.manager_id)}>
+      <Field label={optional(t('column.manager'))} error={faultOf('manager_id')}>
         {(parts) => (
           <Controller
             control={control}
@@ -73,7 +74,7 @@ export function EmployeeFields({ form, departments, sites, employeeId }: Props) 
           />
         )}
       </Field>
-      <Field label={t('column.role')} hint={t('employee.roleHint')} error={fault(errors.role)}>
+      <Field label={t('column.role')} hint={t('employee.roleHint')} error={faultOf('role')}>
         {(parts) => (
           <Select {...parts} {...register('role')}>
             {defaultValues?.role === '' && <option value="">{t('employee.noAccount')}</option>}
@@ -97,10 +98,10 @@ export function EmployeeFields({ form, departments, sites, employeeId }: Props) 
         </fieldset>
       )}
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('employee.from')} error={fault(errors.active_from)}>
+        <Field label={t('employee.from')} error={faultOf('active_from')}>
           {(parts) => <Input {...parts} {...register('active_from')} type="date" />}
         </Field>
-        <Field label={optional(t('employee.to'))} hint={t('employee.toHint')} error={fault(errors.active_to)}>
+        <Field label={optional(t('employee.to'))} hint={t('employee.toHint')} error={faultOf('active_to')}>
           {(parts) => <Input {...parts} {...register('active_to')} type="date" />}
         </Field>
       </div>

@@ -7,7 +7,7 @@ export function SaveBar({ busy, error, onCancel }: { busy: boolean; error: unkno
   const { t } = useTranslation()
   const sentence = useErrorSentence()
   return (
-    <div className="mt-6">
+    <div className="sticky -bottom-4 z-10 -mx-4 mt-6 border-t bg-surface px-4 py-3 sm:-mx-6 sm:px-6">
       {error !== null && (
         <p role="alert" className="mb-3 text-red-ink">
           {sentence(error)}

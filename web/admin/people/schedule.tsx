@@ -11,6 +11,7 @@ import { Chip } from '../../shared/ui/status.tsx'
 import { type Column, DataTable } from '../table/data-table.tsx'
 import { Drawer } from '../ui/drawer.tsx'
 import { useLast } from '../ui/use-last.ts'
+import { Facts } from '../ui/facts.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
 import { shiftLength } from './changes.ts'
 import { sitesQuery } from './queries.ts'
@@ -85,9 +86,25 @@ function SiteDrawer({ open, list, onClose }: DrawerProps) {
           </Link>
         </p>
       )}
+      {!mayWrite && site && <SiteDetails site={site} />}
       {mayWrite && (site || shown === 'new') && <SiteEditor key={shown} site={site} onClose={onClose} />}
       {!site && shown !== 'new' && list && <EmptyState title={t('record.gone')} />}
     </Drawer>
+  )
+}
+
+/** What is known about a site, for those who may not change it. */
+function SiteDetails({ site }: { site: Site }) {
+  const { t } = useTranslation('admin')
+  return (
+    <Facts
+      facts={[
+        [t('site.zone'), `${site.zone_label} – ${site.zone}`],
+        [t('column.shift'), <ShiftWords key="shift" site={site} />],
+        [t('site.grace'), t('site.minutes', { count: site.shift.grace_minutes })],
+        [t('people.state'), t(site.active ? 'people.open' : 'people.closed')],
+      ]}
+    />
   )
 }
 

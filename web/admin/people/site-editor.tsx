@@ -87,27 +87,30 @@ export function SiteEditor({ site, onClose }: { site: Site | undefined; onClose:
             onKeep={() => record.settle(theirs)}
           />
         )}
-        <Field label={t('site.name')} error={fault(errors.name)}>
+        <Field label={t('site.name')} error={fault(errors.name, form.getValues('name'))}>
           {(parts) => <Input {...parts} {...register('name')} autoComplete="off" />}
         </Field>
-        <Field label={t('site.zone')} hint={t('site.zoneHint')} error={fault(errors.zone)}>
+        <Field label={t('site.zone')} hint={t('site.zoneHint')} error={fault(errors.zone, form.getValues('zone'))}>
           {(parts) => (
             <Select {...parts} {...register('zone')}>
               <ZoneOptions current={site?.zone ?? ''} />
             </Select>
           )}
         </Field>
-        <Field label={t('site.shiftName')} error={fault(errors.shift?.name)}>
+        <Field label={t('site.shiftName')} error={fault(errors.shift?.name, form.getValues('shift.name'))}>
           {(parts) => <Input {...parts} {...register('shift.name')} autoComplete="off" />}
         </Field>
         <div className="grid grid-cols-3 items-start gap-4">
-          <Field label={t('site.start')} error={fault(errors.shift?.start)}>
+          <Field label={t('site.start')} error={fault(errors.shift?.start, form.getValues('shift.start'))}>
             {(parts) => <Input {...parts} {...register('shift.start')} inputMode="numeric" autoComplete="off" />}
           </Field>
-          <Field label={t('site.end')} error={fault(errors.shift?.end)}>
+          <Field label={t('site.end')} error={fault(errors.shift?.end, form.getValues('shift.end'))}>
             {(parts) => <Input {...parts} {...register('shift.end')} inputMode="numeric" autoComplete="off" />}
           </Field>
-          <Field label={t('site.grace')} error={fault(errors.shift?.grace_minutes)}>
+          <Field
+            label={t('site.grace')}
+            error={fault(errors.shift?.grace_minutes, form.getValues('shift.grace_minutes'))}
+          >
             {(parts) => (
               <Input {...parts} {...register('shift.grace_minutes')} inputMode="numeric" autoComplete="off" />
             )}

@@ -15,6 +15,7 @@ export function ColumnMenu(props: {
   return (
     <span className="hidden md:inline-flex">
       <Popover
+        label={t('columns.title')}
         triggerClass={buttonClass('secondary', 'dense')}
         trigger={
           <>

@@ -71,7 +71,7 @@ export function DataTable<Row>(props: Props<Row>) {
   useImperativeHandle(props.ref, () => ({
     // braces: newer browsers give a promise, and effects must not return one
     toTop: () => {
-      void frame.current?.scrollTo({ top: 0 })
+      frame.current?.scrollTo({ top: 0 })
     },
     focus: () => frame.current?.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus(),
   }))

@@ -10,7 +10,7 @@ export const FilterBar = ({ label, end, children }: { label: string; end?: React
   <div
     role="search"
     aria-label={label}
-    className="-mx-4 flex items-center gap-2 overflow-x-auto p-1 px-4 lg:mx-0 lg:flex-wrap lg:overflow-visible lg:p-0"
+    className="-mx-4 flex shrink-0 items-center gap-2 overflow-x-auto p-1 px-4 lg:mx-0 lg:flex-wrap lg:overflow-visible lg:p-0"
   >
     {children}
     <div className="flex items-center gap-3 lg:ml-auto">{end}</div>

@@ -35,7 +35,7 @@ export function Pager({ cursor, next, onPage, words }: Props) {
         disabled={!cursor}
         onClick={() => onPage(trail.at(-1) ?? '', trail.slice(0, -1))}
       >
-        <ChevronLeft className="size-4" aria-hidden />
+        <ChevronLeft className="size-4 max-sm:hidden" aria-hidden />
         {known ? t(words === 'time' ? 'pager.newer' : 'pager.back') : t('pager.first')}
       </Button>
       {known && (
@@ -50,7 +50,7 @@ export function Pager({ cursor, next, onPage, words }: Props) {
         onClick={() => next !== null && onPage(next, cursor ? [...trail, cursor] : [''])}
       >
         {t(words === 'time' ? 'pager.older' : 'pager.next')}
-        <ChevronRight className="size-4" aria-hidden />
+        <ChevronRight className="size-4 max-sm:hidden" aria-hidden />
       </Button>
     </nav>
   )
