@@ -1,120 +1,118 @@
-import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ALL_ATTENDANCES } from '#contract/channels.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BroadcastMessage } from '#src/broadcast/broadcast.ts'
+import { MemoryBroadcast } from '#src/broadcast/memory/memory.ts'
 import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
-import { punch } from '#src/features/attendance/punch.ts'
-import { systemClock } from '#src/kernel/clock.ts'
-import { systemIds } from '#src/kernel/ids.ts'
-import { positionOf } from '#src/outbox/feed.ts'
+import { silentLogger as log } from '#src/kernel/log.ts'
+import { append } from '#src/outbox/append.ts'
+import { broadcastJob } from '#src/outbox/broadcast-job.ts'
+import { createDoneMarks } from '#src/outbox/delivery.ts'
+import { ensureEpoch } from '#src/outbox/feed.ts'
 import { outboxFindings } from '#src/outbox/invariants.ts'
-import { sequence } from '#src/outbox/sequence.ts'
+import { BROADCAST_JOB, createRelay } from '#src/outbox/relay.ts'
+import { createSequencer } from '#src/outbox/sequencer.ts'
 import { outboxStatus } from '#src/outbox/status.ts'
-import { openTestHouse } from '#test/support/house.ts'
-import type { OpenedHouse } from '#test/support/house.ts'
-import { makeStaff, signUp } from '#test/support/people.ts'
-import type { Worker } from '#test/support/people.ts'
-import { openScreen } from '#test/support/screen.ts'
-import type { Screen } from '#test/support/screen.ts'
+import { MemoryQueue } from '#src/queue/memory/memory.ts'
+import { TestClock } from '#test/support/clock.ts'
+import { countingIds } from '#test/support/ids.ts'
 
-const PEOPLE = 12
-let house: OpenedHouse
-let workers: Worker[]
-let screen: Screen
+const clock = new TestClock()
+const ids = countingIds()
+let folder: string
+let file: string
+const open: SqliteDatabase[] = []
 
-beforeEach(async () => {
-  house = await openTestHouse()
-  workers = (await makeStaff(house, PEOPLE)).workers
-  const { cookie } = await signUp(house, 'admin', 'admin')
-  screen = openScreen({ url: house.url, key: house.config.realtime.key, cookie })
-  await screen.until(({ status, behind }) => status === 'live' && !behind)
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hadir-restart-'))
+  file = join(folder, 'hadir.db')
 })
 afterEach(async () => {
-  screen.close()
-  await house.remove()
+  for (const db of open.splice(0)) await db[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true, force: true })
 })
 
-async function tap({ cookie }: Worker, kind: 'in' | 'out' = 'in'): Promise<void> {
-  const answer = await fetch(`${house.url}/api/attendances/check-${kind}`, {
-    method: 'POST',
-    headers: { cookie, 'idempotency-key': randomUUID() },
-  })
-  expect(answer.status).toBe(201)
+/** The parts between the commit and the sockets, as one process has them. */
+async function start() {
+  const db = new SqliteDatabase({ file, synchronous: 'OFF' })
+  open.push(db)
+  await db.migrate()
+  await ensureEpoch({ db, ids })
+  const broadcast = new MemoryBroadcast({ log })
+  const sent: BroadcastMessage[] = []
+  await broadcast.subscribe('hadir', 'all', (message) => sent.push(message))
+  const marks = createDoneMarks({ db, clock, log })
+  const queue = new MemoryQueue({ clock })
+  const sequencer = createSequencer({ db, clock, ids })
+  const relay = createRelay({ db, clock, log, queue, sequencer })
+  const work = () => queue.work({ [BROADCAST_JOB]: broadcastJob({ broadcast, app: 'hadir', markDone: marks.mark }) })
+  return { db, sent, marks, queue, relay, sequencer, work }
 }
 
-/** Opens the house again on its folder and its port. */
-async function reopen(): Promise<void> {
-  const { port } = new URL(house.url)
-  house = await openTestHouse({}, { HADIR_DATA: house.folder, PORT: port })
-}
+const announce = (db: SqliteDatabase, row: string): Promise<void> =>
+  db.transaction((trx) =>
+    append(trx, {
+      event: 'Changed',
+      rowId: row,
+      version: 1,
+      payload: JSON.stringify({ id: row }),
+      channels: ['all'],
+      at: clock.now(),
+    }),
+  )
 
-/**
- * What a process leaves behind that dies in the middle of its work: taps that were handed over and never reported
- * as done, taps that have a number and nobody has taken, and taps without a number.
- */
-async function dieInTheMiddle(): Promise<void> {
-  await house.close()
-  await using db = new SqliteDatabase({ file: join(house.folder, 'hadir.db') })
-  const needs = { db, clock: systemClock, ids: systemIds, node: 'n1' }
-  const commit = async (some: Worker[]): Promise<void> => {
-    for (const { employeeId } of some)
-      await punch(needs, { employeeId, kind: 'in', key: randomUUID(), body: {}, source: 'web' })
+const rows = (sent: readonly BroadcastMessage[]): string[] =>
+  sent.map((message) => (JSON.parse(message.data) as { id: string }).id).toSorted()
+
+/** Until nothing is on its way any more, ten seconds of the house's time at most. */
+async function finish(house: Awaited<ReturnType<typeof start>>): Promise<void> {
+  for (let step = 0; step < 400; step++) {
+    for (let turn = 0; turn < 5; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
+    const { waiting, open: undelivered } = await outboxStatus({ db: house.db, clock })
+    if (waiting + undelivered === 0) return
+    clock.advance(100)
   }
-  await commit(workers.slice(2, 5))
-  await sequence(needs, 1_500)
-  await commit(workers.slice(5, 8))
-  await sequence(needs)
-  await commit(workers.slice(8, 11))
-  expect(await outboxStatus(needs)).toMatchObject({ waiting: 3, open: 6 })
 }
 
-const settled = (): Promise<unknown> =>
-  expect.poll(() => outboxStatus(house), { timeout: 20_000 }).toMatchObject({ waiting: 0, open: 0, dead: 0 })
+test('what a process left at any point of the way is finished by the next one', async () => {
+  const first = await start()
+  await announce(first.db, 'handed to a queue that dies')
+  await first.relay.round()
+  await announce(first.db, 'numbered and nothing else')
+  await first.sequencer.run()
+  first.work()
+  await announce(first.db, 'committed and nothing else')
+  // the process is gone here: its queue, its claims' owner, its marks; the file is all that is left
+  expect(await outboxStatus({ db: first.db, clock })).toMatchObject({ waiting: 1, open: 2 })
 
-test('the next start finishes what the last one left, the numbers go on, and the screens are whole', async () => {
-  await tap(workers[0]!)
-  await tap(workers[1]!)
-  await screen.until(({ rows }) => rows.size === 2)
-  await settled()
-  const before = await positionOf(house.db.read, ALL_ATTENDANCES)
-  await dieInTheMiddle()
-  await screen.until(({ status }) => status === 'disconnected')
-
-  await reopen()
-  await settled()
-  expect(await positionOf(house.db.read, ALL_ATTENDANCES)).toEqual({ ...before, head: 11 })
-
-  // the same screen, which never reloaded: it has come back by itself and asked for what it had missed
-  await screen.until(({ rows, status, behind }) => rows.size === 11 && status === 'live' && !behind)
-  const known = screen.events.length
-  await tap(workers[11]!)
-  await screen.until(({ rows }) => rows.size === PEOPLE)
-  expect(screen.events.slice(known)).toMatchObject([{ event: 'AttendanceCreated', source: 'socket' }])
-  expect(await positionOf(house.db.read, ALL_ATTENDANCES)).toEqual({ ...before, head: 12 })
-  await settled()
-  expect(await outboxFindings(house)).toEqual([])
+  const second = await start()
+  second.work()
+  second.relay.start()
+  await finish(second)
+  expect(rows(second.sent)).toEqual([
+    'committed and nothing else',
+    'handed to a queue that dies',
+    'numbered and nothing else',
+  ])
+  expect(await outboxStatus({ db: second.db, clock })).toMatchObject({ waiting: 0, open: 0, dead: 0 })
+  expect(await outboxFindings({ db: second.db, clock })).toEqual([])
+  await second.relay.stop()
 })
 
-test('a stop in order leaves nothing unfinished', async () => {
-  const answers = Promise.all(workers.map((worker) => tap(worker)))
-  await screen.until(({ rows }) => rows.size > 0)
-  await answers
-  await house.close()
-  await using db = new SqliteDatabase({ file: join(house.folder, 'hadir.db') })
-  expect(await outboxStatus({ db, clock: systemClock })).toMatchObject({ waiting: 0, open: 0 })
-})
+test('an event that was sent and not marked is sent once more, with the same number', async () => {
+  const first = await start()
+  await announce(first.db, 'a')
+  await first.relay.round()
+  first.work()
+  for (let turn = 0; turn < 20; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
+  expect(rows(first.sent)).toEqual(['a'])
 
-test('sessions survive a restart, and so do receipts: the same key is answered with the same bytes', async () => {
-  const [worker] = workers
-  const key = randomUUID()
-  const send = async (): Promise<string> => {
-    const headers = { cookie: worker!.cookie, 'idempotency-key': key }
-    const answer = await fetch(`${house.url}/api/attendances/check-in`, { method: 'POST', headers })
-    expect(answer.status).toBe(201)
-    return answer.text()
-  }
-  const first = await send()
-  await house.close()
-  await reopen()
-  expect(await send()).toBe(first)
+  const second = await start()
+  second.work()
+  second.relay.start()
+  clock.advance(31_000)
+  await finish(second)
+  expect(second.sent).toEqual(first.sent)
+  await second.relay.stop()
 })

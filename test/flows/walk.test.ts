@@ -45,7 +45,7 @@ beforeAll(async () => {
   raw = new RawClient(`${house.url.replace('http', 'ws')}/app/${key}?protocol=7`)
   await raw.welcome()
   await raw.join(ALL_ATTENDANCES, signChannel({ key, secret }, raw.socketId, ALL_ATTENDANCES).auth)
-  screen = openScreen({ url: house.url, key, cookie: admin.cookie })
+  screen = await openScreen({ url: house.url, key, cookie: admin.cookie })
   await screen.until(({ status, behind }) => status === 'live' && !behind)
 })
 afterAll(async () => {

@@ -2,9 +2,8 @@ import Pusher from 'pusher-js'
 import type { AttendanceRow, TodayAnswer } from '#contract/attendance.ts'
 import { ALL_ATTENDANCES } from '#contract/channels.ts'
 import type { FeedAnswer } from '#contract/feed.ts'
-import { createPusherSocket } from '../../web/shared/live-pusher.ts'
 import { createLive } from '../../web/shared/live.ts'
-import type { Live, LiveEvent, LiveState } from '../../web/shared/live.ts'
+import type { Live, LiveEvent, LiveSocket, LiveState, LiveTimers } from '../../web/shared/live.ts'
 import { browserTimers } from '../../web/shared/live-timers.ts'
 
 export type Screen = {
@@ -16,20 +15,33 @@ export type Screen = {
   close: () => void
 }
 
+/** `createPusherSocket` of the web app, whose own types are those of a bundler. */
+type CreatePusherSocket = (options: {
+  key: string
+  host: string
+  port: number
+  tls: boolean
+  timers: LiveTimers
+  load: () => Promise<unknown>
+  authorize: (question: { socketId: string; channel: string }) => Promise<{ auth: string }>
+}) => LiveSocket & { close(): void }
+const LIVE_PUSHER = new URL('../../web/shared/live-pusher.ts', import.meta.url).href
+
 type House = { url: string; key: string; cookie: string; channel?: string }
 
 /** An administrator's screen without the pixels: the browser's own list over the real pusher-js and real HTTP. */
-export function openScreen({ url, key, cookie, channel = ALL_ATTENDANCES }: House): Screen {
+export async function openScreen({ url, key, cookie, channel = ALL_ATTENDANCES }: House): Promise<Screen> {
+  const { createPusherSocket } = (await import(LIVE_PUSHER)) as { createPusherSocket: CreatePusherSocket }
   const { hostname, port } = new URL(url)
-  const ask = async (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(new URL(path, url), { ...init, headers: { cookie, ...init.headers } })
+  const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(new URL(path, url), { ...init, headers: { cookie } })
   const socket = createPusherSocket({
     key,
     host: hostname,
     port: Number(port),
     tls: false,
     timers: browserTimers,
-    load: async () => Pusher as never,
+    load: async () => Pusher,
     authorize: async ({ socketId, channel: name }) => {
       const form = new URLSearchParams({ socket_id: socketId, channel_name: name })
       const answer = await ask('/api/realtime/auth', { method: 'POST', body: form })
@@ -49,7 +61,7 @@ export function openScreen({ url, key, cookie, channel = ALL_ATTENDANCES }: Hous
     },
     fetchFeed: async ({ epoch, after }, signal) => {
       const query = new URLSearchParams({ channel, epoch, after: String(after) })
-      const answer = await ask(`/api/feed?${query}`, { signal })
+      const answer = await ask(`/api/feed?${query.toString()}`, { signal })
       if (answer.status === 409) return 'reset'
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       return (await answer.json()) as FeedAnswer
