@@ -39,6 +39,13 @@ const release = statement<ListParams<number> & { at: number }>((db, p) =>
   db.updateTable('delivery').set({ claimed_until: p.at }).where('id', 'in', inList(p)),
 )
 
+const forget = statement<Record<string, never>>((db) => db.updateTable('delivery').set({ claimed_until: 0 }))
+
+/** Ends every lease: for a process that is alone with its database, whose predecessor took its queue with it. */
+export async function forgetClaims({ db }: Pick<Needs, 'db'>): Promise<void> {
+  await db.transaction((trx) => trx.run(forget, {}))
+}
+
 /** Takes over deliveries that nobody has claimed or whose lease ran out, with the epoch that belongs to them. */
 export async function claimDue({ db, clock }: Needs, leaseMs: number): Promise<Delivery[]> {
   if (!(await db.read.first(anyDue, { now: clock.now() }))) return []

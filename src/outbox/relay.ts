@@ -5,7 +5,7 @@ import type { Logger } from '#src/kernel/log.ts'
 import type { Job, Queue } from '#src/queue/queue.ts'
 import { OUTBOX_SIGNAL } from './append.ts'
 import type { BroadcastPayload } from './broadcast-job.ts'
-import { claimDue, releaseClaims } from './claim.ts'
+import { claimDue, forgetClaims, releaseClaims } from './claim.ts'
 import type { Delivery } from './sequence.ts'
 import type { Sequencer } from './sequencer.ts'
 
@@ -18,6 +18,8 @@ export type RelayOptions = {
   pollMs?: number
   /** How long to leave a queue alone that refused. */
   pauseMs?: number
+  /** No other relay works on this database, so what an earlier process has claimed is free at the start. */
+  alone?: boolean
 }
 
 export interface Relay {
@@ -36,7 +38,7 @@ export const BROADCAST_JOB = 'broadcast'
  * finished. Several may run. What a queue refuses or loses stays in `delivery` and is handed over again.
  */
 export function createRelay(needs: RelayNeeds, options: RelayOptions = {}): Relay {
-  return new LoopingRelay(needs, { leaseMs: 30_000, pollMs: 1_000, pauseMs: 1_000, ...options })
+  return new LoopingRelay(needs, { leaseMs: 30_000, pollMs: 1_000, pauseMs: 1_000, alone: false, ...options })
 }
 
 class LoopingRelay implements Relay {
@@ -46,6 +48,7 @@ class LoopingRelay implements Relay {
   #woken = false
   #stopped = true
   #listening = false
+  #inherited = false
   #cancelPoll: Cancel = () => {}
 
   constructor(needs: RelayNeeds, options: Required<RelayOptions>) {
@@ -100,7 +103,9 @@ class LoopingRelay implements Relay {
 
   async #round(): Promise<void> {
     const { sequencer, log } = this.#needs
-    const { leaseMs } = this.#options
+    const { leaseMs, alone } = this.#options
+    if (alone && !this.#inherited) await forgetClaims(this.#needs)
+    this.#inherited = true
     for (;;) {
       const { deliveries, dead, more } = await sequencer.run(leaseMs)
       if (dead > 0) log.error({ dead }, 'outbox rows could not be numbered; they are in dead_letter')

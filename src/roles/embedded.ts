@@ -131,7 +131,7 @@ async function openBackstage(
   lifecycle.add('worker', () => worker.close())
   await queue.schedule(CLOSE_FORGOTTEN, CLOSE_EVERY_MS)
   await queue.schedule(TRIM_FEED, HOUR)
-  const relay = createRelay({ db, clock, log, queue, sequencer: side.sequencer })
+  const relay = createRelay({ db, clock, log, queue, sequencer: side.sequencer }, { alone: true })
   lifecycle.add('relay', () => relay.stop())
   measureOutbox(metrics, parts)
   measureQueue(metrics, clock, queue)

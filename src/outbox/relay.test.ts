@@ -1,0 +1,152 @@
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openOutbox, table, takingQueue } from '#test/support/outbox.ts'
+import { createRelay } from './relay.ts'
+import type { Relay } from './relay.ts'
+import { outboxStatus } from './status.ts'
+
+let room: Awaited<ReturnType<typeof openOutbox>>
+let taken: ReturnType<typeof takingQueue>
+let relay: Relay
+beforeEach(async () => {
+  room = await openOutbox()
+  taken = takingQueue()
+  relay = createRelay({ ...room, queue: taken.queue })
+})
+afterEach(async () => {
+  await relay.stop()
+  await room.close()
+})
+
+/** Lets the relay come to rest: its work is a handful of turns of the loop. */
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 30; turn++) await setImmediate()
+}
+const events = (): unknown[] =>
+  taken.jobs.flatMap((job) =>
+    (job.payload as { deliveries: { payload: string }[] }).deliveries.map((one) => one.payload),
+  )
+
+test('a commit wakes it, and the event goes to the queue with its numbers', async () => {
+  relay.start()
+  await room.announce({ row: 'a', version: 1, channels: ['all', 'dep.1'] })
+  await settle()
+  expect(taken.jobs).toMatchObject([
+    {
+      name: 'broadcast',
+      payload: {
+        deliveries: [
+          {
+            event: 'Changed',
+            targets: [
+              ['all', 1],
+              ['dep.1', 1],
+            ],
+            payload: '{"id":"a","version":1}',
+          },
+        ],
+      },
+    },
+  ])
+})
+
+test('without a signal it looks once a second: another process may have committed', async () => {
+  relay.start()
+  await settle()
+  const { db } = room
+  await db.transaction(async (trx) => {
+    await trx.kysely
+      .insertInto('feed_event')
+      .values({ id: 1, event: 'e', row_id: 'r', version: 1, payload: '{}', channels: '["all"]', created_at: 0 })
+      .execute()
+    await trx.kysely.insertInto('outbox').values({ id: 1 }).execute()
+  })
+  await settle()
+  expect(taken.jobs).toEqual([])
+  room.clock.advance(1_000)
+  await settle()
+  expect(taken.jobs).toHaveLength(1)
+})
+
+test('many events travel together, and none twice', async () => {
+  for (let n = 0; n < 45; n++) await room.announce()
+  await relay.round()
+  expect(taken.jobs).toHaveLength(3)
+  expect(new Set(events()).size).toBe(45)
+  await relay.round()
+  expect(events()).toHaveLength(45)
+})
+
+test('what the queue lost is handed over again when the lease has run out, under another job id', async () => {
+  await room.announce()
+  await relay.round()
+  room.clock.advance(29_000)
+  await relay.round()
+  expect(taken.jobs).toHaveLength(1)
+  room.clock.advance(1_000)
+  await relay.round()
+  room.clock.advance(30_000)
+  await relay.round()
+  expect(taken.jobs).toHaveLength(3)
+  expect(new Set(taken.jobs.map((job) => job.id)).size).toBe(3)
+  expect(new Set(events()).size).toBe(1)
+  for (const { id } of taken.jobs) expect(id).not.toContain(':')
+})
+
+test('when the queue refuses nothing is lost, and it is tried again after a pause', async () => {
+  taken.state.refuses = true
+  for (let n = 0; n < 3; n++) await room.announce()
+  relay.start()
+  await settle()
+  expect(await outboxStatus(room)).toMatchObject({ waiting: 0, open: 3 })
+  taken.state.refuses = false
+  room.clock.advance(500)
+  await room.announce()
+  await settle()
+  expect(events()).toHaveLength(1)
+  room.clock.advance(1_000)
+  await settle()
+  expect(events()).toHaveLength(4)
+})
+
+test('deliveries that a feed question has numbered are handed over too', async () => {
+  await room.announce()
+  await room.sequencer.run()
+  await relay.round()
+  expect(events()).toHaveLength(1)
+})
+
+test('of two relays one has each delivery', async () => {
+  const other = takingQueue()
+  const second = createRelay({ ...room, queue: other.queue })
+  for (let n = 0; n < 50; n++) await room.announce()
+  await room.sequencer.run()
+  await Promise.all([relay.round(), second.round()])
+  const all = [...taken.jobs, ...other.jobs].flatMap((job) => (job.payload as { deliveries: unknown[] }).deliveries)
+  expect(all).toHaveLength(50)
+})
+
+test('after it was stopped it does nothing, and it can be started again', async () => {
+  relay.start()
+  await settle()
+  await relay.stop()
+  await room.announce()
+  room.clock.advance(10_000)
+  await settle()
+  expect(taken.jobs).toEqual([])
+  relay.start()
+  await settle()
+  expect(taken.jobs).toHaveLength(1)
+})
+
+test('a failing round is not the last one', async () => {
+  await room.db.transaction((trx) => trx.kysely.deleteFrom('stream').execute())
+  relay.start()
+  await room.announce()
+  await settle()
+  await room.db.transaction((trx) => trx.kysely.insertInto('stream').values({ id: 1, epoch: 'e' }).execute())
+  room.clock.advance(1_000)
+  await settle()
+  expect(events()).toHaveLength(1)
+  expect(await table(room.db, 'outbox')).toEqual([])
+})
