@@ -1,6 +1,10 @@
 import { useRef, useSyncExternalStore } from 'react'
 
-type Kept<Snapshot, Selection> = { snapshot: Snapshot; selector: (snapshot: Snapshot) => Selection; selection: Selection }
+type Kept<Snapshot, Selection> = {
+  snapshot: Snapshot
+  selector: (snapshot: Snapshot) => Selection
+  selection: Selection
+}
 
 /**
  * Stands in for `use-sync-external-store/shim/with-selector`, which the router asks for to serve Reacts before 18
