@@ -1,5 +1,14 @@
 export type Waiting = { event: string; data: Record<string, unknown> }
 
+/** Whether something that came over the socket says where it stands in the feed. */
+export const isStamped = (data: unknown): data is Record<string, unknown> & { _epoch: string; _seq: number } =>
+  typeof data === 'object' &&
+  data !== null &&
+  '_epoch' in data &&
+  typeof data._epoch === 'string' &&
+  '_seq' in data &&
+  Number.isSafeInteger(data._seq)
+
 /** More than this has no use: whatever is missing comes from the feed in one answer. */
 const LIMIT = 2_000
 

@@ -1,6 +1,6 @@
 import type { FeedAnswer } from '#contract/feed.ts'
 import { Asker } from './live-asker.ts'
-import { LiveBuffer } from './live-buffer.ts'
+import { isStamped, LiveBuffer } from './live-buffer.ts'
 import { Notifier } from './live-notifier.ts'
 import { LiveRows } from './live-rows.ts'
 import type { RowRules } from './live-rows.ts'
@@ -34,9 +34,9 @@ export function createLive<Row>(options: LiveOptions<Row>): Live<Row> {
 }
 
 export interface Live<Row> {
-  getState(): LiveState<Row>
+  readonly getState: () => LiveState<Row>
   /** Calls back after changes, at most about ten times a second; returns the end of it. */
-  subscribe(listener: () => void): () => void
+  readonly subscribe: (listener: () => void) => () => void
   /** Asks the feed now instead of at the next turn. */
   refresh(): void
   /** Asks `belongs` again of every row. */
@@ -271,6 +271,7 @@ class LiveFeed<Row> implements Live<Row> {
 
   /** The old rows stay on the screen until the new ones can be shown. */
   #reload(): void {
+    this.#copyRows()
     this.#position = null
     this.#painted = false
     this.#more = false
@@ -364,11 +365,15 @@ class LiveFeed<Row> implements Live<Row> {
     this.#notifier.changed()
   }
 
+  /** States are never changed afterwards, so each has a copy of its own; made only when somebody looks. */
+  #copyRows(): void {
+    if (!this.#painted || !this.#rowsChanged) return
+    this.#shown = new Map(this.#rows.rows)
+    this.#rowsChanged = false
+  }
+
   #buildState(): LiveState<Row> {
-    if (this.#painted && this.#rowsChanged) {
-      this.#shown = new Map(this.#rows.rows)
-      this.#rowsChanged = false
-    }
+    this.#copyRows()
     const position = this.#position
     return {
       rows: this.#shown,
@@ -389,11 +394,3 @@ class LiveFeed<Row> implements Live<Row> {
     return first && this.#socket !== 'disconnected' && answers ? 'connecting' : 'disconnected'
   }
 }
-
-const isStamped = (data: unknown): data is Record<string, unknown> & { _epoch: string; _seq: number } =>
-  typeof data === 'object' &&
-  data !== null &&
-  '_epoch' in data &&
-  typeof data._epoch === 'string' &&
-  '_seq' in data &&
-  Number.isSafeInteger(data._seq)
