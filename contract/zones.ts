@@ -3,6 +3,7 @@
  * kept per quarter of an hour: no zone changes its offset at any other moment.
  */
 const QUARTER = 900_000
+const DAY = 86_400_000
 const formatters = new Map<string, Intl.DateTimeFormat>()
 const offsets = new Map<string, Map<number, number>>()
 
@@ -45,13 +46,32 @@ export function offsetAt(zone: string, instant: number): number {
   return offset
 }
 
+/** Dates that were asked for: the same few days are written again and again, and writing one is dear. */
+const dates = new Map<number, string>()
+
+/** YYYY-MM-DD of a day by its number since 1970-01-01. */
+export function dateOfDay(day: number): string {
+  let date = dates.get(day)
+  if (date === undefined) {
+    date = new Date(day * DAY).toISOString().slice(0, 10)
+    if (dates.size > 5_000) dates.clear()
+    dates.set(day, date)
+  }
+  return date
+}
+
 /** YYYY-MM-DD of an instant in a zone. */
 export const localDate = (zone: string, instant: number): string =>
-  new Date(instant + offsetAt(zone, instant)).toISOString().slice(0, 10)
+  dateOfDay(Math.floor((instant + offsetAt(zone, instant)) / DAY))
+
+const two = (n: number): string => (n < 10 ? `0${n}` : String(n))
 
 /** HH:MM:SS of an instant in a zone. */
-export const localTime = (zone: string, instant: number): string =>
-  new Date(instant + offsetAt(zone, instant)).toISOString().slice(11, 19)
+export function localTime(zone: string, instant: number): string {
+  const wall = instant + offsetAt(zone, instant)
+  const second = Math.floor((wall - Math.floor(wall / DAY) * DAY) / 1_000)
+  return `${two(Math.floor(second / 3_600))}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`
+}
 
 const INDONESIAN: Record<string, string> = {
   'Asia/Jakarta': 'WIB',
@@ -67,7 +87,6 @@ export function zoneLabel(zone: string, instant: number): string {
   if (name) return name
   const minutes = Math.round(offsetAt(zone, instant) / 60_000)
   const size = Math.abs(minutes)
-  const two = (n: number): string => String(n).padStart(2, '0')
   return `UTC${minutes < 0 ? '−' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
 }
 

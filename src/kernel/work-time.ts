@@ -1,4 +1,4 @@
-import { localDate, offsetAt } from '#contract/zones.ts'
+import { dateOfDay, localDate, offsetAt } from '#contract/zones.ts'
 
 const DAY = 86_400_000
 export const MINUTE = 60_000
@@ -12,8 +12,7 @@ export function instantAt(zone: string, date: string, time: string): number {
 }
 
 /** The calendar date a number of days later (or earlier). */
-export const addDays = (date: string, days: number): string =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10)
+export const addDays = (date: string, days: number): string => dateOfDay(Date.parse(date) / DAY + days)
 
 /** Every local date that an instant may have in a set of zones, earliest first, without repetition. */
 export const datesAt = (zones: Iterable<string>, instant: number): string[] =>

@@ -14,7 +14,7 @@ import { deriveDay } from './derive-day.ts'
 import { tapTime } from './offline-time.ts'
 import type { TapTime } from './offline-time.ts'
 import { makeReceipt, receiptNumber } from './receipt.ts'
-import { channelsOf, rowOf } from './row.ts'
+import { channelsOf, rowOf, rowWith } from './row.ts'
 import { shiftDay, shiftOfCheckIn, shiftOfLoneCheckOut } from './shift-day.ts'
 import type { ShiftDay, ShiftPlan } from './shift-day.ts'
 import * as table from './table.ts'
@@ -110,14 +110,14 @@ async function findDay(
     end: person.shift_end,
     grace_minutes: person.grace_minutes,
   }
-  const days = await trx.all(table.recentDays, { employee_id: person.id, to: addDays(localDate(zone, at), 1) })
   if (kind === 'out') {
+    const days = await trx.all(table.recentDays, { employee_id: person.id, to: addDays(localDate(zone, at), 1) })
     const current = days.find((one) => one.masuk_at !== null && one.masuk_at <= at && at <= one.window_ends_at)
     if (current) return { shift: shiftOf(current), day: current }
   }
   const shift = kind === 'in' ? shiftOfCheckIn(plan, zone, at) : shiftOfLoneCheckOut(plan, zone, at)
-  const day = days.find((one) => one.work_date === shift.date) ?? null
-  return { shift: day ? shiftOf(day) : shift, day }
+  const day = await trx.first(table.dayOf, { employee_id: person.id, work_date: shift.date })
+  return day ? { shift: shiftOf(day), day } : { shift, day: null }
 }
 
 const shiftOf = (day: AttendanceTable): ShiftDay =>
@@ -153,7 +153,7 @@ async function recordNew(
   else await trx.run(table.insertAttendance, changed)
   const id = needs.ids.uuid()
   const number = receiptNumber(changed.zone, tap.at, id)
-  const payload = JSON.stringify(rowOf(changed))
+  const payload = JSON.stringify(rowWith(changed, { flags: derived.flags, shift: shift.plan, trace: derived.trace }))
   const body = answerOf(
     payload,
     makeReceipt({ number, kind, at: tap.at, zone: changed.zone, node: needs.node, offline: tap.offline }),

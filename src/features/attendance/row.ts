@@ -6,8 +6,20 @@ import { localTime } from '#contract/zones.ts'
 import type { AttendanceTable } from '#src/database/schema.ts'
 import type { ShiftPlan } from './shift-day.ts'
 
+/** What is stored as JSON, as values. */
+type Parsed = { flags: Flag[]; shift: ShiftPlan; trace: TraceStep[] }
+
+const parsed = (a: AttendanceTable): Parsed => ({
+  flags: JSON.parse(a.flags) as Flag[],
+  shift: JSON.parse(a.shift) as ShiftPlan,
+  trace: JSON.parse(a.trace) as TraceStep[],
+})
+
 /** The one translation of a stored row into what answers and events carry. */
-export function rowOf(a: AttendanceTable): AttendanceRow {
+export const rowOf = (a: AttendanceTable): AttendanceRow => rowWith(a, parsed(a))
+
+/** The same where its JSON was written just now and the values are still at hand. */
+export function rowWith(a: AttendanceTable, { flags, shift, trace }: Parsed): AttendanceRow {
   return {
     id: a.id,
     user: { id: a.employee_id, number: a.employee_number, name: a.employee_name },
@@ -19,13 +31,13 @@ export function rowOf(a: AttendanceTable): AttendanceRow {
     masuk_at: a.masuk_at,
     pulang_at: a.pulang_at,
     status: a.status as Status,
-    flags: JSON.parse(a.flags) as Flag[],
+    flags,
     duration_minutes: a.duration_minutes,
-    shift: JSON.parse(a.shift) as ShiftPlan,
+    shift,
     window_ends_at: a.window_ends_at,
     node_masuk: a.node_masuk,
     node_pulang: a.node_pulang,
-    trace: JSON.parse(a.trace) as TraceStep[],
+    trace,
     version: a.version,
   }
 }

@@ -27,24 +27,23 @@ export function shiftDay(plan: ShiftPlan, zone: string, date: string): ShiftDay 
   return { date, plan, zone, opensAt: startsAt - OPENS_BEFORE, startsAt, endsAt, closesAt: endsAt + CLOSES_AFTER }
 }
 
-/** The shifts of tomorrow, today and yesterday around an instant, latest first. */
-function around(plan: ShiftPlan, zone: string, instant: number): ShiftDay[] {
+/** The first of tomorrow's, today's and yesterday's shifts that fits; outside all of them, the local calendar date's. */
+function shiftAround(plan: ShiftPlan, zone: string, instant: number, fits: (day: ShiftDay) => boolean): ShiftDay {
   const today = localDate(zone, instant)
-  return [1, 0, -1].map((days) => shiftDay(plan, zone, addDays(today, days)))
+  for (const days of [1, 0, -1]) {
+    const day = shiftDay(plan, zone, addDays(today, days))
+    if (fits(day)) return day
+  }
+  return shiftDay(plan, zone, today)
 }
-
-const ofLocalDate = (plan: ShiftPlan, zone: string, instant: number): ShiftDay =>
-  shiftDay(plan, zone, localDate(zone, instant))
 
 /**
  * The work date rule for a check-in: the shift that is open for check-ins (from four hours before its start until
  * its end), so a night shift keeps the date it began on; outside every shift, the local calendar date.
  */
 export const shiftOfCheckIn = (plan: ShiftPlan, zone: string, instant: number): ShiftDay =>
-  around(plan, zone, instant).find((day) => instant >= day.opensAt && instant < day.endsAt) ??
-  ofLocalDate(plan, zone, instant)
+  shiftAround(plan, zone, instant, (day) => instant >= day.opensAt && instant < day.endsAt)
 
 /** The rule for a check-out that has no check-in to go with: the shift that is running or ended within six hours. */
 export const shiftOfLoneCheckOut = (plan: ShiftPlan, zone: string, instant: number): ShiftDay =>
-  around(plan, zone, instant).find((day) => instant >= day.startsAt && instant <= day.closesAt) ??
-  ofLocalDate(plan, zone, instant)
+  shiftAround(plan, zone, instant, (day) => instant >= day.startsAt && instant <= day.closesAt)

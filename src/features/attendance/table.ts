@@ -62,6 +62,10 @@ export const punchByKey = statement<
     .where('idempotency_key', '=', p.key),
 )
 
+export const dayOf = statement<{ employee_id: string; work_date: string }, AttendanceTable>((db, p) =>
+  db.selectFrom('attendance').selectAll().where('employee_id', '=', p.employee_id).where('work_date', '=', p.work_date),
+)
+
 /** The latest days of a person up to a date, newest first. */
 export const recentDays = statement<{ employee_id: string; to: string }, AttendanceTable>((db, p) =>
   db
