@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { afterEach, expect, test } from 'vitest'
 import { temporaryDatabase } from '#test/support/database.ts'
 import type { Transaction } from '../database.ts'
+import { statement } from '../statement.ts'
 import { databaseConformance } from '../database.conformance.ts'
 import { SqliteDatabase } from './sqlite.ts'
 
@@ -158,6 +159,22 @@ test('several processes may bring the schema up to date at once', async () => {
   const steps = (await Promise.all([start(), start(), start()])).flat()
   expect(steps.length).toBeGreaterThan(0)
   expect(new Set(steps).size).toBe(steps.length)
+})
+
+test('nothing is written outside of a transaction, by whatever statement', async () => {
+  const db = await opened()
+  const insert = statement<{ name: string }>((kysely, p) =>
+    kysely.insertInto('channel_head').values({ id: 1, channel: p.name, seq: 0 }),
+  )
+  const { read } = db
+  for (const attempt of [
+    () => read.first(insert, { name: 'a' }),
+    () => read.all(insert, { name: 'a' }),
+    () => read.run(insert, { name: 'a' }),
+    () => read.insert(insert, { name: 'a' }),
+  ])
+    await expect(attempt()).rejects.toThrow('readonly')
+  expect(await db.read.kysely.selectFrom('channel_head').selectAll().execute()).toEqual([])
 })
 
 test('a limit is part of the text: SQLite would plan the statement anew for each bound one', async () => {

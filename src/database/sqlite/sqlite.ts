@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { sql } from 'kysely'
 import { migrateTo, pendingSteps } from '../migrate.ts'
 import type { Database, Queryable, Transaction } from '../database.ts'
+import { Committed } from './committed.ts'
 import { Connection } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -34,7 +35,7 @@ export class SqliteDatabase implements Database {
     mkdirSync(dirname(file), { recursive: true })
     this.#writer = new Connection(file, { synchronous })
     this.#reader = new Connection(file, { readOnly: true, synchronous })
-    this.read = this.#reader
+    this.read = new Committed(this.#reader, this.#writer)
     this.#group = new GroupCommit(this.#writer, {
       onSignal: (name) => this.#tell(name),
       answerEarly: answerBeforeCommit,
