@@ -81,20 +81,22 @@ export class Running implements AsyncDisposable {
 /** Where a house that has been started answers. */
 export type Addresses = { url: string; ops: string }
 
-/** `hadir start` on a folder and spare ports, once it is ready. */
+/** `hadir start`, or another role, on spare ports, once it is ready. */
 export async function startHadir(
   env: Record<string, string>,
-  script: { path: string; args: readonly string[] } = { path: BIN, args: ['start'] },
+  script: { path: string; args: readonly string[]; nodeArgs?: readonly string[] } = { path: BIN, args: ['start'] },
 ): Promise<Running & Addresses> {
   const spare = { PORT: '0', OPS_PORT: '0', HADIR_DEMO: 'off', NODE_ID: 'n1' }
-  const running = new Running(script.path, script.args, { env: { ...spare, ...env } })
-  const { url, ops } = await running
-    .line(({ msg }) => msg === 'ready')
-    .catch(async (error: unknown) => {
-      await running[Symbol.asyncDispose]()
-      throw error
-    })
-  return Object.assign(running, { url: String(url), ops: String(ops) })
+  const { path, args, nodeArgs = [] } = script
+  const running = new Running(path, args, { env: { ...spare, ...env }, nodeArgs })
+  try {
+    const { url, port, ops } = await running.line(({ msg }) => msg === 'ready')
+    const here = (where: unknown): string => (typeof where === 'number' ? `http://127.0.0.1:${where}` : String(where))
+    return Object.assign(running, { url: here(url ?? port), ops: here(ops) })
+  } catch (error) {
+    await running[Symbol.asyncDispose]()
+    throw error
+  }
 }
 
 /** A command that ends by itself. */
