@@ -1,5 +1,3 @@
-import type Pusher from 'pusher-js'
-import type { Channel, ChannelAuthorizationCallback, Options } from 'pusher-js'
 import type { LiveListener, LiveSocket, LiveTimers, SocketState } from './live.ts'
 
 export type PusherSocketOptions = {
@@ -12,7 +10,7 @@ export type PusherSocketOptions = {
   timers: LiveTimers
   random?: () => number
   /** Loads the library; by itself it is not part of the first download of any page. */
-  load?: () => Promise<typeof Pusher>
+  load?: () => Promise<PusherLibrary>
 }
 
 /** One connection to the realtime nodes, for all lists of a page. `close` ends it. */
@@ -20,9 +18,48 @@ export function createPusherSocket(options: PusherSocketOptions): LiveSocket & {
   return new PusherSocket(options)
 }
 
+/** What is used of pusher-js, so that this file needs neither its types nor its presence. */
+export type PusherLibrary = new (key: string, options: PusherOptions) => PusherClient
+
+type PusherOptions = {
+  cluster: string
+  wsHost: string
+  wsPort: number
+  wssPort: number
+  forceTLS: boolean
+  enabledTransports: 'ws'[]
+  enableStats: boolean
+  activityTimeout: number
+  pongTimeout: number
+  channelAuthorization: {
+    transport: 'ajax'
+    endpoint: string
+    customHandler: (question: { socketId: string; channelName: string }, callback: Authorized) => void
+  }
+}
+type Authorized = (error: Error | null, data: { auth: string; channel_data?: string } | null) => void
+
+type PusherClient = {
+  connection: {
+    state: string
+    socket_id: string
+    bind(event: 'state_change', run: (change: { current: string }) => void): unknown
+  }
+  subscribe(name: string): PusherChannel
+  unsubscribe(name: string): void
+  connect(): void
+  disconnect(): void
+}
+type PusherChannel = {
+  subscribed: boolean
+  subscriptionPending: boolean
+  bind_global(run: (event: string, data: unknown) => void): unknown
+  unbind_all(): unknown
+}
+
 type Subscription = {
   listeners: Set<LiveListener>
-  channel: Channel | null
+  channel: PusherChannel | null
   state: SocketState
   /** The server said no, rather than nothing. */
   denied: boolean
@@ -42,7 +79,7 @@ class PusherSocket implements LiveSocket {
   readonly #options: PusherSocketOptions
   readonly #random: () => number
   readonly #subscriptions = new Map<string, Subscription>()
-  #pusher: Pusher | null = null
+  #pusher: PusherClient | null = null
   #loading = false
   #closed = false
   #nudges = 0
@@ -89,8 +126,7 @@ class PusherSocket implements LiveSocket {
     if (this.#loading || this.#closed) return
     this.#loading = true
     try {
-      const load = this.#options.load ?? (() => import('pusher-js').then((module) => module.default))
-      const Constructor = await load()
+      const Constructor = await (this.#options.load ?? loadPusher)()
       if (!this.#closed) this.#connect(new Constructor(this.#options.key, this.#pusherOptions()))
     } catch {
       for (const subscription of this.#subscriptions.values()) this.#say(subscription, 'disconnected')
@@ -100,7 +136,7 @@ class PusherSocket implements LiveSocket {
     }
   }
 
-  #pusherOptions(): Options {
+  #pusherOptions(): PusherOptions {
     const { host, port, tls } = this.#options
     return {
       // pusher-js throws without a cluster, even where there is none
@@ -109,7 +145,7 @@ class PusherSocket implements LiveSocket {
       wsPort: port,
       wssPort: port,
       forceTLS: tls,
-      enabledTransports: ['ws', 'wss'],
+      enabledTransports: ['ws'],
       enableStats: false,
       activityTimeout: ACTIVITY_TIMEOUT,
       pongTimeout: PONG_TIMEOUT,
@@ -123,7 +159,7 @@ class PusherSocket implements LiveSocket {
     }
   }
 
-  async #authorize(socketId: string, name: string, callback: ChannelAuthorizationCallback): Promise<void> {
+  async #authorize(socketId: string, name: string, callback: Authorized): Promise<void> {
     const authorize = this.#options.authorize ?? askServer
     // an answer for a socket that is gone would only disturb the subscription of the next one
     const gone = (): boolean => this.#pusher?.connection.socket_id !== socketId
@@ -139,9 +175,9 @@ class PusherSocket implements LiveSocket {
     }
   }
 
-  #connect(pusher: Pusher): void {
+  #connect(pusher: PusherClient): void {
     this.#pusher = pusher
-    pusher.connection.bind('state_change', ({ current }: { current: string }) => this.#onConnection(current))
+    pusher.connection.bind('state_change', ({ current }) => this.#onConnection(current))
     this.#onConnection(pusher.connection.state)
     for (const [name, subscription] of this.#subscriptions) this.#open(pusher, name, subscription)
   }
@@ -175,10 +211,10 @@ class PusherSocket implements LiveSocket {
     this.#onConnection(pusher.connection.state)
   }
 
-  #open(pusher: Pusher, name: string, subscription: Subscription): void {
+  #open(pusher: PusherClient, name: string, subscription: Subscription): void {
     const channel = pusher.subscribe(name)
     subscription.channel = channel
-    channel.bind_global((event: string, data: unknown) => {
+    channel.bind_global((event, data) => {
       if (event === 'pusher:subscription_succeeded') this.#say(subscription, 'subscribed')
       else if (event === 'pusher:subscription_error') this.#refused(pusher, name, subscription)
       else if (!event.startsWith('pusher:'))
@@ -187,7 +223,7 @@ class PusherSocket implements LiveSocket {
   }
 
   /** pusher-js does not try again by itself; a node that restarts refuses for a moment. */
-  #refused(pusher: Pusher, name: string, subscription: Subscription): void {
+  #refused(pusher: PusherClient, name: string, subscription: Subscription): void {
     this.#say(subscription, 'disconnected')
     const pause = subscription.denied ? REFUSED_MS : this.#pause()
     subscription.denied = false
@@ -206,6 +242,9 @@ class PusherSocket implements LiveSocket {
     for (const listener of subscription.listeners) listener.onState(state)
   }
 }
+
+/** Its own chunk: nothing of it is part of a page's first download. */
+const loadPusher = async (): Promise<PusherLibrary> => (await import('pusher-js')).default as unknown as PusherLibrary
 
 /** What pusher-js itself would post, but with a time-out. */
 async function askServer(question: { socketId: string; channel: string }): Promise<{ auth: string }> {
