@@ -78,8 +78,11 @@ test('an index that does not know its rows is found by SQLite itself', async () 
 
 test('what is written meanwhile is not looked at: all of it is one moment', async () => {
   const raw = new DatabaseSync(house.file)
+  const event = `insert into feed_event (event, row_id, version, payload, channels, created_at)
+    select event, row_id, 2, payload, channels, created_at from feed_event limit 1;
+    insert into outbox select max(id) from feed_event`
   const write = (text: string): void =>
-    void (text.includes('the feed') && raw.exec("update attendance set status = 'x'"))
+    void (text.includes('the feed') && raw.exec(`update attendance set status = 'x'; ${event}`))
   expect(await check(needs, { write: (text) => text }, { write })).toBe(0)
   expect(await looked()).toMatchObject({ code: 1 })
   raw.close()

@@ -76,7 +76,10 @@ async function fileFindings({ dialect, read }: Database): Promise<Finding[]> {
   return texts.map((text) => ({ invariant: 'file', text }))
 }
 
-/** One state of the data throughout, though a server may be writing: many queries, one read transaction. */
+/**
+ * One state of the data throughout, though a server may be writing: many queries, one read transaction on the
+ * connection of the query builder.
+ */
 async function atOneMoment<T>({ dialect, read }: Database, look: () => Promise<T>): Promise<T> {
   if (dialect.name !== 'sqlite') return look()
   await sql`begin`.execute(read.kysely)

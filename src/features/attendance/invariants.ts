@@ -2,7 +2,6 @@ import { employeeChannel } from '#contract/channels.ts'
 import { ATTENDANCE_CREATED, ATTENDANCE_UPDATED } from '#contract/events.ts'
 import type { Database, Queryable } from '#src/database/database.ts'
 import type { AttendanceTable, PunchTable } from '#src/database/schema.ts'
-import { statement } from '#src/database/statement.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { shiftOfCheckIn } from './shift-day.ts'
 import type { ShiftPlan } from './shift-day.ts'
@@ -21,7 +20,8 @@ const SKEW_MS = 60_000
 /**
  * Everything that must be true of taps and days, found one by one; none means that all of it is. Memory stays flat,
  * however many rows there are: `onTaps` hears how many have been looked at. Reads in many queries, so `db.read` must
- * show one state of the data throughout, or the server must not be running.
+ * show one state of the data throughout, or the server must not be running. All of it goes through the query builder,
+ * which is one connection's.
  */
 export async function* attendanceFindings(
   { db, clock }: Needs,
@@ -150,22 +150,6 @@ function dateByRule({ zone, shift, masuk_at }: Pick<AttendanceTable, 'zone' | 's
   }
 }
 
-const oldestEvent = statement<Record<string, never>, { created_at: number }>((db) =>
-  db.selectFrom('feed_event').select('created_at').orderBy('id').limit(1),
-)
-const unnumbered = statement<Record<string, never>, { row_id: string; version: number }>((db) =>
-  db.selectFrom('outbox').innerJoin('feed_event', 'feed_event.id', 'outbox.id').select(['row_id', 'version']),
-)
-const latestOnChannel = statement<{ channel: string; row_id: string }, { version: number | null }>((db, p) =>
-  db
-    .selectFrom('channel_head as h')
-    .innerJoin('feed as f', 'f.channel_id', 'h.id')
-    .innerJoin('feed_event as e', 'e.id', 'f.event_id')
-    .select(({ fn }) => fn.max('e.version').as('version'))
-    .where('h.channel', '=', p.channel)
-    .where('e.row_id', '=', p.row_id),
-)
-
 /** The latest version of each row that was told of, as far back as the feed goes. */
 class Latest {
   readonly #db: Queryable
@@ -178,8 +162,10 @@ class Latest {
   }
 
   static async open(db: Queryable): Promise<Latest> {
-    const latest = new Latest(db, (await db.first(oldestEvent, {}))?.created_at ?? Infinity)
-    for (const { row_id, version } of await db.all(unnumbered, {})) {
+    const oldest = db.kysely.selectFrom('feed_event').select('created_at').orderBy('id').limit(1)
+    const latest = new Latest(db, (await oldest.executeTakeFirst())?.created_at ?? Infinity)
+    const events = db.kysely.selectFrom('outbox').innerJoin('feed_event as e', 'e.id', 'outbox.id')
+    for (const { row_id, version } of await events.select(['e.row_id', 'e.version']).execute()) {
       latest.#waiting.set(row_id, Math.max(version, latest.#waiting.get(row_id) ?? 0))
     }
     return latest
@@ -188,11 +174,22 @@ class Latest {
   /** Z3: what has changed was told. */
   async compare(day: AttendanceTable): Promise<Finding[]> {
     if (day.updated_at < this.#since) return []
-    const channel = employeeChannel(day.employee_id)
-    const numbered = await this.#db.first(latestOnChannel, { channel, row_id: day.id })
-    const told = Math.max(numbered?.version ?? 0, this.#waiting.get(day.id) ?? 0)
+    const told = Math.max(await this.#numbered(day), this.#waiting.get(day.id) ?? 0)
     if (told === day.version || (told === 0 && day.updated_at < this.#since + SKEW_MS)) return []
     const said = told === 0 ? 'no event tells of it' : `its last event tells of version ${told}`
     return [{ invariant: 'Z3', text: `${nameOf(day)} has version ${day.version}, but ${said}` }]
+  }
+
+  /** By the channel of the person, where there are few events. */
+  async #numbered(day: AttendanceTable): Promise<number> {
+    const row = await this.#db.kysely
+      .selectFrom('channel_head as h')
+      .innerJoin('feed as f', 'f.channel_id', 'h.id')
+      .innerJoin('feed_event as e', 'e.id', 'f.event_id')
+      .select(({ fn }) => fn.max('e.version').as('version'))
+      .where('h.channel', '=', employeeChannel(day.employee_id))
+      .where('e.row_id', '=', day.id)
+      .executeTakeFirst()
+    return row?.version ?? 0
   }
 }
