@@ -1,5 +1,7 @@
+import { type Query, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useRouter } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
+import { useEffect } from 'react'
 import { useTranslation } from '../shared/i18n.ts'
 import { useSignOut } from '../account/sign-in-out.ts'
 import { useSession } from '../shared/session.ts'
@@ -7,15 +9,20 @@ import { Button, buttonClass } from '../shared/ui/button.tsx'
 import { classNames } from '../shared/ui/class-names.ts'
 import { LanguageSwitch, ThemeSwitch } from '../shared/ui/preferences.tsx'
 import './admin.css'
-import { TodayProvider } from './live/use-today.tsx'
+import { TodayProvider, useToday } from './live/use-today.tsx'
 import { Navigation } from './nav.tsx'
 import { Popover } from './ui/popover.tsx'
+import { warmScreens } from './warm.ts'
+
+const WARM_AFTER_MS = 500
 
 /** The frame of all admin screens. It opens the live list, so that going between them never reloads it. */
 export function AdminShell() {
   const { t } = useTranslation()
   return (
     <TodayProvider>
+      <Warm />
+      <Mend />
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-control focus:bg-surface focus:px-4 focus:py-3"
@@ -34,6 +41,30 @@ export function AdminShell() {
       </div>
     </TodayProvider>
   )
+}
+
+/** When the line is back, what failed meanwhile is asked again by itself, and an old board too. */
+function Mend() {
+  const client = useQueryClient()
+  const live = useToday().status === 'live'
+  useEffect(() => {
+    if (!live) return
+    const missed = (query: Query): boolean =>
+      query.state.status === 'error' || (query.queryKey[0] === 'board' && query.isStale())
+    void client.invalidateQueries({ predicate: missed })
+  }, [client, live])
+  return null
+}
+
+/** Waits for the first rows: nothing may come before them on a slow line. */
+function Warm() {
+  const { loaded } = useToday()
+  useEffect(() => {
+    if (!loaded) return
+    const timer = setTimeout(warmScreens, WARM_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [loaded])
+  return null
 }
 
 function Rail() {

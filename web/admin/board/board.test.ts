@@ -3,7 +3,7 @@ import { JAYAPURA, samplePerson, sampleRow, SALES, STORE, wib } from '../samples
 import { arrivalSeries, countArrivals, localMinute, minuteText, summarise } from './arrivals.ts'
 import { countBoard } from './counters.ts'
 import { departmentBars } from './departments.ts'
-import { countLate, findMissing, isPast } from './missing.ts'
+import { byLateness, countLate, findMissing, isPast } from './missing.ts'
 import { hasSeveralZones, mainZone } from './zones.ts'
 
 const names = (people: readonly { user: { name: string } }[]): string[] => people.map(({ user }) => user.name)
@@ -27,7 +27,7 @@ describe('belum absen', () => {
       samplePerson('Subuh', { starts_at: wib('05:00:00'), late_at: wib('05:05:00') }),
       samplePerson('Ayu'),
     ]
-    const missing = findMissing(expected, [])
+    const missing = findMissing(byLateness(expected), [])
     expect(names(missing)).toEqual(['Subuh', 'Ayu', 'Pagi', 'Malam'])
     expect(countLate(missing, wib('08:05:01'))).toBe(3)
     expect(countLate(missing, wib('08:05:00'))).toBe(1)

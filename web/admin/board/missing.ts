@@ -4,15 +4,17 @@ import { localDate } from '#contract/zones.ts'
 type Day = Pick<AttendanceRow | ExpectedPerson, 'user' | 'date'>
 const dayKey = ({ user, date }: Day): string => `${user.id} ${date}`
 
+/** The longest late first, then by name: sorted once for an expectation, not with each event. */
+export const byLateness = (expected: readonly ExpectedPerson[]): ExpectedPerson[] =>
+  [...expected].sort((a, b) => a.late_at - b.late_at || a.user.name.localeCompare(b.user.name, 'id'))
+
 /**
- * Who is expected and has no row of that date, the longest late first, then by name. Any row answers for a day,
- * one of a holiday too; only a row that says `belum_absen` itself does not.
+ * Who is expected and has no row of that date, in the order given. Any row answers for a day, one of a holiday too;
+ * only a row that says `belum_absen` itself does not.
  */
 export function findMissing(expected: readonly ExpectedPerson[], rows: readonly AttendanceRow[]): ExpectedPerson[] {
   const answered = new Set(rows.filter((row) => row.status !== 'belum_absen').map(dayKey))
-  return expected
-    .filter((person) => !answered.has(dayKey(person)))
-    .sort((a, b) => a.late_at - b.late_at || a.user.name.localeCompare(b.user.name, 'id'))
+  return expected.filter((person) => !answered.has(dayKey(person)))
 }
 
 /** How many are past the grace of their shift. */

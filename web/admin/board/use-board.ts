@@ -7,7 +7,7 @@ import { boardChannels, isOnChannel } from '../live/channels.ts'
 import { useToday } from '../live/use-today.tsx'
 import type { Today } from '../live/join.ts'
 import { useNow } from '../now.ts'
-import { findMissing, isPast } from './missing.ts'
+import { byLateness, findMissing, isPast } from './missing.ts'
 import { hasSeveralZones, mainZone } from './zones.ts'
 
 const MINUTE = 60_000
@@ -45,11 +45,12 @@ export function useBoard(): Board {
   useDayChange(data?.expected, refetch)
   const expected = useMemo(() => {
     const watched = boardChannels(channels)
-    return (data?.expected ?? []).filter((person) => watched.some((channel) => isOnChannel(channel, person)))
+    const people = (data?.expected ?? []).filter((person) => watched.some((channel) => isOnChannel(channel, person)))
+    return byLateness(people)
   }, [data, channels])
   const missing = useMemo(() => findMissing(expected, rows), [expected, rows])
-  const everybody = useMemo(() => [...expected, ...rows], [expected, rows])
-  const zone = useMemo(() => mainZone(everybody), [everybody])
+  // by the expectation alone: a clock that changes its zone with the first arrivals would look broken
+  const zone = useMemo(() => mainZone(expected), [expected])
   return {
     today,
     rows,
@@ -57,7 +58,7 @@ export function useBoard(): Board {
     missing,
     yesterday: data?.yesterday,
     zone,
-    severalZones: useMemo(() => hasSeveralZones(everybody, data?.now ?? 0), [everybody, data]),
+    severalZones: useMemo(() => hasSeveralZones(expected, data?.now ?? 0), [expected, data]),
     loaded: today.loaded && data !== undefined,
     error: data === undefined ? error : null,
     retry: () => void refetch(),

@@ -5,10 +5,10 @@ import type { AttendanceRow, HistoryAnswer } from '#contract/attendance.ts'
 import { query, request } from '../../shared/api.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
-import { EmptyState, ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
 import type { Board } from '../board/use-board.ts'
 import type { HistorySearch } from '../search.ts'
 import { DataTable, type TableHandle } from '../table/data-table.tsx'
+import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { type GoToPage, Pager } from '../ui/pager.tsx'
 import { type ColumnChoice, shownColumns } from '../table/use-columns.ts'
 import { attendanceColumns, CompactAttendance } from './columns.tsx'
@@ -58,8 +58,8 @@ export function PastTab({ board, search, choice, active, fresh, onFreshShown, on
   // another page or filter begins at its top; the same one after a refresh stays where it was
   useEffect(() => table.current?.toTop(), [search.cursor])
 
-  if (page.error && !page.data) return <ErrorState error={page.error} onRetry={() => void page.refetch()} />
-  if (!page.data) return <SkeletonRows rows={8} />
+  if (page.error && !page.data) return <ListError error={page.error} onRetry={() => void page.refetch()} />
+  if (!page.data) return <ListLoading />
   const showFresh = (): void => {
     onFreshShown()
     void page.refetch()
@@ -107,7 +107,7 @@ function NothingFound({ search, onClear }: { search: HistorySearch; onClear: () 
   const filtered = isFiltered(search)
   const text = search.status === 'belum_absen' ? t('history.noneMissing') : t('history.noneText')
   return (
-    <EmptyState
+    <ListEmpty
       title={filtered ? t('filter.none') : t('history.empty')}
       text={filtered ? text : t('history.emptyText')}
       action={

@@ -4,7 +4,6 @@ import { localTime, zoneLabel } from '#contract/zones.ts'
 import { formatTime } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
-import { EmptyState, ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
 import { WaitingButton } from '../board/waiting-button.tsx'
 import { lateness } from '../board/lateness.ts'
 import type { Board } from '../board/use-board.ts'
@@ -14,6 +13,7 @@ import { useTodayStore } from '../live/use-today.tsx'
 import { useNow } from '../now.ts'
 import type { HistorySearch } from '../search.ts'
 import { type Column, DataTable, type TableHandle } from '../table/data-table.tsx'
+import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { type ColumnChoice, shownColumns } from '../table/use-columns.ts'
 import { attendanceColumns, CompactAttendance } from './columns.tsx'
 import { filterRows, isFiltered, matchesPerson } from './filter-rows.ts'
@@ -31,10 +31,10 @@ type Props = {
 export function TodayTab(props: Props) {
   const { today, error, retry } = props.board
   const store = useTodayStore()
-  if (!today.loaded && today.error !== null) return <ErrorState error={today.error} onRetry={() => store.refresh()} />
-  if (props.search.status !== 'belum_absen') return today.loaded ? <LiveTable {...props} /> : <SkeletonRows rows={8} />
-  if (error) return <ErrorState error={error} onRetry={retry} />
-  return props.board.loaded ? <MissingTable {...props} /> : <SkeletonRows rows={8} />
+  if (!today.loaded && today.error !== null) return <ListError error={today.error} onRetry={() => store.refresh()} />
+  if (props.search.status !== 'belum_absen') return today.loaded ? <LiveTable {...props} /> : <ListLoading />
+  if (error) return <ListError error={error} onRetry={retry} />
+  return props.board.loaded ? <MissingTable {...props} /> : <ListLoading />
 }
 
 function LiveTable({ board, search, choice, onOpen, onClear }: Props) {
@@ -75,9 +75,9 @@ function LiveTable({ board, search, choice, onOpen, onClear }: Props) {
 
 function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   const { t } = useTranslation('admin')
-  if (!filtered) return <EmptyState title={t('live.empty')} text={t('live.emptyText')} />
+  if (!filtered) return <ListEmpty title={t('live.empty')} text={t('live.emptyText')} />
   return (
-    <EmptyState
+    <ListEmpty
       title={t('filter.none')}
       text={t('filter.noneToday')}
       action={
@@ -107,7 +107,7 @@ function MissingTable({ board, search, onOpenPerson, onClear }: Props) {
     { id: 'late', header: t('column.late'), width: 160, cell: late },
   ]
   if (people.length === 0) {
-    if (matchesEverybody(search)) return <EmptyState title={t('missing.allIn')} text={t('missing.allInText')} />
+    if (matchesEverybody(search)) return <ListEmpty title={t('missing.allIn')} text={t('missing.allInText')} />
     return <Nothing filtered onClear={onClear} />
   }
   return (

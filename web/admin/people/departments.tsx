@@ -6,10 +6,11 @@ import { formatNumber } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { useMay } from '../../shared/session.ts'
 import { Button, buttonClass } from '../../shared/ui/button.tsx'
-import { EmptyState, ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
+import { EmptyState } from '../../shared/ui/states.tsx'
 import { Chip } from '../../shared/ui/status.tsx'
 import { Link } from '@tanstack/react-router'
 import { type Column, DataTable } from '../table/data-table.tsx'
+import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { Drawer } from '../ui/drawer.tsx'
 import { useLast } from '../ui/use-last.ts'
 import { DepartmentEditor } from './department-editor.tsx'
@@ -41,11 +42,11 @@ export function Departments() {
         }
       />
       {error && !data ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
+        <ListError error={error} onRetry={() => void refetch()} />
       ) : !data ? (
-        <SkeletonRows rows={6} />
+        <ListLoading />
       ) : data.length === 0 ? (
-        <EmptyState title={t('department.empty')} text={t('department.emptyText')} />
+        <ListEmpty title={t('department.empty')} text={t('department.emptyText')} />
       ) : (
         <DataTable
           label={t('people.departments')}

@@ -7,11 +7,11 @@ import { formatNumber, formatShortDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { useMay } from '../../shared/session.ts'
 import { Button } from '../../shared/ui/button.tsx'
-import { EmptyState, ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
 import { Chip } from '../../shared/ui/status.tsx'
 import type { PeopleSearch } from '../search.ts'
 import { ColumnMenu } from '../table/column-menu.tsx'
 import { type Column, DataTable, type TableHandle } from '../table/data-table.tsx'
+import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { shownColumns, useColumnChoice } from '../table/use-columns.ts'
 import { FilterBar, FilterChip } from '../ui/filter-chip.tsx'
 import { Pager } from '../ui/pager.tsx'
@@ -67,9 +67,9 @@ export function Employees() {
         <ColumnMenu columns={columns} fixed={['name']} choice={choice} />
       </Filters>
       {page.error && !page.data ? (
-        <ErrorState error={page.error} onRetry={() => void page.refetch()} />
+        <ListError error={page.error} onRetry={() => void page.refetch()} />
       ) : !page.data ? (
-        <SkeletonRows rows={8} />
+        <ListLoading />
       ) : (
         <List
           search={search}
@@ -111,7 +111,7 @@ function List({ search, rows, columns, busy, onOpen, onClear }: ListProps) {
   if (rows.length === 0) {
     const filtered = search.q ?? search.department ?? search.site ?? search.active
     return filtered ? (
-      <EmptyState
+      <ListEmpty
         title={t('people.none')}
         text={t('people.noneText')}
         action={
@@ -121,7 +121,7 @@ function List({ search, rows, columns, busy, onOpen, onClear }: ListProps) {
         }
       />
     ) : (
-      <EmptyState title={t('people.empty')} text={t('people.emptyText')} />
+      <ListEmpty title={t('people.empty')} text={t('people.emptyText')} />
     )
   }
   return (

@@ -6,9 +6,10 @@ import { formatNumber, formatTime } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { useMay } from '../../shared/session.ts'
 import { Button, buttonClass } from '../../shared/ui/button.tsx'
-import { EmptyState, ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
+import { EmptyState } from '../../shared/ui/states.tsx'
 import { Chip } from '../../shared/ui/status.tsx'
 import { type Column, DataTable } from '../table/data-table.tsx'
+import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { Drawer } from '../ui/drawer.tsx'
 import { useLast } from '../ui/use-last.ts'
 import { Facts } from '../ui/facts.tsx'
@@ -44,11 +45,11 @@ export function Schedule() {
         }
       />
       {error && !data ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
+        <ListError error={error} onRetry={() => void refetch()} />
       ) : !data ? (
-        <SkeletonRows rows={6} />
+        <ListLoading />
       ) : data.length === 0 ? (
-        <EmptyState title={t('site.empty')} text={t('site.emptyText')} />
+        <ListEmpty title={t('site.empty')} text={t('site.emptyText')} />
       ) : (
         <DataTable
           label={t('nav.schedule')}
