@@ -11,6 +11,7 @@ export type TraceStep =
   | { rule: 'no-check-out'; masuk: string; closed: string }
   | { rule: 'outside-window'; at: string; from: string; to: string }
   | { rule: 'offline'; at: string; received: string; trusted: boolean }
+  | { rule: 'unproven'; masuk: string; received: string }
   | { rule: 'pairs'; pairs: number; minutes: number }
 
 export type Language = 'id' | 'en'
@@ -29,6 +30,7 @@ const ID: Sentences = {
     s.trusted
       ? `Absen luring ${s.at}, diterima ${s.received}`
       : `Absen luring diterima ${s.received}; jam HP tidak dapat dipastikan, perlu ditinjau`,
+  unproven: (s) => `Tepat waktu hanya menurut HP: masuk ${s.masuk}, baru diterima ${s.received}; perlu ditinjau`,
   pairs: (s) => `Jam kerja ${s.minutes} mnt dari ${s.pairs} pasang masuk–pulang`,
 }
 
@@ -44,6 +46,7 @@ const EN: Sentences = {
     s.trusted
       ? `Clocked offline at ${s.at}, received ${s.received}`
       : `Clocked offline, received ${s.received}; the phone's clock could not be trusted, needs review`,
+  unproven: (s) => `On time by the phone's word only: in ${s.masuk}, received ${s.received}; needs review`,
   pairs: (s) => `${s.minutes} min worked in ${s.pairs} in–out pair(s)`,
 }
 

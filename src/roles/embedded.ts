@@ -123,7 +123,7 @@ async function openBackstage(
   const queue = new MemoryQueue({ clock })
   lifecycle.add('queue', () => queue[Symbol.asyncDispose]())
   const jobs: Handlers = {
-    ...attendanceJobs({ db, clock }),
+    ...attendanceJobs({ db, clock, log }),
     [BROADCAST_JOB]: broadcastJob({ broadcast, app: config.realtime.appId, markDone: marks.mark }),
     [TRIM_FEED]: async () => void (await trimFeed({ db, clock }, KEEP_FEED_MS)),
   }

@@ -3,6 +3,8 @@ import type { Database, Transaction } from '#src/database/database.ts'
 import type { AttendanceTable } from '#src/database/schema.ts'
 import { statement } from '#src/database/statement.ts'
 import type { Clock } from '#src/kernel/clock.ts'
+import { messageOf } from '#src/kernel/errors.ts'
+import type { Logger } from '#src/kernel/log.ts'
 import { append } from '#src/outbox/append.ts'
 import { applyDay } from './day.ts'
 import { deriveDay } from './derive-day.ts'
@@ -11,13 +13,20 @@ import { shiftDay } from './shift-day.ts'
 import type { ShiftPlan } from './shift-day.ts'
 import * as table from './table.ts'
 
-const overdue = statement<{ now: number }, { id: string; employee_id: string }>((db, p) =>
+type Due = { id: string; employee_id: string; open_until: number }
+
+const overdue = statement<{ now: number; after: number; id: string }, Due>((db, p) =>
   db
     .selectFrom('attendance')
-    .select(['id', 'employee_id'])
+    .select(['id', 'employee_id', 'open_until as open_until'])
     .where('open_until', '<', p.now)
+    .where((eb) =>
+      eb.or([eb('open_until', '>', p.after), eb.and([eb('open_until', '=', p.after), eb('id', '>', p.id)])]),
+    )
     .orderBy('open_until')
-    .limit(200),
+    .orderBy('id')
+    .limit(200)
+    .$narrowType<{ open_until: number }>(),
 )
 
 const dayById = statement<{ id: string }, AttendanceTable>((db, p) =>
@@ -26,28 +35,33 @@ const dayById = statement<{ id: string }, AttendanceTable>((db, p) =>
 
 /**
  * Marks the days whose window has closed without a check-out as forgotten. Hours are never invented. Safe to run
- * anywhere at any time, and twice at once: each day is looked at again under its lock. Returns how many it marked.
+ * anywhere at any time, and twice at once: each day is looked at again under its lock. A day that cannot be worked
+ * out is left and does not hold up the others. Returns how many it marked.
  */
-export async function closeForgotten(needs: { db: Database; clock: Clock }): Promise<number> {
+export async function closeForgotten({ db, clock, log }: { db: Database; clock: Clock; log: Logger }): Promise<number> {
   let closed = 0
+  let last = { after: 0, id: '' }
   for (;;) {
-    const due = await needs.db.read.all(overdue, { now: needs.clock.now() })
-    if (due.length === 0) return closed
-    for (const one of due) closed += await needs.db.transaction((trx) => closeOne(trx, one, needs.clock.now()))
+    const due = await db.read.all(overdue, { now: clock.now(), ...last })
+    for (const one of due) {
+      last = { after: one.open_until, id: one.id }
+      try {
+        closed += await db.transaction((trx) => closeOne(trx, one, clock.now()))
+      } catch (error) {
+        log.error({ attendance: one.id, error: messageOf(error) }, 'a day could not be closed')
+      }
+    }
+    if (due.length < 200) return closed
   }
 }
 
-async function closeOne(
-  trx: Transaction,
-  { id, employee_id }: { id: string; employee_id: string },
-  now: number,
-): Promise<number> {
+async function closeOne(trx: Transaction, { id, employee_id }: Due, now: number): Promise<number> {
   if (trx.dialect.locksRows) await trx.first(table.lockEmployee, { id: employee_id })
   const day = await trx.first(dayById, { id })
   if (!day || day.open_until === null || day.open_until >= now) return 0
   const punches = await trx.all(table.punchesOf, { attendance_id: id })
   const shift = shiftDay(JSON.parse(day.shift) as ShiftPlan, day.zone, day.work_date)
-  const changed = applyDay(day, deriveDay(table.forRules(punches), shift, day.window_ends_at), now)
+  const changed = applyDay(day, deriveDay(table.forRules(punches), shift, now), now)
   await trx.run(table.updateAttendance, changed)
   await append(trx, {
     event: ATTENDANCE_UPDATED,

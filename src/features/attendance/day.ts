@@ -43,7 +43,7 @@ export function applyDay(day: AttendanceTable, derived: DerivedDay, now: number)
     status: derived.status,
     flags: JSON.stringify(derived.flags),
     duration_minutes: derived.durationMinutes,
-    open_until: derived.open ? day.window_ends_at : null,
+    open_until: derived.openUntil,
     node_masuk: derived.nodeMasuk,
     node_pulang: derived.nodePulang,
     trace: JSON.stringify(derived.trace),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { explain } from '#contract/trace.ts'
-import { deriveDay } from './derive-day.ts'
+import { deriveDay as deriveAt } from './derive-day.ts'
 import type { PunchForRules } from './derive-day.ts'
 import { shiftDay } from './shift-day.ts'
 
@@ -16,6 +16,12 @@ const tap = (kind: 'in' | 'out', time: string, more: Partial<PunchForRules> = {}
   trusted: true,
   ...more,
 })
+/** The day as it stands in the evening, before its window closes. */
+const deriveDay = (
+  taps: readonly PunchForRules[],
+  day: typeof shift,
+  now = wib('21:00:00'),
+): ReturnType<typeof deriveAt> => deriveAt(taps, day, now)
 const words = (day: ReturnType<typeof deriveDay>): string[] => day.trace.map((step) => explain(step, 'id'))
 
 describe('a day derived from its taps', () => {
@@ -23,7 +29,7 @@ describe('a day derived from its taps', () => {
     expect(deriveDay([tap('in', '08:05:59')], shift)).toMatchObject({
       status: 'hadir',
       flags: [],
-      open: true,
+      openUntil: shift.closesAt,
       durationMinutes: null,
     })
   })
@@ -54,7 +60,7 @@ describe('a day derived from its taps', () => {
       masukAt: wib('08:00:00'),
       pulangAt: wib('17:00:00'),
       durationMinutes: 480,
-      open: false,
+      openUntil: null,
       flags: [],
     })
   })
@@ -84,8 +90,13 @@ describe('a day derived from its taps', () => {
   test('a forgotten check-out is flagged once the window has closed and invents nothing', () => {
     const open = deriveDay([tap('in', '08:00:00')], shift)
     expect(open.flags).toEqual([])
-    const closed = deriveDay([tap('in', '08:00:00')], shift, shift.closesAt)
-    expect(closed).toMatchObject({ flags: ['lupa_absen_pulang'], pulangAt: null, durationMinutes: null, open: false })
+    const closed = deriveDay([tap('in', '08:00:00')], shift, shift.closesAt + 1)
+    expect(closed).toMatchObject({
+      flags: ['lupa_absen_pulang'],
+      pulangAt: null,
+      durationMinutes: null,
+      openUntil: null,
+    })
   })
 
   test('the order of arrival does not matter', () => {
@@ -94,7 +105,7 @@ describe('a day derived from its taps', () => {
       masukAt: wib('07:50:00'),
       pulangAt: wib('17:00:00'),
       durationMinutes: 550,
-      flags: ['luring'],
+      flags: ['perlu_ditinjau', 'luring'],
     })
     expect(deriveDay(taps.toReversed(), shift)).toEqual({ ...deriveDay(taps, shift) })
   })
@@ -109,5 +120,27 @@ describe('a day derived from its taps', () => {
   test('in and out within the same second neither break nor block the day', () => {
     const day = deriveDay([tap('in', '08:00:00'), tap('out', '08:00:00'), tap('out', '17:00:00')], shift)
     expect(day).toMatchObject({ pulangAt: wib('17:00:00'), durationMinutes: 540 })
+  })
+
+  test('what comes after the window does not go with the check-in: no hours are invented', () => {
+    const late = deriveDay([tap('in', '08:00:00'), tap('out', '23:50:00')], shift, wib('23:50:00'))
+    expect(late).toMatchObject({ durationMinutes: null, flags: ['lupa_absen_pulang', 'perlu_ditinjau'] })
+    const pair = [tap('in', '08:00:00'), tap('in', '23:05:00'), tap('out', '23:40:00')]
+    expect(deriveDay(pair, shift, wib('23:40:00'))).toMatchObject({
+      durationMinutes: 35,
+      flags: ['lupa_absen_pulang', 'perlu_ditinjau'],
+    })
+    const moved = [tap('in', '08:00:00'), tap('out', '12:00:00'), tap('out', '23:40:00')]
+    expect(deriveDay(moved, shift, wib('23:40:00'))).toMatchObject({ durationMinutes: 240, pulangAt: wib('12:00:00') })
+  })
+
+  test('nobody is on time by the word of a phone alone', () => {
+    const offline = { offline: true, receivedAt: wib('08:40:00') }
+    const claimed = deriveDay([tap('in', '07:55:00', offline)], shift)
+    expect(claimed).toMatchObject({ status: 'hadir', flags: ['perlu_ditinjau', 'luring'] })
+    expect(words(claimed)).toContain('Tepat waktu hanya menurut HP: masuk 07:55, baru diterima 08:40; perlu ditinjau')
+    expect(deriveDay([tap('in', '07:55:00', { offline: true, receivedAt: wib('08:03:00') })], shift).flags).toEqual([
+      'luring',
+    ])
   })
 })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sequence } from '#src/outbox/sequence.ts'
+import { silentLogger } from '#src/kernel/log.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
@@ -32,7 +33,7 @@ beforeEach(async () => {
   people = (await makeOffice(house.db, needs.ids, { people: 3 })).employees
   await tap(2, 'in')
   needs.clock.advance(DAY)
-  await closeForgotten(needs)
+  await closeForgotten({ ...needs, log: silentLogger })
   await tap(0, 'in')
   needs.clock.advance(1_000)
   await tap(0, 'in')

@@ -1,5 +1,6 @@
 import type { Database } from '#src/database/database.ts'
 import type { Clock } from '#src/kernel/clock.ts'
+import type { Logger } from '#src/kernel/log.ts'
 import type { Handlers } from '#src/queue/queue.ts'
 import { closeForgotten } from './close-forgotten.ts'
 
@@ -8,6 +9,6 @@ export const CLOSE_FORGOTTEN = 'attendance.close-forgotten'
 export const CLOSE_EVERY_MS = 60_000
 
 /** What the worker does for this feature. */
-export const attendanceJobs = (needs: { db: Database; clock: Clock }): Handlers => ({
+export const attendanceJobs = (needs: { db: Database; clock: Clock; log: Logger }): Handlers => ({
   [CLOSE_FORGOTTEN]: async () => void (await closeForgotten(needs)),
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PunchAnswer } from '#contract/attendance.ts'
+import { silentLogger } from '#src/kernel/log.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
@@ -142,8 +143,8 @@ test('a forgotten check-out neither blocks the next day nor invents hours', asyn
   needs.clock.set('2026-11-24T00:50:00Z')
   const tuesday = await tap('in')
   expect(tuesday.data).toMatchObject({ date: '2026-11-24', jam_masuk: '07:50:00', version: 1 })
-  expect(await closeForgotten(needs)).toBe(1)
-  expect(await closeForgotten(needs)).toBe(0)
+  expect(await closeForgotten({ ...needs, log: silentLogger })).toBe(1)
+  expect(await closeForgotten({ ...needs, log: silentLogger })).toBe(0)
   const row = await house.db.read.kysely
     .selectFrom('attendance')
     .selectAll()
@@ -186,7 +187,7 @@ test('an offline check-out that arrives before its check-in is sorted out by the
     jam_masuk: '07:55:00',
     jam_pulang: '17:00:00',
     duration_minutes: 545,
-    flags: ['luring'],
+    flags: ['perlu_ditinjau', 'luring'],
   })
 })
 
@@ -201,4 +202,37 @@ test('nobody can tap before their first or after their last day', async () => {
   )
   await expect(tap('in')).rejects.toMatchObject({ code: 'attendance/not-an-employee' })
   expect(await count('punch')).toBe(0)
+})
+
+test('after the window the old check-in neither blocks nor counts, whether or not it has been closed', async () => {
+  await open()
+  await tap('in')
+  needs.clock.set('2026-11-23T16:00:30Z') // 23:00:30, half a minute after the window
+  const late = await tap('in')
+  expect(late.data).toMatchObject({
+    date: '2026-11-23',
+    flags: ['lupa_absen_pulang', 'perlu_ditinjau'],
+    jam_pulang: null,
+  })
+  needs.clock.set('2026-11-23T16:40:30Z')
+  expect((await tap('out')).data).toMatchObject({ id: late.data.id, jam_pulang: '23:40:30', duration_minutes: 40 })
+})
+
+test('a day that cannot be worked out does not keep others from being closed', async () => {
+  await open({ people: 2 })
+  const [one = '', two = ''] = (
+    await house.db.read.kysely.selectFrom('employee').select('id').orderBy('number').execute()
+  ).map(({ id }) => id)
+  await tap('in', { employeeId: one })
+  await tap('in', { employeeId: two })
+  await house.db.transaction((trx) =>
+    trx.kysely
+      .updateTable('attendance')
+      .set({ shift: 'broken' })
+      .where('employee_id', '=', one)
+      .execute()
+      .then(() => {}),
+  )
+  needs.clock.set('2026-11-24T00:00:00Z')
+  expect(await closeForgotten({ ...needs, log: silentLogger })).toBe(1)
 })

@@ -80,7 +80,7 @@ async function punchIn(
     (one) => one.kind === kind && one.merged_into === null && Math.abs(one.occurred_at - tap.at) <= REPEAT_MS,
   )
   if (day && repeated) return mergeInto(trx, fact, day, repeated)
-  if (day && kind === 'in' && !tap.offline && day.open_until !== null) {
+  if (day && kind === 'in' && !tap.offline && day.open_until !== null && now <= day.open_until) {
     throw new AppError('attendance/already-open', { data: rowOf(day) })
   }
   return recordNew(trx, fact, day, earlier)
@@ -112,7 +112,9 @@ async function findDay(
   }
   if (kind === 'out') {
     const days = await trx.all(table.recentDays, { employee_id: person.id, to: addDays(localDate(zone, at), 1) })
-    const current = days.find((one) => one.masuk_at !== null && one.masuk_at <= at && at <= one.window_ends_at)
+    const current = days.find(
+      (one) => one.masuk_at !== null && one.masuk_at <= at && at <= (one.open_until ?? one.window_ends_at),
+    )
     if (current) return { shift: shiftOf(current), day: current }
   }
   const shift = kind === 'in' ? shiftOfCheckIn(plan, zone, at) : shiftOfLoneCheckOut(plan, zone, at)
@@ -147,7 +149,7 @@ async function recordNew(
   const { kind } = command
   const taps = table.forRules(earlier)
   taps.push({ kind, at: tap.at, receivedAt: now, node: needs.node, offline: tap.offline, trusted: tap.trusted })
-  const derived = deriveDay(taps, shift, now > shift.closesAt ? shift.closesAt : null)
+  const derived = deriveDay(taps, shift, now)
   const changed = applyDay(day ?? newDay(needs.ids.uuid(), person, shift, now), derived, now)
   if (day) await trx.run(table.updateAttendance, changed)
   else await trx.run(table.insertAttendance, changed)

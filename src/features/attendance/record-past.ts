@@ -37,7 +37,7 @@ export async function recordPast(
     const derived = deriveDay(
       taps.map((tap) => ({ ...tap, receivedAt: tap.at, node: needs.node, offline: false, trusted: true })),
       shift,
-      shift.closesAt,
+      Infinity,
     )
     const day = applyDay(newDay(needs.ids.uuid(), person, shift, inAt), derived, outAt ?? inAt)
     await trx.run(table.insertAttendance, day)

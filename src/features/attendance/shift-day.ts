@@ -47,3 +47,10 @@ export const shiftOfCheckIn = (plan: ShiftPlan, zone: string, instant: number): 
 /** The rule for a check-out that has no check-in to go with: the shift that is running or ended within six hours. */
 export const shiftOfLoneCheckOut = (plan: ShiftPlan, zone: string, instant: number): ShiftDay =>
   shiftAround(plan, zone, instant, (day) => instant >= day.startsAt && instant <= day.closesAt)
+
+/**
+ * Until when a check-in's check-out is awaited: the closing of its shift; for somebody who came after that, as long
+ * again from when they came.
+ */
+export const awaitedUntil = (shift: ShiftDay, inAt: number): number =>
+  inAt > shift.closesAt ? inAt + CLOSES_AFTER : shift.closesAt

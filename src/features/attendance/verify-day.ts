@@ -44,8 +44,8 @@ function differences(day: AttendanceTable, punches: readonly PunchTable[], now: 
   try {
     const shift = shiftDay(JSON.parse(day.shift) as ShiftPlan, day.zone, day.work_date)
     // a day that waits for nothing was worked out after its window had closed, or has its check-out
-    const closed = day.open_until === null
-    const derived = applyDay(day, deriveDay(forRules(punches), shift, closed ? day.window_ends_at : null), 0)
+    const judgedAt = day.open_until === null ? Infinity : -Infinity
+    const derived = applyDay(day, deriveDay(forRules(punches), shift, judgedAt), 0)
     const texts = DERIVED.filter((column) => derived[column] !== day[column]).map(
       (column) => `${column} is ${day[column]}, its taps say ${derived[column]}`,
     )
