@@ -17,6 +17,7 @@ import { serveOpenApi } from './openapi.ts'
 import { nodeServer } from './node-server.ts'
 import type { Intercept } from './node-server.ts'
 import { handleError } from './problem.ts'
+import { sharedLogger } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
 import { serveWeb } from './web.ts'
 
@@ -59,13 +60,11 @@ export const routesOf = (http: FastifyInstance): readonly KnownRoute[] => knownR
 export async function createHttpServer(options: HttpOptions): Promise<Http> {
   const headers = { ...securityHeaders(options.publicUrl), 'cache-control': 'no-store' }
   const app = fastify({
-    loggerInstance: options.log as FastifyBaseLogger,
+    loggerInstance: sharedLogger(options.log),
     // such requests never reach a hook
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply.headers(headers)),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => options.ids.uuid(),
-    // a logger for each request would be made ten thousand times for each line it writes; our lines name the request
-    childLoggerFactory: (logger) => logger,
     requestIdHeader: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     bodyLimit: 65_536,
