@@ -14,6 +14,12 @@ import type { Schema } from '../schema.ts'
 import type { Compiled, Statement } from '../statement.ts'
 import { sqliteDialect } from './dialect.ts'
 
+/**
+ * How many pages may wait in the log until they are copied into the file. In a rush the same pages are written again
+ * and again, and are copied once; 16 MB take a few hundredths of a second.
+ */
+const CHECKPOINT_PAGES = 4_000
+
 const refuse = (): never => {
   throw new TypeError('only text, numbers, bytes and null can be stored; turn objects and dates into text first')
 }
@@ -60,6 +66,11 @@ export class Connection implements Queryable {
     return this.#raw.isTransaction
   }
 
+  /** How long a statement may hold up the thread while another process writes. Milliseconds. */
+  setPatience(ms: number): void {
+    this.#raw.exec(`PRAGMA busy_timeout=${ms}`)
+  }
+
   /** `check` runs before each query and may throw. */
   queryBuilder(check: () => void = () => {}): Kysely<Schema> {
     return new Kysely<Schema>({ dialect: kyselyDialect(this, check) })
@@ -68,7 +79,7 @@ export class Connection implements Queryable {
   #makeDurable(file: string, synchronous: 'FULL' | 'OFF'): void {
     const mode = this.#raw.prepare('PRAGMA journal_mode=WAL').get()
     if (mode?.journal_mode !== 'wal') throw new Error(`${file}: this file system cannot hold a database in WAL mode`)
-    this.#raw.exec(`PRAGMA synchronous=${synchronous}`)
+    this.#raw.exec(`PRAGMA synchronous=${synchronous}; PRAGMA wal_autocheckpoint=${CHECKPOINT_PAGES}`)
   }
 
   /** For reading row by row: a cached statement would start anew when the same text is run in between. */

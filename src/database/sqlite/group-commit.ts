@@ -1,5 +1,6 @@
 import type { Transaction } from '../database.ts'
 import type { Connection } from './connection.ts'
+import { asUnavailable, isBusy, isDiskTrouble } from './failures.ts'
 import { Turn } from './turn.ts'
 
 type Caller = {
@@ -17,7 +18,9 @@ export type GroupCommitOptions = {
 }
 
 /** How many callers share a commit at most; a commit costs one fsync whoever takes part. */
-const GROUP = 64
+const GROUP = 128
+/** How long a group waits for another process that writes. Milliseconds. */
+const PATIENCE_MS = 5_000
 
 /**
  * Runs callers one after another on the one writing connection, each under a savepoint, and commits them
@@ -27,6 +30,8 @@ const GROUP = 64
 export class GroupCommit {
   readonly #connection: Connection
   readonly #options: GroupCommitOptions
+  /** Why nothing could be written the last time; null after a commit. */
+  trouble: unknown = null
   readonly #waiting: Caller[] = []
   #running: Promise<void> | null = null
   #closed = false
@@ -64,18 +69,35 @@ export class GroupCommit {
     const ended: Ended[] = []
     const signals = new Set<string>()
     try {
-      this.#connection.prepare('begin immediate').run()
+      await this.#begin()
       for (const caller of callers) ended.push(await this.#runOne(caller, signals))
       if (this.#options.answerEarly) await planted(ended)
       this.#connection.prepare('commit').run()
-    } catch (error) {
+      this.trouble = null
+    } catch (cause) {
       this.#rollback()
+      if (isDiskTrouble(cause)) this.trouble = cause
+      const error = asUnavailable(cause)
       for (const one of ended) one.fail(error)
       for (const caller of callers.slice(ended.length)) caller.reject(error)
       return
     }
     for (const one of ended) one.settle()
     for (const name of signals) this.#options.onSignal(name)
+  }
+
+  /** Waits without blocking the thread while another process writes: everybody else goes on being answered. */
+  async #begin(): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS
+    for (let pause = 2; ; pause = Math.min(pause * 2, 50)) {
+      try {
+        this.#connection.prepare('begin immediate').run()
+        return
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= deadline) throw error
+        await new Promise<void>((resolve) => setTimeout(resolve, pause))
+      }
+    }
   }
 
   async #runOne(caller: Caller, signals: Set<string>): Promise<Ended> {
@@ -88,8 +110,10 @@ export class GroupCommit {
       connection.prepare('release caller').run()
       for (const name of turn.signals) signals.add(name)
       return { settle: () => caller.resolve(value), fail: caller.reject }
-    } catch (error) {
+    } catch (cause) {
       turn.end()
+      const error = asUnavailable(cause)
+      if (isDiskTrouble(cause)) this.trouble = cause
       // fails when the whole transaction is gone; then nobody of the group may be told that it succeeded
       connection.prepare('rollback to caller').run()
       connection.prepare('release caller').run()

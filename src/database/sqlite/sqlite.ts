@@ -17,6 +17,9 @@ export type SqliteOptions = {
   answerBeforeCommit?: boolean
 }
 
+/** Two processes may bring the schema up to date at once; the second waits. */
+const MIGRATION_PATIENCE_MS = 5_000
+
 /**
  * SQLite in WAL mode with `synchronous=FULL`: a commit is on the disk when its callers are answered. One
  * connection writes, in groups; another reads what is committed.
@@ -35,6 +38,8 @@ export class SqliteDatabase implements Database {
     mkdirSync(dirname(file), { recursive: true })
     this.#writer = new Connection(file, { synchronous })
     this.#reader = new Connection(file, { readOnly: true, synchronous })
+    // from now on whoever waits for another process waits in group-commit.ts, where nobody else has to
+    this.#writer.setPatience(0)
     this.read = new Committed(this.#reader, this.#writer)
     this.#group = new GroupCommit(this.#writer, {
       onSignal: (name) => this.#tell(name),
@@ -60,11 +65,22 @@ export class SqliteDatabase implements Database {
   }
 
   async ping(): Promise<void> {
+    // after a failed commit only a commit shows that writing works again
+    if (this.#group.trouble) {
+      await this.transaction(
+        async ({ kysely }) => void (await kysely.updateTable('stream').set({ id: 1 }).where('id', '=', 1).execute()),
+      )
+    }
     await sql`select 1`.execute(this.#reader.kysely)
   }
 
-  migrate(): Promise<string[]> {
-    return migrateTo(this.#writer.kysely, this.dialect)
+  async migrate(): Promise<string[]> {
+    this.#writer.setPatience(MIGRATION_PATIENCE_MS)
+    try {
+      return await migrateTo(this.#writer.kysely, this.dialect)
+    } finally {
+      this.#writer.setPatience(0)
+    }
   }
 
   async isMigrated(): Promise<boolean> {
