@@ -47,7 +47,7 @@ export async function openCompany(people: number): Promise<Company> {
   }
   await db[Symbol.asyncDispose]()
   const workersFile = join(home, 'workers.json')
-  writeFileSync(workersFile, JSON.stringify(workers))
+  writeFileSync(workersFile, JSON.stringify(mixed(workers)))
   let copies = 0
   return {
     folder,
@@ -60,6 +60,19 @@ export async function openCompany(people: number): Promise<Company> {
     },
     [Symbol.asyncDispose]: async () => rmSync(home, { recursive: true, force: true }),
   }
+}
+
+/** In an order of chance, the same each time: people do not come in the order in which they were hired. */
+function mixed(workers: Worker[]): Worker[] {
+  let seed = 1
+  for (let last = workers.length - 1; last > 0; last--) {
+    seed = (seed * 48_271) % 2_147_483_647
+    const other = seed % (last + 1)
+    const kept = workers[last] as Worker
+    workers[last] = workers[other] as Worker
+    workers[other] = kept
+  }
+  return workers
 }
 
 /** The shift begins in the hour that is running, so that taps look as they do in the morning. */

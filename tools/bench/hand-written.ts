@@ -38,9 +38,9 @@ function prepare(db: DatabaseSync) {
       'select * from attendance where employee_id = ? and work_date <= ? order by work_date desc limit 3',
     ),
     insertAttendance: db.prepare(`insert into attendance (id, employee_id, work_date, employee_number, employee_name,
-      employee_search, department_id, department_name, site_id, site_name, zone, masuk_at, pulang_at, status, flags,
+      department_id, department_name, site_id, site_name, zone, masuk_at, pulang_at, status, flags,
       duration_minutes, shift, window_ends_at, open_until, node_masuk, node_pulang, trace, version, created_at,
-      updated_at) values ${values(25)}`),
+      updated_at) values ${values(24)}`),
     insertPunch: db.prepare(`insert into punch (id, receipt_number, employee_id, attendance_id, kind, source,
       idempotency_key, body_hash, occurred_at, received_at, tapped_at, offline, trusted, merged_into, work_date, zone,
       node, answer_status, answer) values ${values(19)}`),
@@ -69,7 +69,7 @@ function record(sql: Statements, tap: Tap): string {
   const answer = `{"success":true,"data":${row},"receipt":{"number":"${number}","kind":"in","at":${NOW},"date":"2025-12-01","time":"08:12:00","zone":"Asia/Jakarta","zone_label":"WIB","node":"node-1","merged":false,"offline":false}}`
   // prettier-ignore
   sql.insertAttendance.run(day, employee, '2025-12-01', person['number'] as string, person['name'] as string,
-    person['name_search'] as string, person['department_id'] as string, person['department_name'] as string,
+    person['department_id'] as string, person['department_name'] as string,
     person['site_id'] as string, person['site_name'] as string, 'Asia/Jakarta', NOW, null, 'terlambat',
     '["terlambat"]', null, SHIFT, NOW, NOW, 'node-1', null, TRACE, 1, NOW, NOW)
   // prettier-ignore
@@ -112,7 +112,8 @@ function groupCommit(sql: Statements): (tap: Tap) => void {
 
 async function open({ folder }: { folder: string }): Promise<number> {
   const db = new DatabaseSync(join(folder, 'hadir.db'), { timeout: 5_000 })
-  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY')
+  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000')
+  db.exec('PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY')
   const add = groupCommit(prepare(db))
   const app = fastify()
   app.post('/api/attendances/check-in', (request, reply) => {
