@@ -36,7 +36,7 @@ export const ERRORS = {
   'attendance/already-open': { status: 409, title: 'This person has clocked in already' },
   'attendance/not-an-employee': { status: 403, title: 'This account is not linked to an active employee' },
   'attendance/not-found': { status: 404, title: 'There is no such attendance, or you may not see it' },
-  'attendance/no-shift': { status: 409, title: 'The site of this employee has no shift' },
+  'attendance/too-many-taps': { status: 422, title: 'This day already has more taps than a day can have' },
   'attendance/offline-too-old': { status: 422, title: 'An offline punch may be at most seven days old' },
 
   'feed/reset': { status: 409, title: 'The position is unknown here; reload the list' },

@@ -152,8 +152,6 @@ export interface AttendanceTable {
   work_date: string
   employee_number: string
   employee_name: string
-  /** Lower-case name, for searching. */
-  employee_search: string
   department_id: string
   department_name: string
   site_id: string

@@ -22,7 +22,7 @@ export function acceptBodies(app: FastifyInstance): void {
       return done(malformed('the body is not UTF-8'))
     }
     if (text.charCodeAt(0) === 0xfeff) return done(malformed('the body begins with a byte order mark'))
-    parse(request, text, (error, value) => {
+    void parse(request, text, (error, value) => {
       if (error) return done(malformed('the body cannot be parsed'))
       const fault = shapeFault(text)
       return fault ? done(malformed(fault)) : done(null, value)

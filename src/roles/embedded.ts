@@ -1,5 +1,6 @@
 import { MemoryBroadcast } from '#src/broadcast/memory/memory.ts'
 import type { Config } from '#src/config/config.ts'
+import { lockFolder } from '#src/database/sqlite/folder-lock.ts'
 import { attendanceJobs, CLOSE_EVERY_MS, CLOSE_FORGOTTEN } from '#src/features/attendance/index.ts'
 import { openOps } from '#src/http/health.ts'
 import { createMetrics } from '#src/http/metrics.ts'
@@ -49,9 +50,11 @@ export const open: OpenRole = async (config, log) => {
 
 /** Opens every part of the house, in the order in which they need each other. */
 export async function openHouse(config: Config, log: Logger, overrides: Overrides = {}): Promise<House> {
-  const parts = openParts(config, log, overrides)
   const lifecycle = new Lifecycle(log)
   try {
+    const lock = lockFolder(config.dataFolder)
+    lifecycle.add('folder lock', lock.release)
+    const parts = openParts(config, log, overrides)
     return await furnish(parts, lifecycle, overrides)
   } catch (error) {
     await lifecycle.close()

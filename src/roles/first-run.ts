@@ -6,7 +6,8 @@ import type { Parts } from './parts.ts'
 export async function firstRun(parts: Parts, print: (text: string) => void): Promise<void> {
   const { config, ids } = parts
   if (config.demo) {
-    const { hash } = createPasswords({ ids })
+    const passwords = createPasswords({ ids })
+    const hash = (password: string): Promise<string> => passwords.hash(password)
     const accounts = await seedDemo({ ...parts, node: config.node, dataFolder: config.dataFolder, hash })
     if (accounts) print(demoNotice(accounts))
   }

@@ -90,7 +90,12 @@ clock.set(NOW - 6 * 3_600_000)
 const config = loadConfig('embedded', { HADIR_DATA: folder, PORT: '0', OPS_PORT: '0', NODE_ID: 'app-1' })
 const house = await openHouse(config, silentLogger, { clock, drainMs: 0 })
 const accounts =
-  (await seedDemo({ ...house, node: 'app-1', dataFolder: folder, hash: createPasswords(house).hash })) ?? []
+  (await seedDemo({
+    ...house,
+    node: 'app-1',
+    dataFolder: folder,
+    hash: (password) => createPasswords(house).hash(password),
+  })) ?? []
 await comeToWork(house, clock)
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',

@@ -176,7 +176,6 @@ async function attendance(create: Create, index: Index): Promise<void> {
     .addColumn('work_date', DATE, required)
     .addColumn('employee_number', 'varchar(32)', required)
     .addColumn('employee_name', NAME, required)
-    .addColumn('employee_search', NAME, required)
     .addColumn('department_id', ID, required)
     .addColumn('department_name', NAME, required)
     .addColumn('site_id', ID, required)

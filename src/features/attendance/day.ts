@@ -11,7 +11,6 @@ export function newDay(id: string, person: PersonForPunch, shift: ShiftDay, now:
     work_date: shift.date,
     employee_number: person.number,
     employee_name: person.name,
-    employee_search: person.name_search,
     department_id: person.department_id,
     department_name: person.department_name,
     site_id: person.site_id,

@@ -160,11 +160,12 @@ function judgeForgotten(ins: readonly PunchForRules[], { shift, clock, story }: 
   }
 }
 
-function judgeOffline(punches: readonly PunchForRules[], { clock, story }: Rules): void {
+function judgeOffline(punches: readonly PunchForRules[], { shift, clock, story }: Rules): void {
   for (const { at, receivedAt, offline, trusted } of punches) {
     if (!offline) continue
     story.flags.add('luring')
-    if (!trusted) story.flags.add('perlu_ditinjau')
+    // what arrives after its window has closed changes a day that people have looked at already
+    if (!trusted || receivedAt > shift.closesAt) story.flags.add('perlu_ditinjau')
     story.trace.push({ rule: 'offline', at: clock(at), received: clock(receivedAt), trusted })
   }
 }

@@ -52,11 +52,14 @@ export async function readHistory(
   if (query.flag) select = select.where('flags', 'like', `%"${query.flag}"%`)
   if (query.q) {
     const text = likePattern(query.q.normalize('NFC'))
-    select = select.where((eb) =>
-      eb.or([
-        sql<SqlBool>`employee_search like ${`%${text.toLowerCase()}%`} escape '!'`,
-        sql<SqlBool>`employee_number like ${`${text}%`} escape '!'`,
-      ]),
+    // people are few and days are many: who is meant is found among the people
+    select = select.where('employee_id', 'in', (eb) =>
+      eb
+        .selectFrom('employee')
+        .select('employee.id')
+        .where(
+          sql<SqlBool>`(name_search like ${`%${text.toLowerCase()}%`} escape '!' or number like ${`${text}%`} escape '!')`,
+        ),
     )
   }
   if (query.cursor) {

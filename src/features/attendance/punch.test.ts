@@ -236,3 +236,30 @@ test('a day that cannot be worked out does not keep others from being closed', a
   needs.clock.set('2026-11-24T00:00:00Z')
   expect(await closeForgotten({ ...needs, log: silentLogger })).toBe(1)
 })
+
+test('an out, an in and an out within a minute are three taps, not one swallowed', async () => {
+  await open()
+  await tap('in')
+  needs.clock.set('2026-11-23T10:00:00Z')
+  await tap('out')
+  needs.clock.advance(10_000)
+  expect(await tap('in')).toMatchObject({ http: 201, data: { jam_pulang: null } })
+  needs.clock.advance(10_000)
+  expect(await tap('out')).toMatchObject({ http: 201, data: { jam_pulang: '17:00:20' } })
+})
+
+test('repetitions beyond what anybody needs are answered and no longer stored', async () => {
+  await open()
+  await tap('in')
+  for (let i = 0; i < 60; i++) expect((await tap('in')).http).toBe(200)
+  expect(await count('punch')).toBe(51)
+})
+
+test('a day holds forty taps', async () => {
+  await open()
+  for (let i = 0; i < 40; i++) {
+    await tap(i % 2 === 0 ? 'in' : 'out')
+    needs.clock.advance(61_000)
+  }
+  await expect(tap('in')).rejects.toMatchObject({ code: 'attendance/too-many-taps' })
+})

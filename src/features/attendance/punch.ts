@@ -37,11 +37,14 @@ export type PunchResult = { status: number; body: string }
 
 /** Two taps of one kind within this time are one. */
 const REPEAT_MS = 60_000
+/** What a day can hold: nobody comes and goes more often, and every tap is read with each later one. */
+const MOST_TAPS = 40
+const MOST_REPETITIONS = 50
 
 /**
  * Records a tap: the fact, the day derived from it and the event, in one transaction; resolves once all of it is
  * durable. Throws `attendance/key-reused`, `attendance/already-open`, `attendance/not-an-employee`,
- * `attendance/offline-too-old`.
+ * `attendance/offline-too-old`, `attendance/too-many-taps`.
  */
 export async function punch(needs: PunchNeeds, command: PunchCommand): Promise<PunchResult> {
   const bodyHash = sha256(`${command.kind} ${JSON.stringify(command.body)}`)
@@ -76,14 +79,28 @@ async function punchIn(
     throw new AppError('attendance/not-an-employee')
   const earlier = day ? await trx.all(table.punchesOf, { attendance_id: day.id }) : []
   const fact = { needs, command, bodyHash, now, tap, person, shift }
-  const repeated = earlier.find(
-    (one) => one.kind === kind && one.merged_into === null && Math.abs(one.occurred_at - tap.at) <= REPEAT_MS,
-  )
+  const repeated = repeatedBy(earlier, kind, tap.at)
   if (day && repeated) return mergeInto(trx, fact, day, repeated)
   if (day && kind === 'in' && !tap.offline && day.open_until !== null && now <= day.open_until) {
     throw new AppError('attendance/already-open', { data: rowOf(day) })
   }
+  if (earlier.length >= MOST_TAPS) throw new AppError('attendance/too-many-taps')
   return recordNew(trx, fact, day, earlier)
+}
+
+/** The tap that this one repeats: of the same kind, within a minute, and nothing else tapped between the two. */
+function repeatedBy(earlier: readonly StoredPunch[], kind: 'in' | 'out', at: number): StoredPunch | undefined {
+  return earlier.find(
+    (one) =>
+      one.kind === kind &&
+      Math.abs(one.occurred_at - at) <= REPEAT_MS &&
+      !earlier.some(
+        (other) =>
+          other.kind !== kind &&
+          other.occurred_at >= Math.min(one.occurred_at, at) &&
+          other.occurred_at <= Math.max(one.occurred_at, at),
+      ),
+  )
 }
 
 type Fact = {
@@ -127,8 +144,12 @@ const shiftOf = (day: AttendanceTable): ShiftDay =>
 
 /** A repetition: kept as a fact, answered with the day as it is and the first tap's receipt. */
 async function mergeInto(trx: Transaction, fact: Fact, day: AttendanceTable, first: StoredPunch): Promise<PunchResult> {
-  const receipt: Receipt = { ...(JSON.parse(first.answer) as PunchAnswer).receipt, merged: true }
+  const stored = await trx.first(table.answerOfPunch, { id: first.id })
+  const receipt: Receipt = { ...(JSON.parse(stored?.answer ?? '') as PunchAnswer).receipt, merged: true }
   const body = answerOf(JSON.stringify(rowOf(day)), receipt)
+  const repetitions = await trx.first(table.repetitionsOf, { attendance_id: day.id })
+  // beyond that the answer stays the same, but nobody fills the table by tapping
+  if (Number(repetitions?.count) >= MOST_REPETITIONS) return { status: 200, body }
   const id = fact.needs.ids.uuid()
   await trx.run(table.insertPunch, {
     ...storedFact(fact, id, receipt.number, day),

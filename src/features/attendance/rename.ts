@@ -8,7 +8,7 @@ export async function renameInHistory(
 ): Promise<void> {
   await trx.kysely
     .updateTable('attendance')
-    .set({ employee_number: person.number, employee_name: person.name, employee_search: person.search })
+    .set({ employee_number: person.number, employee_name: person.name })
     .where('employee_id', '=', employeeId)
     .execute()
 }

@@ -79,16 +79,31 @@ export const recentDays = statement<{ employee_id: string; to: string }, Attenda
 
 export type StoredPunch = Pick<
   PunchTable,
-  'id' | 'kind' | 'occurred_at' | 'received_at' | 'node' | 'offline' | 'trusted' | 'merged_into' | 'answer'
+  'id' | 'kind' | 'occurred_at' | 'received_at' | 'node' | 'offline' | 'trusted' | 'merged_into'
 >
 
+/** The taps of a day that count: those that repeat another are left out. */
 export const punchesOf = statement<{ attendance_id: string }, StoredPunch>((db, p) =>
   db
     .selectFrom('punch')
-    .select(['id', 'kind', 'occurred_at', 'received_at', 'node', 'offline', 'trusted', 'merged_into', 'answer'])
+    .select(['id', 'kind', 'occurred_at', 'received_at', 'node', 'offline', 'trusted', 'merged_into'])
     .where('attendance_id', '=', p.attendance_id)
+    .where('merged_into', 'is', null)
     .orderBy('occurred_at')
     .orderBy('id'),
+)
+
+export const answerOfPunch = statement<{ id: string }, Pick<PunchTable, 'answer'>>((db, p) =>
+  db.selectFrom('punch').select('answer').where('id', '=', p.id),
+)
+
+/** How often the taps of a day have been repeated. */
+export const repetitionsOf = statement<{ attendance_id: string }, { count: number | string }>((db, p) =>
+  db
+    .selectFrom('punch')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('attendance_id', '=', p.attendance_id)
+    .where('merged_into', 'is not', null),
 )
 
 const ATTENDANCE_COLUMNS = [
@@ -97,7 +112,6 @@ const ATTENDANCE_COLUMNS = [
   'work_date',
   'employee_number',
   'employee_name',
-  'employee_search',
   'department_id',
   'department_name',
   'site_id',
