@@ -3,18 +3,18 @@ import { JAYAPURA, samplePerson, sampleRow, SALES, STORE, wib } from '../samples
 import { arrivalSeries, countArrivals, localMinute, minuteText, summarise } from './arrivals.ts'
 import { countBoard } from './counters.ts'
 import { departmentBars } from './departments.ts'
-import { byLateness, countLate, findMissing, isPast } from './missing.ts'
+import { byLateness, countLate, findMissing, isPast, onePerPerson } from './missing.ts'
 import { hasSeveralZones, mainZone } from './zones.ts'
 
 const names = (people: readonly { user: { name: string } }[]): string[] => people.map(({ user }) => user.name)
 
 describe('belum absen', () => {
-  test('is who is expected and has no row of that date; a holiday answers for the day', () => {
-    const expected = ['Ani', 'Budi', 'Citra', 'Dewi'].map((name) => samplePerson(name))
+  test('is who is expected and has no row; a holiday answers, and a night shift that still goes on', () => {
+    const expected = ['Ani', 'Budi', 'Citra', 'Dewi', 'Eka'].map((name) => samplePerson(name))
     const rows = [
       sampleRow('Ani'),
       sampleRow('Budi', { status: 'libur', masuk_at: null }),
-      sampleRow('Citra', { date: '2026-11-22' }),
+      sampleRow('Eka', { date: '2026-11-22' }),
       sampleRow('Dewi', { status: 'belum_absen', masuk_at: null }),
     ]
     expect(names(findMissing(expected, rows))).toEqual(['Citra', 'Dewi'])
@@ -38,6 +38,14 @@ describe('belum absen', () => {
     expect(isPast(expected, wib('21:59:59'))).toBe(false)
     expect(isPast(expected, wib('22:00:00'))).toBe(true)
   })
+})
+
+test('whoever has an open night shift and a new day is counted once, by the new day', () => {
+  const night = sampleRow('Ani', { id: 'night', date: '2026-11-22' })
+  const day = sampleRow('Ani', { id: 'day', status: 'terlambat' })
+  const budi = sampleRow('Budi')
+  expect(onePerPerson([night, day, budi])).toEqual([day, budi])
+  expect(onePerPerson([day, night])).toEqual([day])
 })
 
 test('the counters are the statuses of the rows, and those without a row', () => {

@@ -14,8 +14,8 @@ export function Counters({ board }: { board: Board }) {
   const { t } = useTranslation('admin')
   const { t: common } = useTranslation()
   const language = useLanguage()
-  const { rows, missing, yesterday, loaded } = board
-  const counts = useMemo(() => countBoard(rows, missing.length), [rows, missing])
+  const { people, missing, yesterday, loaded } = board
+  const counts = useMemo(() => countBoard(people, missing.length), [people, missing])
   return (
     <ul aria-label={t('counters.label')} className="grid grid-cols-3 gap-2 sm:gap-4 xl:grid-cols-6">
       {COUNTERS.map((counter) => (

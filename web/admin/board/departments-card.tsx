@@ -17,7 +17,7 @@ const PARTS = [
 /** Each department as one thin bar: in, late, away with a reason, not there. */
 export function DepartmentsCard({ board }: { board: Board }) {
   const { t } = useTranslation('admin')
-  const bars = useMemo(() => departmentBars(board.rows, board.missing), [board.rows, board.missing])
+  const bars = useMemo(() => departmentBars(board.people, board.missing), [board.people, board.missing])
   return (
     <BoardCard title={t('departments.title')} className="flex-1">
       <ul className="flex flex-wrap gap-x-3 gap-y-1 px-4 pt-3 text-xs text-ink-soft">

@@ -1,20 +1,30 @@
 import type { AttendanceRow, ExpectedPerson } from '#contract/attendance.ts'
 import { localDate } from '#contract/zones.ts'
 
-type Day = Pick<AttendanceRow | ExpectedPerson, 'user' | 'date'>
-const dayKey = ({ user, date }: Day): string => `${user.id} ${date}`
-
 /** The longest late first, then by name: sorted once for an expectation, not with each event. */
 export const byLateness = (expected: readonly ExpectedPerson[]): ExpectedPerson[] =>
   [...expected].sort((a, b) => a.late_at - b.late_at || a.user.name.localeCompare(b.user.name, 'id'))
 
 /**
- * Who is expected and has no row of that date, in the order given. Any row answers for a day, one of a holiday too;
- * only a row that says `belum_absen` itself does not.
+ * One row for each person: of a night shift that has not ended and a new day it is the new day. So everybody who is
+ * expected is counted exactly once, either here or among the missing.
+ */
+export function onePerPerson(rows: readonly AttendanceRow[]): AttendanceRow[] {
+  const latest = new Map<string, AttendanceRow>()
+  for (const row of rows) {
+    const known = latest.get(row.user.id)
+    if (!known || known.date < row.date) latest.set(row.user.id, row)
+  }
+  return [...latest.values()]
+}
+
+/**
+ * Who is expected and has no row on the board, in the order given. Any row answers for a person, one of a holiday
+ * and a night shift that still goes on too; only a row that says `belum_absen` itself does not.
  */
 export function findMissing(expected: readonly ExpectedPerson[], rows: readonly AttendanceRow[]): ExpectedPerson[] {
-  const answered = new Set(rows.filter((row) => row.status !== 'belum_absen').map(dayKey))
-  return expected.filter((person) => !answered.has(dayKey(person)))
+  const answered = new Set(rows.filter((row) => row.status !== 'belum_absen').map(({ user }) => user.id))
+  return expected.filter(({ user }) => !answered.has(user.id))
 }
 
 /** How many are past the grace of their shift. */

@@ -7,7 +7,7 @@ import { boardChannels, isOnChannel } from '../live/channels.ts'
 import { useToday } from '../live/use-today.tsx'
 import type { Today } from '../live/join.ts'
 import { useNow } from '../now.ts'
-import { byLateness, findMissing, isPast } from './missing.ts'
+import { byLateness, findMissing, isPast, onePerPerson } from './missing.ts'
 import { hasSeveralZones, mainZone } from './zones.ts'
 
 const MINUTE = 60_000
@@ -24,6 +24,8 @@ export const boardQuery = queryOptions<BoardAnswer>({
 export type Board = {
   today: Today
   rows: readonly AttendanceRow[]
+  /** One row for each person: what is counted. */
+  people: readonly AttendanceRow[]
   expected: readonly ExpectedPerson[]
   missing: readonly ExpectedPerson[]
   yesterday: BoardAnswer['yesterday'] | undefined
@@ -54,6 +56,7 @@ export function useBoard(): Board {
   return {
     today,
     rows,
+    people: useMemo(() => onePerPerson(rows), [rows]),
     expected,
     missing,
     yesterday: data?.yesterday,
