@@ -126,3 +126,13 @@ test('an event that nobody can read counts and brings nothing', async () => {
     events: [{ data: { _epoch: epoch, _seq: 1 } }, { data: { id: 'b', _epoch: epoch, _seq: 2 } }],
   })
 })
+
+test('an answer ends when it has become large, and the next goes on where it ended', async () => {
+  const payload = JSON.stringify({ text: 'x'.repeat(300_000) })
+  for (const row of ['a', 'b', 'c']) await room.announce({ row, version: 1, payload })
+  while ((await sequence(room)).more);
+  const first = await ask(0)
+  expect(seqs(first)).toEqual([1, 2])
+  expect(first).toMatchObject({ head: 3, more: true })
+  expect(seqs(await ask(2))).toEqual([3])
+})

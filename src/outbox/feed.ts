@@ -13,6 +13,8 @@ export type FeedNeeds = { db: Database; clock: Clock; log: Logger; sequencer: Se
 
 /** The most events in one answer. */
 const LIMIT = 500
+/** After so many characters the answer ends and says that there is more: it is made on the thread that serves all. */
+const PAGE_SIZE = 500_000
 /** How long a question waits for its turn to number; then it answers what is numbered. Milliseconds. */
 const PATIENCE = 1_000
 
@@ -70,11 +72,14 @@ export async function readFeed(
   const rows = head > after ? await read.all(rowsAfter, { channel_id: place.id ?? 0, after }) : []
   if (rows.length === 0) return head > after ? 'reset' : { epoch, head, events: [], more: left }
   const events: FeedEvent[] = []
+  let size = 0
   for (const [index, row] of rows.entries()) {
     if (row.seq !== after + 1 + index || row.epoch !== epoch) return 'reset'
     events.push({ seq: row.seq, event: row.event, data: dataOf(row, epoch, needs.log) })
+    size += row.payload.length
+    if (size > PAGE_SIZE) break
   }
-  return { epoch, head, events, more: left || after + rows.length < head }
+  return { epoch, head, events, more: left || after + events.length < head }
 }
 
 /** What nobody can read must not end the feed for everybody: the number counts and brings nothing. */
