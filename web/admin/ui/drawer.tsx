@@ -19,8 +19,8 @@ export function Drawer({ open, onClose, title, note, children, actions }: Props)
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
-        <Base.Popup className="slide-in fixed inset-y-0 right-0 z-50 flex w-full flex-col border-l bg-surface sm:max-w-xl">
+        <Base.Backdrop className="fixed inset-0 z-30 bg-scrim transition-opacity data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
+        <Base.Popup className="slide-in fixed inset-y-0 right-0 z-40 flex w-full flex-col border-l bg-surface sm:max-w-xl">
           <div className="flex items-start justify-between gap-4 border-b p-4 sm:px-6">
             <div className="min-w-0">
               <Base.Title className="text-lg font-semibold">{title}</Base.Title>
