@@ -1,9 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from '../../shared/i18n.ts'
 import { BoardClock } from '../board/board-clock.tsx'
 import { useBoard } from '../board/use-board.ts'
+import { employeeQuery } from '../people/queries.ts'
 import { ColumnMenu } from '../table/column-menu.tsx'
 import { useColumnChoice } from '../table/use-columns.ts'
 import { ScreenHeader } from '../ui/screen-header.tsx'
@@ -30,7 +31,7 @@ export function History() {
   const { unseen, fresh, clearFresh } = useNews(tab)
   const navigate = useNavigate()
   const seenPast = useSeenPast(tab, unseen.history)
-  const person = search.employee ? board.rows.find(({ user }) => user.id === search.employee)?.user.name : undefined
+  const person = useQuery({ ...employeeQuery(search.employee ?? ''), enabled: search.employee !== undefined })
   const columns = attendanceColumns({ t, language: 'id', showZone: false }, true)
   return (
     <div className="flex h-full min-h-[30rem] flex-col gap-3 p-4 lg:px-6">
@@ -45,7 +46,7 @@ export function History() {
         current={tab}
         onChoose={setTab}
       />
-      <Filters address={address} tab={tab} zone={board.zone} person={person}>
+      <Filters address={address} tab={tab} zone={board.zone} person={search.employee && person.data?.name}>
         <ColumnMenu columns={columns} fixed={['name', 'date']} choice={choice} />
       </Filters>
       <div className="relative min-h-0 flex-1">
