@@ -20,6 +20,7 @@ export const ERRORS = {
   'session/wrong-credentials': { status: 401, title: 'Login or password is wrong' },
   'session/slow-down': { status: 429, title: 'Too many attempts; wait before trying again' },
   'session/token-not-allowed': { status: 403, title: 'A personal access token cannot do this; sign in instead' },
+  'session/other-account': { status: 409, title: 'Another account is signed in than the one this was made under' },
   'permission/denied': { status: 403, title: 'Your role does not allow this' },
 
   'account/password-wrong': { status: 422, title: 'The current password is wrong' },

@@ -38,7 +38,7 @@ export function punchRoutes(
           schema: {
             summary: kind === 'in' ? 'Clock in' : 'Clock out',
             description:
-              'Needs the header `Idempotency-Key`: a UUID made before the first try. 201 for a new tap, 200 when it repeats one of the last 60 seconds.',
+              'Needs the header `Idempotency-Key`: a UUID made before the first try. 201 for a new tap, 200 when it repeats one of the last 60 seconds. `Hadir-Account`, if sent, must be the id of the account that is signed in: otherwise 409 `session/other-account`.',
             body: PunchRequest,
             response: answers,
           },
@@ -46,7 +46,9 @@ export function punchRoutes(
         async (request, reply) => {
           const started = needs.clock.monotonic()
           const key = keyOf(request.headers['idempotency-key'])
-          const { employeeId, via } = identityOf(request)
+          const { accountId, employeeId, via } = identityOf(request)
+          // a phone sends what waited there, and its cookie may have become somebody else's meanwhile
+          if ((request.headers['hadir-account'] ?? accountId) !== accountId) throw new AppError('session/other-account')
           if (employeeId === null) throw new AppError('attendance/not-an-employee')
           const { status, body } = await punch(needs, {
             employeeId,
