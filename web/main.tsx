@@ -11,7 +11,7 @@ import { watchSession } from './shared/session.ts'
 
 /** What is worth asking again by itself: no answer, or a server that is busy. A refusal stays a refusal. */
 const worthRetrying = (failures: number, error: unknown): boolean =>
-  failures < 2 && !(error instanceof ApiError && error.status < 500)
+  failures < 2 && !(error instanceof ApiError && error.status < 500 && error.code !== 'server/busy')
 
 const client = new QueryClient({
   defaultOptions: {

@@ -22,7 +22,7 @@ export function useSignOut() {
         await request('/api/session', { method: 'DELETE' })
       } catch (error) {
         // Already over is as good as ended.
-        if (!(error instanceof ApiError && error.status === 401)) throw error
+        if (!(error instanceof ApiError && error.code === 'session/required')) throw error
       }
     },
     onSuccess: () => forgetPerson(client),

@@ -12,6 +12,8 @@ const answers: Record<string, Answer> = {
   '/echo': (response, body) => json(response, 200, { body: JSON.parse(body) }),
   '/problem': (response) => json(response, 429, { code: 'session/slow-down', title: 'Too many', retry_after: 7 }),
   '/proxy': (response) => response.writeHead(502, { 'retry-after': '3' }).end('<html>Bad gateway</html>'),
+  '/proxy-sign-in': (response) => response.writeHead(401).end('<html>Who are you?</html>'),
+  '/other-json': (response) => json(response, 403, { code: 'RateLimited', message: 'Slow down' }),
   '/portal': (response) => response.writeHead(200).end('<html>Please log in to the hotel</html>'),
   '/silent': () => {},
   '/broken-off': (response) => {
@@ -62,6 +64,13 @@ describe('what came of a request', () => {
 
   test('a proxy in between: a passing failure that is not our own word', async () => {
     expect(await failure('/proxy')).toMatchObject({ status: 502, code: 'server/busy', retryAfter: 3, problem: {} })
+  })
+
+  test.each([
+    ['/proxy-sign-in', 401],
+    ['/other-json', 403],
+  ])('%s: what is not our word ends no session and forbids nothing', async (path, status) => {
+    expect(await failure(path)).toMatchObject({ name: 'ApiError', status, code: 'server/busy', problem: {} })
   })
 
   test.each(['/portal', '/broken-off'])('%s: no answer of ours', async (path) => {

@@ -3,7 +3,11 @@ import { browserClock } from './clock.ts'
 import { createServerClock } from './server-clock.ts'
 import { safeStorage } from './storage.ts'
 
-/** The server answered with a problem. `code` decides what to do; `web/shared/errors.ts` has the sentence. */
+/**
+ * The server answered with a problem. `code` decides what to do; `web/shared/errors.ts` has the sentence. An answer
+ * without one of our codes comes from something on the way, such as a proxy or a hotel's login page: it says nothing
+ * about the session or the request and counts as a server that is busy. Its `problem` is empty.
+ */
 export class ApiError extends Error {
   readonly code: ErrorCode
   readonly status: number
@@ -12,11 +16,12 @@ export class ApiError extends Error {
   readonly retryAfter: number | undefined
   readonly problem: Partial<Problem>
 
-  constructor(status: number, problem: Partial<Problem>, retryAfterHeader: string | null) {
+  constructor(status: number, answer: unknown, retryAfterHeader: string | null) {
+    const problem: Partial<Problem> = isProblem(answer) ? answer : {}
     super(problem.title ?? `HTTP ${status}`)
     this.name = 'ApiError'
     this.status = status
-    this.code = (problem.code ?? codeForStatus(status)) as ErrorCode
+    this.code = (problem.code ?? 'server/busy') as ErrorCode
     this.detail = problem.detail
     this.retryAfter = problem.retry_after ?? (Number(retryAfterHeader) || undefined)
     this.problem = problem
@@ -32,17 +37,6 @@ export class NetworkError extends Error {
     this.name = 'NetworkError'
     this.reason = reason
   }
-}
-
-/** A proxy may answer without a problem body; then the status alone must do. */
-function codeForStatus(status: number): ErrorCode {
-  if (status === 401) return 'session/required'
-  if (status === 403) return 'permission/denied'
-  if (status === 404) return 'request/not-found'
-  if (status === 413) return 'request/too-large'
-  if (status === 429) return 'request/too-many'
-  if (status === 502 || status === 503 || status === 504) return 'server/busy'
-  return status >= 500 ? 'server/internal' : 'request/invalid'
 }
 
 export type RequestOptions = {
@@ -70,8 +64,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   const response = await send(path, options)
   const answer: unknown = await readBody(response)
   if (!response.ok) {
-    const problem = isRecord(answer) ? (answer as Partial<Problem>) : {}
-    const error = new ApiError(response.status, problem, response.headers.get('retry-after'))
+    const error = new ApiError(response.status, answer, response.headers.get('retry-after'))
     for (const listener of apiErrorListeners) listener(error)
     throw error
   }
@@ -125,6 +118,10 @@ function networkFault(cause: unknown, own: AbortSignal | undefined): unknown {
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+/** Whether an answer is Hadir's own: all our codes have an area and a slash. */
+const isProblem = (answer: unknown): answer is Partial<Problem> & { code: string } =>
+  isRecord(answer) && typeof answer.code === 'string' && answer.code.includes('/')
 
 /** Builds `?a=1&b=2` and leaves out what is undefined, null or empty. */
 export function query(parameters: Record<string, string | number | boolean | null | undefined>): string {

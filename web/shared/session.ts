@@ -30,7 +30,7 @@ async function askForSession(): Promise<SessionAnswer | null> {
   try {
     return keep(await request<SessionAnswer>('/api/session'))
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return keep(null)
+    if (error instanceof ApiError && error.code === 'session/required') return keep(null)
     throw error
   }
 }
@@ -91,6 +91,8 @@ export async function requirePermission(client: QueryClient, permission: Permiss
  */
 export function watchSession(client: QueryClient, onChange: () => void): void {
   apiErrorListeners.add((error) => {
+    // The cookie has become somebody else's: find out whose.
+    if (error.code === 'session/other-account') void client.invalidateQueries(sessionQuery).then(onChange)
     if (error.code !== 'session/required' || !client.getQueryData(sessionQuery.queryKey)) return
     forgetPerson(client)
     onChange()
