@@ -43,8 +43,10 @@ export function PunchCard({ zone, next, now, receipt }: Props) {
 
 function Progress({ state, zone, receipt }: { state: OutboxState; zone: string; receipt: Delivered | null }) {
   const newest = state.waiting.at(-1)
-  const first = state.waiting.length === 1 && state.sending && newest !== undefined && newest.body === null
-  if (first) return <Sending key={newest.key} punch={newest} zone={zone} />
+  const first = state.waiting.length === 1 && state.sending && newest?.body === null
+  // What is not in the store yet must not be called kept.
+  if (newest && (first || state.saving))
+    return <Sending key={newest.key} punch={newest} saving={state.saving} zone={zone} />
   if (newest) return <Waiting state={state} zone={zone} />
   return receipt && <ReceiptCard key={receipt.punch.key} answer={receipt.answer} />
 }

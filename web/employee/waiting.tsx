@@ -23,8 +23,8 @@ function useTapTime(zone: string): (punch: QueuedPunch) => string {
 
 const SLOW = 3_000
 
-/** A tap on its way. Says so at once, and after three seconds that it is safe on the phone. */
-export function Sending({ punch, zone }: { punch: QueuedPunch; zone: string }) {
+/** A tap on its way. Says so at once, and after three seconds that it is safe on the phone, once it is. */
+export function Sending({ punch, saving, zone }: { punch: QueuedPunch; saving: boolean; zone: string }) {
   const { t } = useTranslation('employee')
   const time = useTapTime(zone)
   const [slow, setSlow] = useState(false)
@@ -41,7 +41,9 @@ export function Sending({ punch, zone }: { punch: QueuedPunch; zone: string }) {
         <Spinner /> {t('sending')}
       </p>
       <p className="text-ink-soft">{t('waiting.tapped', { kind: t(`kind.${punch.kind}`), time: time(punch) })}</p>
-      {slow && <p className="text-sm text-ink-soft">{t('sending.slow')}</p>}
+      {slow && !saving && (
+        <p className="text-sm text-ink-soft">{t(isVolatile([punch]) ? 'waiting.volatile' : 'sending.slow')}</p>
+      )}
     </div>
   )
 }
@@ -49,7 +51,10 @@ export function Sending({ punch, zone }: { punch: QueuedPunch; zone: string }) {
 /** Taps that could not be sent yet: an hourglass, words, and nothing that could pass for the tick. */
 export function Waiting({ state, zone }: { state: OutboxState; zone: string }) {
   const { t } = useTranslation('employee')
+  const sentence = useErrorSentence()
   const time = useTapTime(zone)
+  const { waiting, reason } = state
+  const volatile = isVolatile(waiting)
   return (
     <div
       role="status"
@@ -57,14 +62,15 @@ export function Waiting({ state, zone }: { state: OutboxState; zone: string }) {
     >
       <p className="flex items-center justify-center gap-2 text-lg font-semibold">
         <HourglassIcon className="size-6 shrink-0" />
-        {t('waiting', { count: state.waiting.length })}
+        {t(volatile || reason ? 'waiting.unsent' : 'waiting', { count: waiting.length })}
       </p>
       <ul className="mt-1">
-        {state.waiting.map((punch) => (
+        {waiting.map((punch) => (
           <li key={punch.key}>{t('waiting.tapped', { kind: t(`kind.${punch.kind}`), time: time(punch) })}</li>
         ))}
       </ul>
-      <p className="mt-1 text-sm">{t(isVolatile() ? 'waiting.volatile' : 'waiting.text')}</p>
+      {reason && <p className="mt-1 font-medium">{sentence(reason)}</p>}
+      <p className="mt-1 text-sm">{t(volatile ? 'waiting.volatile' : 'waiting.text')}</p>
       <div className="mt-3">
         {state.signedOut ? (
           <Link to="/sign-in" search={{ next: '/me' }} className={buttonClass('secondary')}>

@@ -9,13 +9,14 @@ import { createIdbStore } from './idb-store.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createOutbox, type OutboxState } from './outbox.ts'
 import { withFallback } from './fallback-store.ts'
+import type { QueuedPunch } from './punch.ts'
 
 /** The phone's one outbox, wired to the browser. */
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('hadir.outbox') : null
-let volatile = false
+const volatile = new Set<string>()
 
-/** True once a tap could not be kept on the disk: then the page must stay open until it is sent. */
-export const isVolatile = (): boolean => volatile
+/** Whether any of these taps could not be kept on the disk: then the page must stay open until it is sent. */
+export const isVolatile = (punches: readonly QueuedPunch[]): boolean => punches.some(({ key }) => volatile.has(key))
 
 /** Not crypto.randomUUID: browsers offer that on https only, and many an office runs on plain http. */
 function newKey(): string {
@@ -44,8 +45,13 @@ async function exclusive(work: () => Promise<void>): Promise<void> {
   }
 }
 
+const later = (milliseconds: number, run: () => void): (() => void) => {
+  const timer = setTimeout(run, milliseconds)
+  return () => clearTimeout(timer)
+}
+
 export const outbox = createOutbox({
-  store: withFallback(createIdbStore(), createMemoryStore(), () => (volatile = true)),
+  store: withFallback(createIdbStore(), createMemoryStore(), ({ key }) => volatile.add(key), later),
   clock: browserClock,
   serverClock,
   newKey,
@@ -54,21 +60,18 @@ export const outbox = createOutbox({
   // Read from storage, which all tabs share: a tab must not send under a session that another tab has changed.
   user: () => readJson<SessionAnswer>(SESSION_KEY)?.user.id ?? null,
   hear: () => request<MyDay>('/api/me/today'),
-  async send(kind, key, body) {
+  async send({ kind, key, userId }, body) {
     const answer = await request<PunchAnswer>(PATHS[kind], {
       method: 'POST',
       body,
-      headers: { 'idempotency-key': key },
+      headers: { 'idempotency-key': key, 'hadir-account': userId },
     })
     // Something on the way that answers 200 with a page of its own must not pass for a receipt.
     if (answer?.receipt === undefined) throw new NetworkError('unreachable')
     return answer
   },
   exclusive,
-  later: (milliseconds, run) => {
-    const timer = setTimeout(run, milliseconds)
-    return () => clearTimeout(timer)
-  },
+  later,
   tell: () => channel?.postMessage('changed'),
 })
 
@@ -84,6 +87,6 @@ export function startOutbox(): void {
   addEventListener('online', flush)
   addEventListener('pageshow', flush)
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && flush())
-  channel?.addEventListener('message', () => void outbox.reload())
+  channel?.addEventListener('message', () => void outbox.reload().catch(() => {}))
   flush()
 }

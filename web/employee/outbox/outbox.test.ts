@@ -21,6 +21,20 @@ describe('one tap', () => {
     expect(page.outbox.snapshot()).toMatchObject({ waiting: [], sending: false, results: [{ outcome: 'delivered' }] })
   })
 
+  test('is not called kept before the store has it', async () => {
+    const phone = createPhone()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const add = phone.store.add
+    phone.store.add = (punch) => promise.then(() => add(punch))
+    const page = phone.openPage()
+    await page.hear()
+    const tapped = page.outbox.tap('in')
+    expect(page.outbox.snapshot()).toMatchObject({ saving: true, waiting: [{ kind: 'in' }] })
+    resolve()
+    await tapped
+    expect(page.outbox.snapshot()).toMatchObject({ saving: false, waiting: [] })
+  })
+
   test('shows at once, before anything was written or sent', () => {
     const page = createPhone().openPage()
     void page.outbox.tap('in')
@@ -136,6 +150,24 @@ describe('answers', () => {
     },
   )
 
+  test('a refusal that may pass keeps the tap, says why, and is tried again slowly', async () => {
+    const phone = createPhone()
+    const page = phone.openPage()
+    await page.hear()
+    phone.ledger.setWeather('denied')
+    await page.outbox.tap('in')
+    expect(page.outbox.snapshot()).toMatchObject({
+      waiting: [{ kind: 'in' }],
+      results: [],
+      reason: { code: 'attendance/not-an-employee' },
+    })
+    expect([...page.timers].map((timer) => timer.at - phone.clock.mono)).toEqual([60_000])
+    phone.ledger.setWeather('fine')
+    await page.outbox.flush()
+    expect(phone.ledger.counted.size).toBe(1)
+    expect(page.outbox.snapshot()).toMatchObject({ waiting: [], reason: null })
+  })
+
   test('a wait that the server asked for is kept, whatever wakes us', async () => {
     const phone = createPhone()
     const page = phone.openPage()
@@ -158,6 +190,19 @@ describe('answers', () => {
 })
 
 describe('several', () => {
+  test("another person's cookie never sends my tap, even before the page has heard of it", async () => {
+    const phone = createPhone()
+    const page = phone.openPage()
+    await page.hear()
+    phone.changeCookie('sari')
+    await page.outbox.tap('in')
+    expect(phone.ledger.counted.size).toBe(0)
+    expect(page.outbox.snapshot()).toMatchObject({ waiting: [{ kind: 'in' }], signedOut: true, results: [] })
+    phone.signIn('budi')
+    await page.outbox.flush()
+    expect([...phone.ledger.counted.values()]).toMatchObject([{ userId: 'budi' }])
+  })
+
   test("another person's session never sends my tap", async () => {
     const phone = createPhone()
     const page = phone.openPage()
@@ -191,6 +236,7 @@ describe('several', () => {
     'busy',
     'slow-down',
     'no-session',
+    'denied',
     'portal',
   )
   const step = fc.oneof(
@@ -204,6 +250,7 @@ describe('several', () => {
     fc.record({ what: fc.constant('restart' as const), page: fc.nat(2) }),
     fc.record({ what: fc.constant('weather' as const), weather }),
     fc.record({ what: fc.constant('person' as const), person: fc.constantFrom('budi', 'sari') }),
+    fc.record({ what: fc.constant('cookie' as const), person: fc.constantFrom('budi', 'sari') }),
     fc.record({ what: fc.constant('pass' as const), ms: fc.nat(90_000), asleep: fc.boolean() }),
     fc.record({ what: fc.constant('breathe' as const), turns: fc.nat(12) }),
   )
@@ -221,6 +268,7 @@ describe('several', () => {
           else if (now.what === 'pass') phone.pass(now.ms, now.asleep)
           else if (now.what === 'restart') pages[now.page] = phone.openPage()
           else if (now.what === 'person') phone.signIn((person = now.person))
+          else if (now.what === 'cookie') phone.changeCookie(now.person)
           else if (now.what === 'hear') running.push(pages[now.page]?.hear().catch(() => {}) ?? Promise.resolve())
           else if (now.what === 'flush') running.push(pages[now.page]?.outbox.flush() ?? Promise.resolve())
           else if (now.what === 'tap') {

@@ -12,7 +12,8 @@
  *    may have reached the server, even one that seemed to fail. Until then it may become better: a page that has
  *    not heard the server's time yet asks for it first, and works back to the moment of the tap.
  * 4. One after another in the order of the taps: a check-out must not overtake its check-in.
- * 5. Only the account that tapped may send a tap. Other accounts' taps stay where they are.
+ * 5. Only the account that tapped may send a tap. Other accounts' taps stay where they are. Each request names that
+ *    account, and the server refuses it under another one's cookie: what the page knows of the cookie may be old.
  * 6. Whether an answer is the end is decided in `verdict.ts`. What is final is removed and shown; all else stays.
  *
  * Two tabs take turns by a lock where the browser has one. That is courtesy, not safety: `freeze` is atomic among
@@ -24,7 +25,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { ServerClock } from '../../shared/server-clock.ts'
 import { bodyOf, type PunchKind, type QueuedPunch } from './punch.ts'
 import type { OutboxStore } from './store.ts'
-import { backOff, verdictOf } from './verdict.ts'
+import { backOff, SLOW, verdictOf } from './verdict.ts'
 
 export type OutboxNeeds = {
   store: OutboxStore
@@ -38,7 +39,7 @@ export type OutboxNeeds = {
   user: () => string | null
   /** Asks the server anything whose answer tells the time. */
   hear: () => Promise<unknown>
-  send: (kind: PunchKind, key: string, body: string) => Promise<PunchAnswer>
+  send: (punch: QueuedPunch, body: string) => Promise<PunchAnswer>
   /** Runs the work while no other tab runs it, or after a short wait in spite of them. */
   exclusive: (work: () => Promise<void>) => Promise<void>
   /** Runs something later; the answer cancels it. */
@@ -56,10 +57,14 @@ export type OutboxState = {
   waiting: readonly QueuedPunch[]
   /** How many taps of other accounts wait on this phone. */
   others: number
+  /** A tap is on its way into the store: it is not kept yet. */
+  saving: boolean
   /** An attempt is under way. */
   sending: boolean
-  /** The server wants a new sign-in before it takes them. */
+  /** The server wants their owner to sign in before it takes them. */
   signedOut: boolean
+  /** Why the server does not take them, in its own words; null when it has not said no. */
+  reason: ApiError | null
   /** Final answers since the page began, oldest first, until they are dismissed. */
   results: readonly Result[]
 }
@@ -68,7 +73,15 @@ export type Outbox = ReturnType<typeof createOutbox>
 
 export function createOutbox(needs: OutboxNeeds) {
   const listeners = new Set<() => void>()
-  let state: OutboxState = { waiting: [], others: 0, sending: false, signedOut: false, results: [] }
+  let state: OutboxState = {
+    waiting: [],
+    others: 0,
+    saving: false,
+    sending: false,
+    signedOut: false,
+    reason: null,
+    results: [],
+  }
   /** Taps on their way into the store; shown at once, so that a thumb sees an effect within a frame. */
   let arriving: QueuedPunch[] = []
   let running: Promise<void> | null = null
@@ -99,7 +112,7 @@ export function createOutbox(needs: OutboxNeeds) {
     const reading = needs.serverClock.read()
     const punch: QueuedPunch = { key: needs.newKey(), userId, kind, tapped, reading, body: null }
     arriving.push(punch)
-    change({ waiting: [...state.waiting, punch], sending: true })
+    change({ waiting: [...state.waiting, punch], saving: true, sending: true })
     try {
       await needs.store.add(punch)
     } catch (error) {
@@ -107,6 +120,7 @@ export function createOutbox(needs: OutboxNeeds) {
       throw error
     } finally {
       arriving = arriving.filter((other) => other !== punch)
+      change({ saving: arriving.length > 0 })
     }
     needs.tell()
     await flush()
@@ -168,7 +182,7 @@ export function createOutbox(needs: OutboxNeeds) {
     if (body === null) return true
     // Somebody else may have signed in while we asked for the time.
     if (needs.user() !== punch.userId) return true
-    const answer = await needs.send(punch.kind, punch.key, body)
+    const answer = await needs.send(punch, body)
     await settle({ outcome: 'delivered', punch, answer })
     return true
   }
@@ -185,7 +199,9 @@ export function createOutbox(needs: OutboxNeeds) {
     try {
       await needs.hear()
     } catch (error) {
-      if (verdictOf(error).outcome !== 'refused') throw error
+      const verdict = verdictOf(error)
+      const refused = verdict.outcome === 'refused' || (verdict.outcome === 'wait' && verdict.reason !== null)
+      if (!refused || (error as ApiError).status >= 500) throw error
     }
   }
 
@@ -196,11 +212,12 @@ export function createOutbox(needs: OutboxNeeds) {
       return true
     }
     if (verdict.outcome === 'signed-out') {
-      change({ signedOut: true })
+      change({ signedOut: true, reason: null })
       return false
     }
+    change({ reason: verdict.reason })
     notBefore = verdict.seconds === null ? 0 : needs.clock.mono() + verdict.seconds * 1000
-    failures += 1
+    failures = Math.max(failures + 1, verdict.reason ? SLOW : 0)
     wait(Math.max(backOff(failures, needs.random()), (verdict.seconds ?? 0) * 1000))
     return false
   }
@@ -209,7 +226,7 @@ export function createOutbox(needs: OutboxNeeds) {
     failures = 0
     notBefore = 0
     const earlier = state.results.filter((other) => other.punch.key !== result.punch.key)
-    change({ results: [...earlier, result] })
+    change({ results: [...earlier, result], reason: null })
     await needs.store.remove(result.punch.key)
     await reload()
     needs.tell()

@@ -3,10 +3,19 @@ import { ApiError, NetworkError } from '../../shared/api.ts'
 import { createServerClock, type ServerClock } from '../../shared/server-clock.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
-import type { PunchKind } from './punch.ts'
+import type { PunchKind, QueuedPunch } from './punch.ts'
 import type { OutboxStore } from './store.ts'
 
-export type Weather = 'fine' | 'no-signal' | 'answer-lost' | 'busy' | 'slow-down' | 'no-session' | 'refused' | 'portal'
+export type Weather =
+  | 'fine'
+  | 'no-signal'
+  | 'answer-lost'
+  | 'busy'
+  | 'slow-down'
+  | 'no-session'
+  | 'refused'
+  | 'denied'
+  | 'portal'
 
 /** A server that keeps the contract: one key counts once, another body under the same key is refused. */
 export function createLedger(serverNow: () => number) {
@@ -30,7 +39,7 @@ export function createLedger(serverNow: () => number) {
     faults,
     setWeather: (next: Weather): void => void (weather = next),
     /** What a request under this session meets. */
-    async meet(sessionUser: string, kind: PunchKind, key: string, body: string): Promise<PunchAnswer> {
+    async meet(cookie: string, { kind, key, userId }: QueuedPunch, body: string): Promise<PunchAnswer> {
       await Promise.resolve()
       if (weather === 'no-signal') throw new NetworkError('unreachable')
       if (weather === 'portal') throw problem(404, undefined)
@@ -38,7 +47,9 @@ export function createLedger(serverNow: () => number) {
       if (weather === 'slow-down') throw problem(429, 'request/too-many', 30)
       if (weather === 'no-session') throw problem(401, 'session/required')
       if (weather === 'refused') throw problem(409, 'attendance/already-open')
-      const answer = receive(sessionUser, kind, key, body)
+      if (weather === 'denied') throw problem(403, 'attendance/not-an-employee')
+      if (cookie !== userId) throw problem(409, 'session/other-account')
+      const answer = receive(cookie, kind, key, body)
       if (weather === 'answer-lost') throw new NetworkError('timeout')
       return answer
     },
@@ -58,6 +69,7 @@ export function createPhone({ locks = true }: { locks?: boolean } = {}) {
   const clock = { server: 1_790_000_000_000, wall: 1_789_999_000_000, mono: 1_000 }
   const ledger = createLedger(() => clock.server)
   let user: string | null = 'budi'
+  let cookie = 'budi'
   let keys = 0
   let pages = 0
   let turn: Promise<void> = Promise.resolve()
@@ -84,7 +96,7 @@ export function createPhone({ locks = true }: { locks?: boolean } = {}) {
       page: name,
       user: () => user,
       hear,
-      send: (kind, key, body) => ledger.meet(user ?? 'nobody', kind, key, body),
+      send: (punch, body) => ledger.meet(cookie, punch, body),
       exclusive: (work) => (locks ? (turn = turn.then(work, work)) : work()),
       later(milliseconds, run) {
         const timer = { at: clock.mono + milliseconds, run }
@@ -101,7 +113,12 @@ export function createPhone({ locks = true }: { locks?: boolean } = {}) {
     ledger,
     store,
     openPage,
-    signIn: (next: string | null): void => void (user = next),
+    signIn(next: string | null): void {
+      user = next
+      cookie = next ?? 'nobody'
+    },
+    /** Another tab has changed the cookie, and this page has not heard of it. */
+    changeCookie: (next: string): void => void (cookie = next),
     /** Lets time pass; `asleep` lets the monotonic clock stand still, as phones do in a pocket. */
     pass(milliseconds: number, asleep = false): void {
       clock.server += milliseconds

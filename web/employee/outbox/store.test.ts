@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumIsHere, openChromium } from '#test/support/chromium.ts'
 import { withFallback } from './fallback-store.ts'
 import { createMemoryStore } from './memory-store.ts'
+import type { QueuedPunch } from './punch.ts'
 import { storeChecks } from './store-checks.ts'
 import type { OutboxStore } from './store.ts'
 
@@ -25,22 +26,93 @@ describe('in memory', () => {
 describe('where the browser refuses storage', () => {
   test.each(Object.keys(storeChecks))('%s', async (name) => {
     let warned = false
-    const store = withFallback(broken, createMemoryStore(), () => (warned = true))
+    const store = withFallback(broken, createMemoryStore(), () => (warned = true), createTimers().later)
     await storeChecks[name]?.(store, store)
     expect(warned).toBe(true)
   })
 })
 
-const CHROMIUM = '/usr/bin/chromium'
-const ARGUMENTS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+/** Time that passes when told. */
+function createTimers() {
+  let due: (() => void)[] = []
+  return {
+    later: (_milliseconds: number, run: () => void) => {
+      due.push(run)
+      return () => void (due = due.filter((other) => other !== run))
+    },
+    async pass(): Promise<void> {
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve()
+      for (const run of due.splice(0)) run()
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve()
+    },
+  }
+}
 
-describe.skipIf(!existsSync(CHROMIUM))('in IndexedDB', () => {
+describe('where the disk does not answer', () => {
+  const punch = { key: 'k', userId: 'budi', kind: 'in', tapped: { wall: 1, mono: 2, page: 'p' } } as const
+  const tap: QueuedPunch = { ...punch, reading: { server_time: null, elapsed_ms: null }, body: null }
+
+  function stuckStore() {
+    const memory = createMemoryStore()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const store: OutboxStore = {
+      add: (added) => promise.then(() => memory.add(added)),
+      list: () => promise.then(() => memory.list()),
+      freeze: (key, body) => promise.then(() => memory.freeze(key, body)),
+      remove: (key) => promise.then(() => memory.remove(key)),
+    }
+    return { store, memory, wake: resolve }
+  }
+
+  test('a tap is kept in memory after two seconds, and can be sent from there', async () => {
+    const warned: string[] = []
+    const timers = createTimers()
+    const store = withFallback(stuckStore().store, createMemoryStore(), ({ key }) => warned.push(key), timers.later)
+    let added = false
+    const adding = store.add(tap).then(() => (added = true))
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    expect([added, warned]).toEqual([false, []])
+    await timers.pass()
+    await adding
+    expect(warned).toEqual(['k'])
+    const listed = store.list()
+    await timers.pass()
+    expect((await listed).map(({ key }) => key)).toEqual(['k'])
+    expect(await store.freeze('k', 'body')).toBe('body')
+    await store.remove('k')
+  })
+
+  test('what the disk takes after all is no second tap', async () => {
+    const timers = createTimers()
+    const disk = stuckStore()
+    const store = withFallback(disk.store, createMemoryStore(), () => {}, timers.later)
+    const adding = store.add(tap)
+    await timers.pass()
+    await adding
+    expect(await store.freeze('k', 'body')).toBe('body')
+    disk.wake()
+    expect((await store.list()).map(({ body }) => body)).toEqual(['body'])
+    await timers.pass()
+    expect(await disk.memory.list()).toEqual([])
+  })
+
+  test('nothing is said about what it may hold', async () => {
+    const timers = createTimers()
+    const store = withFallback(stuckStore().store, createMemoryStore(), () => {}, timers.later)
+    const listed = store.list()
+    const refused = expect(listed).rejects.toThrow('does not answer')
+    await timers.pass()
+    await refused
+  })
+})
+
+describe.skipIf(!chromiumIsHere())('in IndexedDB', () => {
   let browser: Browser
   let page: Page
 
   beforeAll(async () => {
     const script = await bundle()
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS })
+    browser = await openChromium()
     page = await browser.newPage()
     await page.route('http://phone.test/', (route) => route.fulfill({ contentType: 'text/html', body: '<p>phone</p>' }))
     await page.goto('http://phone.test/')
