@@ -95,6 +95,14 @@ describe.skipIf(!chromiumIsHere())('the main job, in Chromium', () => {
     }
   })
 
+  test('an answer of 500 is a fault of the test in which it came, whatever the screen makes of it', async () => {
+    const { page, context, faults } = await openPage(browser, server, PHONE)
+    await page.route('**/api/session', (route) => route.fulfill({ status: 500, json: { code: 'server/internal' } }))
+    await page.goto('/')
+    await expect.poll(() => faults).toContain(`500 ${server.url}/api/session`)
+    await context.close()
+  })
+
   test('no signal: the tap is kept over a reload of the page and sent once the signal is back', async () => {
     const phone = await openPage(browser, server, PHONE)
     await signIn(phone.page, 'e4')

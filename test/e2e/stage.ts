@@ -1,32 +1,22 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import type { Role } from '#contract/permissions.ts'
 import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
 import { createAccountFor, createPasswords } from '#src/features/accounts/index.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
+import { chromiumIsHere, openChromium } from '#test/support/chromium.ts'
 import { makeOffice } from '#test/support/office.ts'
 
-export const CHROMIUM = '/usr/bin/chromium'
+export { chromiumIsHere, openChromium }
 export const PASSWORD = 'kuda menari di atap'
 const root = join(import.meta.dirname, '../..')
-
-/** Whether Chromium is here. Where CI=true it has to be; elsewhere its absence is said loudly. */
-export function chromiumIsHere(): boolean {
-  if (existsSync(CHROMIUM)) return true
-  if (process.env['CI'] === 'true') throw new Error(`${CHROMIUM} is missing and CI may skip nothing`)
-  console.warn(
-    `\n!! SKIPPED: the tests in Chromium, because ${CHROMIUM} is missing (Debian: apt-get install chromium)\n`,
-  )
-  return false
-}
 
 async function freePort(): Promise<number> {
   const server = createServer()
@@ -41,6 +31,12 @@ export class Server {
   readonly folder = mkdtempSync(join(tmpdir(), 'hadir-e2e-'))
   #child: ChildProcess | null = null
   #ports = { http: 0, ops: 0 }
+  #stopping = false
+
+  /** From the order to stop until it is ready again: then it may say that it is busy. */
+  get stopping(): boolean {
+    return this.#stopping
+  }
 
   get url(): string {
     return `http://127.0.0.1:${this.#ports.http}`
@@ -90,7 +86,10 @@ export class Server {
         (answer) => answer.ok,
         () => false,
       )
-      if (ready) return
+      if (ready) {
+        this.#stopping = false
+        return
+      }
       if (performance.now() > deadline || this.#child.exitCode !== null)
         throw new Error('the server did not become ready')
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -101,6 +100,7 @@ export class Server {
     const child = this.#child
     if (!child || child.exitCode !== null) return
     const gone = new Promise((resolve) => child.once('exit', resolve))
+    this.#stopping = true
     child.kill(signal)
     await gone
     this.#child = null
@@ -111,12 +111,6 @@ export class Server {
     rmSync(this.folder, { recursive: true, force: true })
   }
 }
-
-export const openChromium = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  })
 
 export const PHONE: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
@@ -129,7 +123,10 @@ export const DESK: BrowserContextOptions = { viewport: { width: 1440, height: 90
 /** What a browser says by itself when the network is cut; everything else on the console is a fault. */
 const NETWORK = /net::ERR_|Failed to load resource|WebSocket connection to|status of 401/
 
-/** A page whose console errors are collected; `faults` must be empty at the end of a test. */
+/**
+ * A page whose faults are collected: errors on the console, and answers of 500 and more, except that a server which
+ * is being stopped may be busy. `faults` must be empty at the end of a test.
+ */
 export async function openPage(
   browser: Browser,
   server: Server,
@@ -145,6 +142,10 @@ export async function openPage(
   const faults: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' && !NETWORK.test(message.text())) faults.push(message.text())
+  })
+  page.on('response', (response) => {
+    const status = response.status()
+    if (status >= 500 && !(status === 503 && server.stopping)) faults.push(`${status} ${response.url()}`)
   })
   page.on('pageerror', (error) => faults.push(String(error)))
   return { page, context, faults }
