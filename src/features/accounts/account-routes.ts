@@ -15,7 +15,7 @@ import { Uuid } from '#contract/attendance.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { identityOf } from '#src/http/identity.ts'
 import type { Http } from '#src/http/server.ts'
-import { endSessionsOf } from './accounts.ts'
+import { endAccessOf } from './accounts.ts'
 import { changePassword } from './change-password.ts'
 import { checkPasswordLink, createPasswordLink, usePasswordLink } from './password-links.ts'
 import { perMinute } from './rate.ts'
@@ -77,7 +77,7 @@ export function manageAccountRoutes(http: Http, needs: AccountRoutesNeeds): void
         const find = trx.kysely.selectFrom('account').select('id').where('employee_id', '=', request.params.id)
         const account = await find.executeTakeFirst()
         if (!account) throw new AppError('account/none')
-        await endSessionsOf(trx, account.id)
+        await endAccessOf(trx, account.id)
       })
       return reply.code(204).send(null)
     },

@@ -117,6 +117,19 @@ export async function endSessionsOf(trx: Transaction, accountId: string, except?
 }
 
 /**
+ * Ends every way in but the password, with the commit: sessions and personal access tokens. For when somebody else
+ * may hold what is this person's.
+ */
+export async function endAccessOf(trx: Transaction, accountId: string): Promise<void> {
+  await endSessionsOf(trx, accountId)
+  const { numDeletedRows } = await trx.kysely
+    .deleteFrom('access_token')
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  if (numDeletedRows > 0n) refreshIdentities(trx)
+}
+
+/**
  * Makes this process look again, after the commit, at who everybody is and may see. To be called where something
  * else that an identity is made of changes: managed departments and their names, the dates a person is active.
  */

@@ -3,7 +3,7 @@ import type { Database, Queryable } from '#src/database/database.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
-import { createAccountFor, endSessionsOf, normalizeLogin } from './accounts.ts'
+import { createAccountFor, endAccessOf, normalizeLogin } from './accounts.ts'
 import { storePassword } from './change-password.ts'
 import { createPasswords } from './password.ts'
 import { requireStrong } from './password-strength.ts'
@@ -34,7 +34,7 @@ export async function addAccount(
   })
 }
 
-/** Gives an account another password and ends its sessions: the way back in when nobody can make a link. */
+/** Gives an account another password and ends its sessions and tokens: the way back in when nobody can make a link. */
 export async function replacePassword(
   { db, clock, ids }: OperatorNeeds,
   { login, password }: { login: string; password: string },
@@ -44,7 +44,7 @@ export async function replacePassword(
   const hash = await createPasswords({ ids }).hash(password)
   await db.transaction(async (trx) => {
     await storePassword(trx, { clock }, account.account_id, hash)
-    await endSessionsOf(trx, account.account_id)
+    await endAccessOf(trx, account.account_id)
   })
 }
 

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { PasswordLink } from '#contract/accounts.ts'
+import type { CreatedToken, PasswordLink } from '#contract/accounts.ts'
+import { systemIds } from '#src/kernel/ids.ts'
 import { accountsHouse, PASSWORD } from '#test/support/accounts.ts'
 import type { AccountsHouse } from '#test/support/accounts.ts'
 import { codeOf } from '#test/support/browser.ts'
 import type { Browser, BrowserAnswer } from '#test/support/browser.ts'
 import { updateAccountOf } from './accounts.ts'
+import { replacePassword } from './by-operator.ts'
 
 let house: AccountsHouse
 let employee: string
@@ -20,6 +22,13 @@ afterEach(() => house.close())
 
 const statusOf = async (browser: Browser): Promise<number> => (await browser.send('GET', '/api/session')).status
 
+/** Makes a token and returns what asks whether it is good. */
+async function tokenFor(browser: Browser): Promise<() => Promise<number>> {
+  const { token } = (await browser.send('POST', '/api/tokens', { name: 'script' })).body as CreatedToken
+  const headers = { authorization: `Bearer ${token}` }
+  return async () => (await house.browser().send('GET', '/api/session', undefined, headers)).status
+}
+
 describe('changing one’s password', () => {
   const change = (browser: Browser, current: string, next: string): Promise<BrowserAnswer> =>
     browser.send('POST', '/api/account/password', { current, next })
@@ -31,6 +40,21 @@ describe('changing one’s password', () => {
     expect([await statusOf(desk), await statusOf(phone)]).toEqual([200, 401])
     expect((await house.browser().signIn('0001', PASSWORD)).status).toBe(401)
     expect((await house.browser().signIn('0001', NEXT)).status).toBe(200)
+  })
+
+  it('leaves one’s scripts alone', async () => {
+    const browser = await house.signedIn('0001')
+    const script = await tokenFor(browser)
+    expect((await change(browser, PASSWORD, NEXT)).status).toBe(204)
+    expect(await script()).toBe(200)
+  })
+
+  it('on the machine itself ends sessions and tokens', async () => {
+    const browser = await house.signedIn('0001')
+    const script = await tokenFor(browser)
+    expect([await statusOf(browser), await script()]).toEqual([200, 200])
+    await replacePassword({ ...house, ids: systemIds }, { login: '0001', password: NEXT })
+    expect([await statusOf(browser), await script()]).toEqual([401, 401])
   })
 
   it('needs the current one, and slows whoever guesses it at an open screen', async () => {
@@ -85,6 +109,15 @@ describe('a password link', () => {
     for (const answer of [await check(token), await use(token, NEXT)])
       expect(answer).toMatchObject({ status: 410, body: { code: 'account/link-invalid' } })
     expect((await house.browser().signIn('0001', NEXT)).status).toBe(200)
+  })
+
+  it('ends the tokens of the person when it is used, and of nobody else', async () => {
+    const [person, boss] = [await house.signedIn('0001'), await house.signedIn('boss')]
+    const [theirs, mine] = [await tokenFor(person), await tokenFor(boss)]
+    const link = tokenOf(await make(boss))
+    expect([await theirs(), await mine()]).toEqual([200, 200])
+    expect((await use(link, NEXT)).status).toBe(204)
+    expect([await theirs(), await mine()]).toEqual([401, 200])
   })
 
   it('works once when it is used twice at the same moment', async () => {

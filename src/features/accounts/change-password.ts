@@ -11,7 +11,8 @@ import { countAttempt, forgiveAttempt, ownBucket } from './throttle.ts'
 export type ChangePasswordNeeds = { db: Database; clock: Clock; log: Logger; passwords: Passwords }
 
 /**
- * Gives the sender another password and ends all of their other sessions. Throws `account/password-wrong`,
+ * Gives the sender another password and ends all of their other sessions; their tokens stay, or their scripts would
+ * stop whenever they change it. Throws `account/password-wrong`,
  * `account/password-weak`, and `session/slow-down` when somebody guesses at an open screen.
  */
 export async function changePassword(

@@ -5,7 +5,7 @@ import { AppError } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
-import { endSessionsOf } from './accounts.ts'
+import { endAccessOf, endSessionsOf } from './accounts.ts'
 import { storePassword } from './change-password.ts'
 import type { Passwords } from './password.ts'
 import { requireStrong } from './password-strength.ts'
@@ -63,7 +63,7 @@ export async function checkPasswordLink(
   return { name, login }
 }
 
-/** Sets the password, once. A password that is refused leaves the link as it was. */
+/** Sets the password, once, and ends sessions and tokens. A password that is refused leaves the link as it was. */
 export async function usePasswordLink(needs: PasswordLinkNeeds, token: string, password: string): Promise<void> {
   const { db, clock, passwords, log } = needs
   const owner = await ownerOf(needs, token)
@@ -80,7 +80,7 @@ export async function usePasswordLink(needs: PasswordLinkNeeds, token: string, p
       .executeTakeFirst()
     if (numUpdatedRows === 0n) throw new AppError('account/link-invalid')
     await storePassword(trx, needs, owner.id, hash)
-    await endSessionsOf(trx, owner.id)
+    await endAccessOf(trx, owner.id)
   })
   log.info({ account: owner.id }, 'password set by link')
 }

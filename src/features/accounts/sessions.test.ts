@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { SessionInfo } from '#contract/accounts.ts'
+import type { CreatedToken, SessionInfo } from '#contract/accounts.ts'
 import { accountsHouse } from '#test/support/accounts.ts'
 import type { AccountsHouse } from '#test/support/accounts.ts'
 import type { Browser } from '#test/support/browser.ts'
@@ -168,12 +168,16 @@ describe('sessions are ended', () => {
     expect((await mine.send('DELETE', '/api/sessions/x')).status).toBe(400)
   })
 
-  it('by an administrator, for an employee', async () => {
+  it('by an administrator, for an employee, and tokens with them', async () => {
     const browser = await house.signedIn('0001')
+    const { token } = (await browser.send('POST', '/api/tokens', { name: 'script' })).body as CreatedToken
+    const script = async (): Promise<number> =>
+      (await house.browser().send('GET', '/api/session', undefined, { authorization: `Bearer ${token}` })).status
+    expect(await script()).toBe(200)
     const boss = await house.signedIn('boss')
     const url = (id: string | undefined): string => `/api/employees/${id}/sessions`
     expect((await boss.send('DELETE', url(house.office.employees[0]))).status).toBe(204)
-    expect(await statusOf(browser)).toBe(401)
+    expect([await statusOf(browser), await script()]).toEqual([401, 401])
     expect(codeOf(await boss.send('DELETE', url(house.office.employees[1])))).toBe('account/none')
     expect((await boss.send('DELETE', url('me'))).status).toBe(400)
   })
