@@ -39,6 +39,10 @@ export class Connections {
     return true
   }
 
+  isTagged(tag: string): boolean {
+    return this.#byTag.has(tag)
+  }
+
   /** Closes every connection with this tag; returns how many. */
   closeTagged(tag: string, cause: CloseCause): number {
     const tagged = [...(this.#byTag.get(tag) ?? [])]

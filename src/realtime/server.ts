@@ -25,6 +25,8 @@ export type Realtime = AsyncDisposable & {
   handleHttp(request: HttpRequest): Promise<HttpResponse>
   /** Marks a connection of this process so that `closeTagged` finds it; false when it is not here. */
   tag(socketId: string, tag: string): boolean
+  /** Whether a connection of this process has this tag. */
+  isTagged(tag: string): boolean
   /** Ends the connections with this tag, by default for good (4009); returns how many there were. */
   closeTagged(tag: string, cause?: CloseCause): number
   disconnectWhere(predicate: (connection: Connection) => boolean, cause?: CloseCause): number
@@ -45,6 +47,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     handleUpgrade: (req, socket, head) =>
       upgrade(req, socket, head, (transport) => receiveSocket(house, req, transport)),
     tag: (socketId, tag) => connections.tag(socketId, tag),
+    isTagged: (tag) => connections.isTagged(tag),
     closeTagged: (tag, cause = CLOSE.accessEnded) => connections.closeTagged(tag, cause),
     disconnectWhere: (predicate, cause = CLOSE.accessEnded) => {
       const found = connections.all().filter(predicate)

@@ -85,7 +85,10 @@ async function furnish(parts: Parts, lifecycle: Lifecycle, overrides: Overrides)
     overrides,
     realtimeUrl: null,
     intercept: (request, response) => realtime.handleRequest(request, response),
-    onChannelAuthorized: (socketId, identity) => void realtime.tag(socketId, identity.credentialId),
+    sockets: {
+      onChannelAuthorized: (socketId, { credentialId }) => void realtime.tag(socketId, credentialId),
+      isListening: (credentialId) => realtime.isTagged(credentialId),
+    },
   })
   // other rights need other subscriptions: such a screen comes back by itself and asks for them
   side.accounts.onSessionEnded(

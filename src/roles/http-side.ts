@@ -34,12 +34,12 @@ type Options = {
   overrides: Overrides
   realtimeUrl: string | null
   intercept?: Intercept
-  onChannelAuthorized?: AccountsNeeds['onChannelAuthorized']
+  sockets?: Pick<AccountsNeeds, 'onChannelAuthorized' | 'isListening'>
 }
 
 /** What every role that answers HTTP opens: accounts, the features' routes, and the feed. No queue, no bus. */
 export async function openHttpSide(options: Options): Promise<HttpSide> {
-  const { parts, metrics, overrides, realtimeUrl, intercept, onChannelAuthorized } = options
+  const { parts, metrics, overrides, realtimeUrl, intercept, sockets } = options
   const { config, log, clock, ids, db } = parts
   const { key, secret } = config.realtime
   const sequencer = createSequencer({ db, clock, ids })
@@ -53,7 +53,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
     node: config.node,
     realtime: { key, url: realtimeUrl },
     signChannel: (socketId, channel) => signChannel({ key, secret }, socketId, channel),
-    ...(onChannelAuthorized && { onChannelAuthorized }),
+    ...sockets,
     ...overrides.accounts,
   })
   const feed = feedReader(parts, sequencer)

@@ -26,13 +26,23 @@ export type Credentials = {
    * may open it anew, as far as their rights then go.
    */
   onEnded: (listener: EndListener) => void
-  /** Looks at all watched credentials again: after each change in this process, and to be called now and then. */
+  /**
+   * Looks at all watched credentials again: after each change in this process, and to be called now and then. One look
+   * at a time; who asks during one shares the next, and resolves when that has ended.
+   */
   recheck: () => Promise<void>
 }
 
 export type EndListener = (credentialId: string, why: 'ended' | 'changed') => void
 
-type Needs = { db: Database; clock: Clock; log: Logger; sessionSecret: string }
+type Needs = {
+  db: Database
+  clock: Clock
+  log: Logger
+  sessionSecret: string
+  /** Whether something is still open for this credential; what nobody listens with is not watched any more. */
+  isListening?: (credentialId: string) => boolean
+}
 type State = Needs & {
   cache: CredentialCache
   watched: Map<string, { via: Identity['via']; rights: string }>
@@ -45,16 +55,17 @@ export const TOKEN_PREFIX = 'hadir_pat_'
 
 export function createCredentials(needs: Needs): Credentials {
   const state: State = { ...needs, cache: createCredentialCache(), watched: new Map(), listeners: [] }
+  const look = oneAtATime(() => recheck(state))
   needs.db.onSignal(ACCOUNTS_SIGNAL, () => {
     state.cache.clear()
-    inBackground(state, recheck(state))
+    inBackground(state, look())
   })
   return {
     find: (via, token) => find(state, via, token),
     watch: (identity) =>
       void state.watched.set(identity.credentialId, { via: identity.via, rights: rightsOf(identity) }),
     onEnded: (listener) => void state.listeners.push(listener),
-    recheck: () => recheck(state),
+    recheck: look,
   }
 }
 
@@ -106,9 +117,25 @@ async function load(
   return null
 }
 
+/** Runs one piece of work at a time: one under way, and one that begins after it for all who ask meanwhile. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null
+  let next: Promise<void> | null = null
+  const begin = (): Promise<void> => {
+    next = null
+    running = work().finally(() => (running = null))
+    return running
+  }
+  return () => next ?? (running ? (next = running.then(begin, begin)) : begin())
+}
+
 async function recheck(state: State): Promise<void> {
-  const { db, watched, listeners } = state
+  const { db, watched, listeners, isListening } = state
   for (const [id, { via, rights }] of watched) {
+    if (isListening && !isListening(id)) {
+      watched.delete(id)
+      continue
+    }
     const row = await (via === 'session' ? db.read.first(sessionById, { id }) : db.read.first(tokenById, { id }))
     const entry = await load(state, via, row)
     if (entry && rightsOf(entry.identity) === rights) continue

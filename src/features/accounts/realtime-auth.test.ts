@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { departmentChannel, employeeChannel } from '#contract/channels.ts'
 import type { CreatedToken } from '#contract/accounts.ts'
 import { accountsHouse } from '#test/support/accounts.ts'
@@ -123,6 +123,40 @@ describe('whoever holds a socket hears', () => {
     expect(ended).toEqual([first, second])
     await house.accounts.recheck()
     expect(ended).toHaveLength(2)
+  })
+
+  it('after one look under way and one more, however many ask at once', async () => {
+    await ask(await house.signedIn('boss'), ALL)
+    await settled()
+    const looks = vi.spyOn(house.db.read, 'first')
+    await Promise.all(Array.from({ length: 10 }, () => house.accounts.recheck()))
+    expect(looks).toHaveBeenCalledTimes(2)
+    await house.accounts.recheck()
+    expect(looks).toHaveBeenCalledTimes(3)
+    looks.mockRestore()
+  })
+
+  it('nothing of sessions whose sockets have gone, and of those that come back', async () => {
+    const open = new Set<string>()
+    const other = await accountsHouse({
+      onChannelAuthorized: (_, { credentialId }) => void open.add(credentialId),
+      isListening: (credentialId) => open.has(credentialId),
+    })
+    await other.person('boss', 'admin', null)
+    const browser = await other.signedIn('boss')
+    const looks = vi.spyOn(other.db.read, 'first')
+    const looked = async (): Promise<number> => {
+      looks.mockClear()
+      await other.accounts.recheck()
+      return looks.mock.calls.length
+    }
+    await ask(browser, ALL)
+    expect(await looked()).toBe(1)
+    open.clear()
+    expect([await looked(), await looked()]).toEqual([0, 0])
+    await ask(browser, ALL)
+    expect(await looked()).toBe(1)
+    await other.close()
   })
 
   it('when the token it was opened with is deleted', async () => {

@@ -12,6 +12,8 @@ export type RealtimeAuthNeeds = {
   signChannel: (socketId: string, channel: string) => { auth: string }
   /** Told which socket listens for whom, so that it can be closed when that session ends. */
   onChannelAuthorized?: (socketId: string, identity: Identity) => void
+  /** Whether a socket that was told so is still open; without it a session is watched until it ends. */
+  isListening?: (credentialId: string) => boolean
 }
 
 /** What pusher-js and laravel-echo post, as a form or as JSON; what else they add is of no meaning here. */
