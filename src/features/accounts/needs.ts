@@ -10,6 +10,6 @@ export type AccountRoutesNeeds = SignInNeeds &
     node: string
     /** How screens connect: the public application key, and the address when it is not the page's own. */
     realtime: { key: string; url: string | null }
-    /** Sign-ins a minute of one address; 120 unless told. A whole office may stand behind one. */
+    /** Sign-ins a minute of one device that we know, or else of one address; 120 unless told. */
     signInsPerMinute?: number
   }

@@ -65,4 +65,18 @@ describe('passwords', () => {
     expect((refused.reason as AppError).code).toBe('server/busy')
     expect(await narrow.hash('later again')).toContain('$argon2id$')
   })
+
+  it('of strangers wait in a short line of their own, and whoever is known is judged before them', async () => {
+    const usual = createPasswords({ ids: systemIds, cost: cheap })
+    const stored = await usual.hash('kuda menari di atap')
+    const judged: string[] = []
+    const strangers = Array.from({ length: 200 }, (_, n) =>
+      usual.verify(`guess ${n}`, null, 'stranger').then(() => judged.push('stranger')),
+    )
+    const known = usual.verify('kuda menari di atap', stored, 'known').then((right) => judged.push(`known ${right}`))
+    const results = await Promise.allSettled(strangers)
+    await known
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(33)
+    expect(judged.indexOf('known true')).toBeLessThan(3)
+  })
 })

@@ -1,6 +1,7 @@
 import { argon2, timingSafeEqual } from 'node:crypto'
 import type { Ids } from '#src/kernel/ids.ts'
 import { createTurns } from './turns.ts'
+import type { Line } from './turns.ts'
 
 /** Memory in KiB and passes of argon2id; OWASP's second choice unless told. */
 export type HashCost = { memory: number; passes: number }
@@ -11,9 +12,9 @@ export interface Passwords {
   hash(password: string): Promise<string>
   /**
    * Whether the password belongs to the stored text. Without one the same work is done and the answer is no, so
-   * that the time taken does not tell whether an account exists.
+   * that the time taken does not tell whether an account exists. Strangers wait in a short line of their own.
    */
-  verify(password: string, stored: string | null): Promise<boolean>
+  verify(password: string, stored: string | null, line?: Line): Promise<boolean>
   /** Whether the stored text was made with other costs than today's. */
   isOutdated(stored: string): boolean
 }
@@ -30,9 +31,14 @@ export function createPasswords(needs: {
   /** How many hash at once, and how many may wait. Two leave threads of the pool for files and names. */
   atOnce?: number
   waitingAtMost?: number
+  /** Of these, strangers get all places but one. */
+  strangersWaitingAtMost?: number
 }): Passwords {
-  const { ids, cost = DEFAULT_COST, atOnce = 2, waitingAtMost = 128 } = needs
-  const turns = createTurns(atOnce, waitingAtMost)
+  const { ids, cost = DEFAULT_COST, atOnce = 2, waitingAtMost = 128, strangersWaitingAtMost = 32 } = needs
+  const turns = createTurns({
+    known: { atOnce, waiting: waitingAtMost },
+    stranger: { atOnce: Math.max(1, atOnce - 1), waiting: strangersWaitingAtMost },
+  })
   const nobody: Parsed = { ...cost, salt: Buffer.alloc(16), tag: Buffer.alloc(TAG_LENGTH) }
   return {
     async hash(password) {
@@ -40,10 +46,10 @@ export function createPasswords(needs: {
       const tag = await turns(() => derive(password, { ...cost, salt }))
       return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=1$${base64(salt)}$${base64(tag)}`
     },
-    async verify(password, stored) {
+    async verify(password, stored, line) {
       const known = stored === null ? null : parse(stored)
       const expected = known ?? nobody
-      const tag = await turns(() => derive(password, expected))
+      const tag = await turns(() => derive(password, expected), line)
       return timingSafeEqual(tag, expected.tag) && known !== null
     },
     isOutdated(stored) {

@@ -21,7 +21,7 @@ export function sessionRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/session',
     {
-      config: { access: 'public', rateLimit: perMinute(needs.signInsPerMinute ?? 120) },
+      config: { access: 'public', rateLimit: perMinute(needs.signInsPerMinute ?? 120, needs.cookies.deviceOf) },
       schema: { tags, security: [], body: SignInRequest, response: { 200: SessionAnswer } },
     },
     async (request, reply) => {

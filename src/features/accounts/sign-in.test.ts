@@ -142,7 +142,7 @@ describe('whoever may not come in', () => {
     )
     const judged: (string | null)[] = []
     const { passwords } = house.accounts
-    const verify = (password: string, stored: string | null): Promise<boolean> => (
+    const verify: typeof passwords.verify = (password, stored) => (
       judged.push(stored),
       passwords.verify(password, stored)
     )
@@ -157,6 +157,28 @@ describe('whoever may not come in', () => {
     for (const login of ['nobody', 'nobody-yet', '0001'])
       await expect(signIn(needs, { ...attempt, login })).rejects.toMatchObject({ code: 'session/wrong-credentials' })
     expect(judged).toEqual([null, null, expect.stringContaining('$argon2id$')])
+  })
+
+  it('waits in the line of strangers, unless the device or the address is one of the account’s', async () => {
+    const lines: unknown[] = []
+    const passwords = {
+      ...house.accounts.passwords,
+      verify: async (_password: string, _stored: string | null, line?: string) => (lines.push(line), false),
+    }
+    const needs = { ...house, ids: systemIds, log: silentLogger, sessionSecret: 's', passwords }
+    const owner = await house.signedIn('0001', { address: '2001:db8:0:1::7' })
+    const [device = ''] = (owner.cookies.get('hadir_device') as string).split('.')
+    const attempt = { password: 'guess', userAgent: '', session: null, device: null, login: '0001' }
+    const tries = [
+      { ...attempt, address: '198.51.100.7' },
+      { ...attempt, address: '198.51.100.7', login: 'nobody', device },
+      { ...attempt, address: '198.51.100.7', device },
+      { ...attempt, address: '2001:db8:0:1::8' },
+      { ...attempt, address: '2001:db8:0:1::8', login: 'nobody' },
+    ]
+    for (const one of tries)
+      await expect(signIn(needs, one)).rejects.toMatchObject({ code: 'session/wrong-credentials' })
+    expect(lines).toEqual(['stranger', 'stranger', 'known', 'known', 'stranger'])
   })
 
   it('comes in on the last day, by the date at their site, and not a minute later', async () => {
@@ -189,6 +211,18 @@ describe('guessing', () => {
     expect((await outsider.signIn('0001', PASSWORD)).status).toBe(200)
   })
 
+  it('with many names keeps no colleague out who comes from the same address for the first time', async () => {
+    await house.person('0002', 'karyawan', house.office.employees[1] as string)
+    const office = { address: '203.0.113.9' }
+    for (let n = 0; n < 60; n++)
+      expect(codeOf(await house.browser(office).signIn(`name ${n}`, 'guess'))).toBe('session/wrong-credentials')
+    for (let n = 0; n < 2; n++) await house.browser(office).signIn('0001', 'guess')
+    expect((await house.browser(office).signIn('0002', PASSWORD)).status).toBe(200)
+    // who was guessed at, and who does not exist, hear the same
+    for (const login of ['0001', 'name 1'])
+      expect(codeOf(await house.browser(office).signIn(login, 'guess')), login).toBe('session/slow-down')
+  })
+
   it('gains nothing from a device cookie that was made up, or that belongs to somebody else', async () => {
     await house.person('0002', 'karyawan', house.office.employees[1] as string)
     const own = await house.signedIn('0002')
@@ -196,6 +230,21 @@ describe('guessing', () => {
     forged.cookies.set('hadir_device', `${'d'.repeat(43)}.${'e'.repeat(43)}`)
     for (let n = 0; n < 5; n++) await house.browser().signIn('0001', `guess ${n}`)
     for (const browser of [own, forged]) expect(codeOf(await browser.signIn('0001', 'guess'))).toBe('session/slow-down')
+  })
+
+  it('as often as one address may leaves a way in to devices that have been here', async () => {
+    const few = await accountsHouse({ signInsPerMinute: 10 })
+    try {
+      await few.person('0001', 'karyawan', few.office.employees[0] as string)
+      const owner = await few.signedIn('0001')
+      const forged = few.browser()
+      forged.cookies.set('hadir_device', `${'d'.repeat(43)}.${'e'.repeat(43)}`)
+      for (let n = 0; n < 10; n++) await forged.signIn(`name ${n}`, 'guess')
+      expect(codeOf(await forged.signIn('0001', PASSWORD))).toBe('request/too-many')
+      expect((await owner.signIn('0001', PASSWORD)).status).toBe(200)
+    } finally {
+      await few.close()
+    }
   })
 
   it('is not hidden by an address that the sender made up', async () => {

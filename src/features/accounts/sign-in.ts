@@ -5,6 +5,7 @@ import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { normalizeLogin } from './accounts.ts'
+import { senderOf } from '#src/http/address.ts'
 import { deviceHashOf, newDevice } from './cookies.ts'
 import { rememberDevice } from './devices.ts'
 import type { Passwords } from './password.ts'
@@ -14,6 +15,7 @@ import { people } from './table.ts'
 import type { PersonRow } from './table.ts'
 import { bucketsOf, countAttempt, forgiveAttempt, giveBack } from './throttle.ts'
 import type { Bucket } from './throttle.ts'
+import type { Line } from './turns.ts'
 
 export type SignInNeeds = {
   db: Database
@@ -46,13 +48,11 @@ type Candidate = PersonRow & { password_hash: string | null }
 export async function signIn(needs: SignInNeeds, attempt: SignInAttempt): Promise<SignedIn> {
   const { db, passwords } = needs
   const candidate = await findCandidate(db, attempt.login)
-  const buckets = bucketsOf({
-    account: candidate?.account_id ?? normalizeLogin(attempt.login),
-    address: attempt.address,
-    device: candidate && (await knownDevice(db, candidate.account_id, attempt.device)),
-  })
-  await countAttempt(needs, buckets)
-  const right = await judge(needs, attempt.password, candidate?.password_hash ?? null, buckets)
+  const device = candidate && (await knownDevice(db, candidate.account_id, attempt.device))
+  const account = candidate?.account_id ?? normalizeLogin(attempt.login)
+  const buckets = await countAttempt(needs, bucketsOf({ account, address: attempt.address, device }))
+  const isKnown = device !== null || (candidate !== null && (await isUsual(db, candidate.account_id, attempt.address)))
+  const right = await judge(needs, attempt.password, candidate, buckets, isKnown ? 'known' : 'stranger')
   if (!candidate || !right || !isUsable(candidate, needs.clock.now())) throw refused(needs, attempt, candidate)
   const stored = candidate.password_hash as string
   const fresh = passwords.isOutdated(stored) ? await passwords.hash(attempt.password) : null
@@ -80,9 +80,22 @@ async function knownDevice(db: Database, accountId: string, device: string | nul
   return row?.device_hash ?? null
 }
 
-async function judge(needs: SignInNeeds, password: string, stored: string | null, buckets: Bucket[]): Promise<boolean> {
+/** Whether this person is signed in from the same address elsewhere. */
+async function isUsual(db: Database, accountId: string, address: string): Promise<boolean> {
+  const sessions = db.read.kysely.selectFrom('session').select('address').where('account_id', '=', accountId)
+  const sender = senderOf(address)
+  return (await sessions.execute()).some((session) => senderOf(session.address) === sender)
+}
+
+async function judge(
+  needs: SignInNeeds,
+  password: string,
+  candidate: Candidate | null,
+  buckets: Bucket[],
+  line: Line,
+): Promise<boolean> {
   try {
-    return await needs.passwords.verify(password, stored)
+    return await needs.passwords.verify(password, candidate?.password_hash ?? null, line)
   } catch (error) {
     await needs.db.transaction((trx) => giveBack(trx, buckets))
     throw error

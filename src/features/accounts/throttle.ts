@@ -2,10 +2,16 @@ import type { Database, Transaction } from '#src/database/database.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
-import { senderOf } from './address.ts'
+import { senderOf } from '#src/http/address.ts'
 
 /** Somebody whose attempts are counted together: the first few are free, then each one doubles the wait. */
-export type Bucket = { subject: string; free: number; longestMs: number }
+export type Bucket = {
+  subject: string
+  free: number
+  longestMs: number
+  /** While it has to wait, it lets those pass whose own bucket is empty, and does not count them. */
+  sparesNewcomers?: true
+}
 
 /** Who tries: `account` is the account's id, or the login where there is no such account. */
 export type Attempt = {
@@ -22,7 +28,10 @@ export const FORGET_MS = 24 * 60 * MINUTE
 /**
  * A device that the account knows has a bucket of its own and nothing else: whatever others try, from wherever,
  * its owner is not kept waiting. Everybody else counts by account and address, and by address over all accounts;
- * the latter is wide, because a whole office may stand behind one address. No account is ever locked as such.
+ * the latter is wide, because a whole office may stand behind one address, and holds up only logins that have failed
+ * from there: whoever guesses keeps no colleague out. Logins that do not exist count like those that do, or the
+ * answer would tell them apart. What is left to somebody with many logins is the limit of requests per address.
+ * No account is ever locked as such.
  */
 export function bucketsOf({ account, address, device }: Attempt): Bucket[] {
   const who = sha256(account)
@@ -30,7 +39,7 @@ export function bucketsOf({ account, address, device }: Attempt): Bucket[] {
   const sender = senderOf(address)
   return [
     { subject: `account:${who}:${sender}`, free: 5, longestMs: 15 * MINUTE },
-    { subject: `address:${sender}`, free: 50, longestMs: 5 * MINUTE },
+    { subject: `address:${sender}`, free: 50, longestMs: 5 * MINUTE, sparesNewcomers: true },
   ]
 }
 
@@ -40,20 +49,28 @@ export const ownBucket = (accountId: string): Bucket[] => [
 ]
 
 /**
- * Counts an attempt before it is made, so that a hundred at once are a hundred. Throws `session/slow-down` with the
- * seconds to wait, and does not count, while one of the buckets has to wait.
+ * Counts an attempt before it is made, so that a hundred at once are a hundred, and returns the buckets that counted
+ * it; the first one is the sender's own. Throws `session/slow-down` with the seconds to wait, and does not count,
+ * while one of the buckets has to wait.
  */
-export async function countAttempt({ db, clock }: { db: Database; clock: Clock }, buckets: Bucket[]): Promise<void> {
-  await db.transaction(async (trx) => {
+export function countAttempt({ db, clock }: { db: Database; clock: Clock }, buckets: Bucket[]): Promise<Bucket[]> {
+  return db.transaction(async (trx) => {
     const now = clock.now()
     const known = await read(trx, buckets)
-    const until = Math.max(0, ...[...known.values()].map((row) => row.blocked_until))
+    const untilOf = ({ subject }: Bucket): number => known.get(subject)?.blocked_until ?? 0
+    const failuresOf = ({ subject }: Bucket): number => {
+      const row = known.get(subject)
+      return row && now - row.updated_at < FORGET_MS ? row.failures : 0
+    }
+    const isNewcomer = failuresOf(buckets[0] as Bucket) === 0
+    const counted = buckets.filter((bucket) => !(bucket.sparesNewcomers && isNewcomer && untilOf(bucket) > now))
+    const until = Math.max(0, ...counted.map(untilOf))
     if (until > now) throw new AppError('session/slow-down', { retryAfter: Math.ceil((until - now) / SECOND) })
-    for (const bucket of buckets) {
-      const row = known.get(bucket.subject)
-      const failures = row && now - row.updated_at < FORGET_MS ? row.failures + 1 : 1
+    for (const bucket of counted) {
+      const failures = failuresOf(bucket) + 1
       await write(trx, bucket.subject, { failures, blocked_until: now + waitOf(bucket, failures), updated_at: now })
     }
+    return counted
   })
 }
 
