@@ -10,8 +10,8 @@ export type AskerOptions = {
   pace: LivePace
   /** Puts the question; what it resolves to is run only if the answer came in time. */
   put(signal: AbortSignal, askedAt: number): Promise<() => void>
-  /** A question failed or was given up; the next is planned already. */
-  onFailure(error: unknown): void
+  /** A question failed or was given up; answers with how many times in a row that counts as, for the pause. */
+  onFailure(error: unknown, failures: number): number
 }
 
 /** A question this old is likelier lost than slow, once the line is known to be back. */
@@ -132,8 +132,7 @@ export class Asker {
 
   #pauseAfter(failures: number, error: unknown): void {
     this.failures = failures
-    this.retry(failures)
-    this.#options.onFailure(error)
+    this.retry(this.#options.onFailure(error, failures))
   }
 
   #vary(ms: number): number {

@@ -125,19 +125,23 @@ test('a listener or a row that fails does not stop the list', async () => {
 })
 
 test('a snapshot that cannot be read is a failure, not the end', async () => {
-  let broken = true
-  const { snapshots, timers, state } = openLive({
-    rowKey: (one) => {
-      if (broken) throw new Error('nobody can read this')
-      return one.id
-    },
-  })
+  const { snapshots, timers, state } = openLive()
   await timers.pass(0)
-  await snapshots[0]?.answer({ rows: [row('a', 1)], position: { epoch: 'e1', head: 0 } })
+  await snapshots[0]?.answer({ rows: null as never, position: { epoch: 'e1', head: 0 } })
   expect(state().error).toBeInstanceOf(Error)
-  broken = false
   await timers.pass(1_000)
   expect(snapshots).toHaveLength(2)
+})
+
+test('a row of a snapshot that nobody can read does not cost the others', async () => {
+  const { snapshots, questions, timers, state, shown } = openLive()
+  await timers.pass(0)
+  const rows = [row('a', 1), null as never, row('b', 1)]
+  await snapshots[0]?.answer({ rows, position: { epoch: 'e1', head: 10 } })
+  await questions[0]?.answer(answer(10, 10))
+  expect(shown()).toEqual(['a.1', 'b.1'])
+  expect(state()).toMatchObject({ loaded: true, error: null })
+  await expect(timers.pass(0)).rejects.toThrow()
 })
 
 test('after it was closed it does nothing any more', async () => {

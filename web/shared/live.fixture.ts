@@ -43,7 +43,12 @@ const rest = async (): Promise<void> => {
 }
 
 type Snapshot = { rows: Row[]; position: { epoch: string; head: number } }
-type Asked<Q, A> = { question: Q; signal: AbortSignal; answer: (answer: A) => Promise<void>; fail: () => Promise<void> }
+type Asked<Q, A> = {
+  question: Q
+  signal: AbortSignal
+  answer: (answer: A) => Promise<void>
+  fail: (error?: Error) => Promise<void>
+}
 
 /** A list with everything around it in the test's hands. Questions stay open until they are answered. */
 export function openLive(more: Partial<LiveOptions<Row>> = {}) {
@@ -74,7 +79,7 @@ export function openLive(more: Partial<LiveOptions<Row>> = {}) {
 function ask<Q, A>(asked: Asked<Q, A>[], question: Q, signal: AbortSignal): Promise<A> {
   const { promise, resolve, reject } = Promise.withResolvers<A>()
   const answer = (value: A): Promise<void> => (resolve(value), rest())
-  const fail = (): Promise<void> => (reject(new Error('no connection')), rest())
+  const fail = (error = new Error('no connection')): Promise<void> => (reject(error), rest())
   asked.push({ question, signal, answer, fail })
   return promise
 }

@@ -3,7 +3,18 @@ import { Asker } from './live-asker.ts'
 import { isStamped, LiveBuffer } from './live-buffer.ts'
 import { Notifier } from './live-notifier.ts'
 import { LiveRows } from './live-rows.ts'
-import type { RowRules } from './live-rows.ts'
+import type {
+  Live,
+  LiveEvent,
+  LiveOptions,
+  LivePace,
+  LiveRefusal,
+  LiveState,
+  LiveStatus,
+  SocketState,
+} from './live-types.ts'
+
+export type * from './live-types.ts'
 
 /**
  * A list that is never wrong: what a screen shows of one channel, kept equal to the database. A socket makes it
@@ -31,93 +42,6 @@ import type { RowRules } from './live-rows.ts'
  */
 export function createLive<Row>(options: LiveOptions<Row>): Live<Row> {
   return new LiveFeed(options)
-}
-
-export interface Live<Row> {
-  readonly getState: () => LiveState<Row>
-  /** Calls back after changes, at most about ten times a second; returns the end of it. */
-  readonly subscribe: (listener: () => void) => () => void
-  /** Asks the feed now instead of at the next turn. */
-  refresh(): void
-  /** Asks `belongs` again of every row. */
-  recheck(): void
-  close(): void
-}
-
-export type LiveState<Row> = {
-  rows: ReadonlyMap<string, Row>
-  /** False until the first catch-up: show a placeholder, not an empty list. Stays true from then on. */
-  loaded: boolean
-  /**
-   * `live`: events come in and the feed answers. `connecting`: never been live yet. `disconnected`: the socket is
-   * gone or the server does not answer; the rows may be old, `confirmedAt` tells how old.
-   */
-  status: LiveStatus
-  /** True while something is known to be missing and on its way. */
-  behind: boolean
-  /** By `timers.now()`: when the last event was applied, from wherever it came. */
-  lastEventAt: number | null
-  /** By `timers.now()`: the rows were proved equal to the database at this moment, or later. */
-  confirmedAt: number | null
-  /** Why the last question failed; null once one was answered. */
-  error: unknown
-}
-export type LiveStatus = 'connecting' | 'live' | 'disconnected'
-
-export type LiveOptions<Row> = RowRules<Row> & {
-  channel: string
-  socket: LiveSocket
-  /** The rows and the position that was read before them. Rejects when there is no answer. */
-  fetchSnapshot(signal: AbortSignal): Promise<{ rows: readonly Row[]; position: { epoch: string; head: number } }>
-  /** `'reset'` is the server's 409; everything else that is not an answer rejects. */
-  fetchFeed(after: FeedQuestion, signal: AbortSignal): Promise<FeedAnswer | 'reset'>
-  /** The row an event brings; null when it brings none and only its number counts. Default: its data without the stamp. */
-  toRow?(event: string, data: Record<string, unknown>): Row | null
-  /** An event has changed the list. `source` tells whether the socket brought it or a question did. */
-  onEvent?(happened: LiveEvent<Row>): void
-  timers: LiveTimers
-  /** From 0 to below 1; spreads the questions of many screens. */
-  random?: () => number
-  pace?: Partial<LivePace>
-}
-
-export type FeedQuestion = { channel: string; epoch: string; after: number }
-export type LiveEvent<Row> = { event: string; row: Row; previous: Row | undefined; source: 'socket' | 'feed' }
-
-/** One connection for all lists of a page. */
-export interface LiveSocket {
-  /** Subscribes at once, and again after each reconnect, until the returned function is called. */
-  subscribe(channel: string, listener: LiveListener): () => void
-}
-export type LiveListener = {
-  /** An event of the channel with its decoded data. */
-  onEvent(event: string, data: unknown): void
-  /** `subscribed` is said each time the server has confirmed the subscription. */
-  onState(state: SocketState): void
-}
-export type SocketState = 'connecting' | 'subscribed' | 'disconnected'
-
-/** `now` in milliseconds; `after` returns what cancels it. */
-export interface LiveTimers {
-  now(): number
-  after(ms: number, run: () => void): () => void
-}
-
-export type LivePace = {
-  /** Ask when the position has stood still for so long, ±20 %. */
-  stillMs: number
-  /** A question without an answer is given up and asked again. Doubles up to fourfold on a slow line. */
-  timeoutMs: number
-  /** Show the snapshot after this even if the catch-up has not ended. */
-  paintMs: number
-  /** How long a gap may close by itself before the feed is asked, up to double. */
-  gapMs: number
-  /** After a reconnect, screens ask at some moment within this. */
-  spreadMs: number
-  /** The pause after the first failure; doubles up to `stillMs`. */
-  retryMs: number
-  /** Shortest time between two calls of the listeners; 0 calls them for each change. */
-  notifyMs: number
 }
 
 const PACE: LivePace = {
@@ -159,6 +83,8 @@ class LiveFeed<Row> implements Live<Row> {
   #lastEventAt: number | null = null
   #confirmedAt: number | null = null
   #error: unknown = null
+  /** The refusal that the last question met. */
+  #refusal: LiveRefusal | null = null
   #closed = false
 
   constructor(options: LiveOptions<Row>) {
@@ -171,7 +97,7 @@ class LiveFeed<Row> implements Live<Row> {
       random: options.random ?? Math.random,
       pace: this.#pace,
       put: (signal, askedAt) => this.#put(signal, askedAt),
-      onFailure: (error) => this.#onFailure(error),
+      onFailure: (error, failures) => this.#onFailure(error, failures),
     })
     this.#unsubscribe = options.socket.subscribe(options.channel, {
       onEvent: (event, data) => this.#onPush(event, data),
@@ -216,13 +142,32 @@ class LiveFeed<Row> implements Live<Row> {
     return () => this.#onFeed(answer, askedAt)
   }
 
-  #onFailure(error: unknown): void {
+  /** How many times in a row this counts as, for the pause. */
+  #onFailure(error: unknown, failures: number): number {
+    const before = this.#refusal
+    const refusal = this.#options.refusalOf?.(error) ?? null
     this.#error = error
+    this.#refusal = refusal
+    let times = failures
+    if (refusal?.denied) this.#deny(before)
+    // the server does not understand this position, and will not the next time either
+    else if (refusal && refusal.code === before?.code && this.#position) times = this.#dropPosition()
     this.#changed()
+    return times
+  }
+
+  /** What one may not see is not on the screen for a moment longer. */
+  #deny(before: LiveRefusal | null): void {
+    this.#dropPosition()
+    this.#rows.load([])
+    this.#shown = new Map()
+    this.#loaded = false
+    this.#confirmedAt = null
+    if (!before?.denied) this.#notifier.guarded(() => this.#options.onDenied?.())
   }
 
   #onSnapshot(rows: readonly Row[], { epoch, head }: { epoch: string; head: number }): void {
-    this.#rows.load(rows)
+    this.#rows.load(rows, (run) => this.#notifier.guarded(run))
     this.#error = null
     this.#position = { epoch, last: head }
     this.#rowsChanged = true
@@ -235,7 +180,7 @@ class LiveFeed<Row> implements Live<Row> {
 
   #onFeed(answer: FeedAnswer | 'reset', askedAt: number): void {
     const position = this.#position as Position
-    this.#error = null
+    this.#error = this.#refusal = null
     if (answer === 'reset' || answer.epoch !== position.epoch) {
       this.#reload()
       return
@@ -269,18 +214,22 @@ class LiveFeed<Row> implements Live<Row> {
     }
   }
 
-  /** The old rows stay on the screen until the new ones can be shown. */
   #reload(): void {
+    const reloads = this.#dropPosition()
+    if (reloads === 1) this.#asker.ask()
+    else this.#asker.retry(reloads - 1)
+    this.#changed()
+  }
+
+  /** The old rows stay on the screen until the new ones can be shown. Tells how often it came to this. */
+  #dropPosition(): number {
     this.#copyRows()
     this.#position = null
     this.#painted = false
     this.#more = false
     this.#fruitless = 0
     this.#cancelPaint()
-    this.#reloads++
-    if (this.#reloads === 1) this.#asker.ask()
-    else this.#asker.retry(this.#reloads - 1)
-    this.#changed()
+    return ++this.#reloads
   }
 
   // ---- the socket

@@ -2,7 +2,8 @@ import type { AttendanceRow, TodayAnswer } from '#contract/attendance.ts'
 import { isOnTodaysBoard } from '#contract/board.ts'
 import type { FeedAnswer } from '#contract/feed.ts'
 import { ApiError, query, request } from '../../shared/api.ts'
-import { createLive, type FeedQuestion, type LiveEvent, type LiveSocket, type LiveTimers } from '../../shared/live.ts'
+import { createLive } from '../../shared/live.ts'
+import type { FeedQuestion, LiveEvent, LiveRefusal, LiveSocket, LiveTimers } from '../../shared/live.ts'
 import { isOnChannel } from './channels.ts'
 import { joinFeeds, type Today } from './join.ts'
 
@@ -26,9 +27,11 @@ export type TodayNeeds = {
   timers: LiveTimers
   /** The server's time. */
   now: () => number
+  /** The server has refused the rows: this person's rights are not what the session says. */
+  onDenied: () => void
 }
 
-export function openToday({ channels, socket, timers, now }: TodayNeeds): TodayStore {
+export function openToday({ channels, socket, timers, now, onDenied }: TodayNeeds): TodayStore {
   const listeners = new Set<() => void>()
   const arrivals = new Set<(row: AttendanceRow) => void>()
   const touched = new Map<string, number>()
@@ -46,7 +49,9 @@ export function openToday({ channels, socket, timers, now }: TodayNeeds): TodayS
       fetchFeed,
       rowKey: (row) => row.id,
       rowVersion: (row) => row.version,
-      belongs: (row) => isOnTodaysBoard(row, now()),
+      belongs: (row) => isRow(row) && isOnTodaysBoard(row, now()),
+      refusalOf,
+      onDenied,
       onEvent,
     }),
   )
@@ -76,19 +81,45 @@ export function subscribeTo<Listener>(listeners: Set<Listener>, listener: Listen
   return () => void listeners.delete(listener)
 }
 
+/** The list gives up by itself, and later on a slow line; two limits would cut each other short. */
+const LIMIT = { timeout: 60_000 }
+
+/** The session is older than the person's departments. */
+class ChannelGone extends Error {}
+
 async function fetchSnapshot(channel: string, signal: AbortSignal) {
-  const { data, feed, feeds } = await request<TodayAnswer>('/api/attendances/today', { signal })
+  const { data, feed, feeds } = await request<TodayAnswer>('/api/attendances/today', { signal, ...LIMIT })
   const position = [feed, ...feeds].find((one) => one.channel === channel)
-  // the session is older than the person's departments; it is asked again with every visit
-  if (!position) throw new Error(`the server gave no position for ${channel}`)
-  return { rows: data.filter((row) => isOnChannel(channel, row)), position }
+  if (!position) throw new ChannelGone(`the server gave no position for ${channel}`)
+  return { rows: data.filter((row) => isRow(row) && isOnChannel(channel, row)), position }
 }
 
 async function fetchFeed(question: FeedQuestion, signal: AbortSignal): Promise<FeedAnswer | 'reset'> {
   try {
-    return await request<FeedAnswer>(`/api/feed${query(question)}`, { signal })
+    return await request<FeedAnswer>(`/api/feed${query(question)}`, { signal, ...LIMIT })
   } catch (error) {
     if (error instanceof ApiError && error.code === 'feed/reset') return 'reset'
     throw error
   }
+}
+
+/** Of what the screens draw without a look, so that one broken row is left out instead of breaking them all. */
+const isRow = (row: AttendanceRow | null): row is AttendanceRow =>
+  typeof row?.id === 'string' &&
+  Number.isSafeInteger(row.version) &&
+  typeof row.user?.name === 'string' &&
+  typeof row.department?.id === 'string' &&
+  typeof row.site?.zone === 'string' &&
+  typeof row.shift?.name === 'string' &&
+  Array.isArray(row.flags) &&
+  Array.isArray(row.trace)
+
+const PASSING = new Set([401, 408, 425, 429])
+
+/** Only the server's own word refuses; a page of a proxy has no code and passes, whatever its status is. */
+function refusalOf(error: unknown): LiveRefusal | null {
+  if (error instanceof ChannelGone) return { code: 'channel', denied: true }
+  const ours = error instanceof ApiError && error.problem.code !== undefined && error.status < 500
+  if (!ours || PASSING.has(error.status)) return null
+  return { code: error.code, denied: error.status === 403 }
 }

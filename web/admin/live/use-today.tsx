@@ -18,6 +18,7 @@ const TodayContext = createContext<TodayStore>(createTodaySwitch())
 /** Opens the live list once for all admin screens: whoever goes from one to the other finds it as it is. */
 export function TodayProvider({ children }: { children: ReactNode }) {
   const session = useSession()
+  const client = useQueryClient()
   const [store] = useState(createTodaySwitch)
   const channels = boardChannels(session.channels).join(' ')
   const { key, url } = session.realtime
@@ -25,14 +26,15 @@ export function TodayProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const socket = createPusherSocket({ ...addressOf(url), key, timers: browserTimers })
     const wanted = channels.split(' ').filter(Boolean)
-    const close = store.open({ channels: wanted, socket, timers: browserTimers, now: serverNow })
+    const onDenied = (): void => void client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+    const close = store.open({ channels: wanted, socket, timers: browserTimers, now: serverNow, onDenied })
     const stopWatching = watchDevice(store)
     return () => {
       stopWatching()
       close()
       socket.close()
     }
-  }, [store, personId, channels, key, url])
+  }, [client, store, personId, channels, key, url])
   useFreshSession()
   return <TodayContext value={store}>{children}</TodayContext>
 }
