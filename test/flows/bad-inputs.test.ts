@@ -27,7 +27,7 @@ const asAdmin = (): Signed => office.admins[0] as Signed
 beforeAll(async () => {
   office = await openOffice(400)
   ;({ house, staff } = office)
-})
+}, 120_000)
 afterAll(() => office?.[Symbol.asyncDispose]())
 afterEach(async () => expect(await office.wellbeing()).toEqual(WELL))
 

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..')
 export const BIN = join(root, 'bin/hadir')
 
 /** How long a process may take for anything. Milliseconds. */
-const LIMIT_MS = 30_000
+const LIMIT_MS = 60_000
 
 export type LogLine = Record<string, unknown> & { msg: string }
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; out: string; err: string }

@@ -12,7 +12,7 @@ export type RawRequest = {
   from?: string
 }
 
-const LIMIT_MS = 10_000
+const LIMIT_MS = 60_000
 
 /** Sends a request as it is, without a client's good manners, and reads the whole answer. */
 export function send(url: string, { method = 'POST', path, headers = [], body, from }: RawRequest): Promise<RawAnswer> {
