@@ -16,9 +16,10 @@ export const localMinute = (zone: string, at: number): number =>
 /** Today's arrivals per five minutes of each site's own day: 08.00 in Jayapura stands beside 08.00 in Jakarta. */
 export function countArrivals(rows: readonly AttendanceRow[], now: number): Arrivals[] {
   const counts = new Map<number, number>()
-  for (const { masuk_at: at, site } of rows) {
-    // the night shift of yesterday is still on the board, but it did not arrive today
-    if (at === null || localDate(site.zone, at) !== localDate(site.zone, now)) continue
+  for (const { masuk_at: at, site, date } of rows) {
+    const today = localDate(site.zone, now)
+    // the night shift of yesterday is still on the board, and may even have come after midnight, but not for today
+    if (at === null || date !== today || localDate(site.zone, at) !== today) continue
     const minute = Math.floor(localMinute(site.zone, at) / STEP) * STEP
     counts.set(minute, (counts.get(minute) ?? 0) + 1)
   }

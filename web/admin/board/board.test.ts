@@ -3,13 +3,13 @@ import { JAYAPURA, samplePerson, sampleRow, SALES, STORE, wib } from '../samples
 import { arrivalSeries, countArrivals, localMinute, minuteText, summarise } from './arrivals.ts'
 import { countBoard } from './counters.ts'
 import { departmentBars } from './departments.ts'
-import { byLateness, countLate, findMissing, isPast, onePerPerson } from './missing.ts'
+import { byLateness, countLate, findMissing, isPast, ofToday } from './missing.ts'
 import { hasSeveralZones, mainZone } from './zones.ts'
 
 const names = (people: readonly { user: { name: string } }[]): string[] => people.map(({ user }) => user.name)
 
 describe('belum absen', () => {
-  test('is who is expected and has no row; a holiday answers, and a night shift that still goes on', () => {
+  test("is who is expected and has no row of that date; a holiday answers, yesterday's night shift does not", () => {
     const expected = ['Ani', 'Budi', 'Citra', 'Dewi', 'Eka'].map((name) => samplePerson(name))
     const rows = [
       sampleRow('Ani'),
@@ -17,7 +17,7 @@ describe('belum absen', () => {
       sampleRow('Eka', { date: '2026-11-22' }),
       sampleRow('Dewi', { status: 'belum_absen', masuk_at: null }),
     ]
-    expect(names(findMissing(expected, rows))).toEqual(['Citra', 'Dewi'])
+    expect(names(findMissing(expected, rows))).toEqual(['Citra', 'Dewi', 'Eka'])
   })
 
   test('the longest late comes first, whose shift has not begun last', () => {
@@ -40,12 +40,47 @@ describe('belum absen', () => {
   })
 })
 
-test('whoever has an open night shift and a new day is counted once, by the new day', () => {
-  const night = sampleRow('Ani', { id: 'night', date: '2026-11-22' })
-  const day = sampleRow('Ani', { id: 'day', status: 'terlambat' })
-  const budi = sampleRow('Budi')
-  expect(onePerPerson([night, day, budi])).toEqual([day, budi])
-  expect(onePerPerson([day, night])).toEqual([day])
+describe('a night shift of yesterday that is still on the board', () => {
+  const night = sampleRow('Malam', {
+    id: 'night',
+    date: '2026-11-22',
+    masuk_at: wib('21:58:00', '2026-11-22'),
+    department: STORE,
+    window_ends_at: wib('12:00:00'),
+  })
+  const tonight = samplePerson('Malam', { department: STORE, starts_at: wib('22:00:00'), late_at: wib('22:05:00') })
+  const expected = [samplePerson('Ani'), tonight]
+  const at = wib('08:30:00')
+
+  test('counts for nothing of today: its person is expected again', () => {
+    const rows = [night, sampleRow('Ani')]
+    const people = ofToday(rows, at)
+    const missing = findMissing(expected, rows)
+    expect(names(people)).toEqual(['Ani'])
+    expect(names(missing)).toEqual(['Malam'])
+    expect(countLate(missing, at)).toBe(0)
+    expect(countBoard(people, missing.length)).toMatchObject({ hadir: 1, belum_absen: 1 })
+    expect(departmentBars(people, missing)).toMatchObject([
+      { ...STORE, hadir: 0, missing: 1, total: 1 },
+      { ...SALES, hadir: 1, missing: 0, total: 1 },
+    ])
+  })
+
+  test('does not hide that its person has come for the new day', () => {
+    const today = sampleRow('Malam', { id: 'today', department: STORE, masuk_at: wib('08:20:00') })
+    expect(ofToday([night, today], at)).toEqual([today])
+    expect(names(findMissing(expected, [night, today]))).toEqual(['Ani'])
+  })
+
+  test('is no arrival of today, even if it came after midnight', () => {
+    expect(countArrivals([{ ...night, masuk_at: wib('00:20:00') }], at)).toEqual([])
+  })
+
+  test('is judged by the day at its own site', () => {
+    const early = sampleRow('Yosef', { site: JAYAPURA, date: '2026-11-24' })
+    expect(ofToday([early], wib('22:30:00'))).toEqual([early])
+    expect(ofToday([early], wib('21:30:00'))).toEqual([])
+  })
 })
 
 test('the counters are the statuses of the rows, and those without a row', () => {

@@ -6,25 +6,22 @@ export const byLateness = (expected: readonly ExpectedPerson[]): ExpectedPerson[
   [...expected].sort((a, b) => a.late_at - b.late_at || a.user.name.localeCompare(b.user.name, 'id'))
 
 /**
- * One row for each person: of a night shift that has not ended and a new day it is the new day. So everybody who is
- * expected is counted exactly once, either here or among the missing.
+ * The rows of the day that has begun at each site. A night shift of yesterday stands on the board until its window
+ * closes, so that its check-out shows in place, but it says nothing about today: its person is expected again.
  */
-export function onePerPerson(rows: readonly AttendanceRow[]): AttendanceRow[] {
-  const latest = new Map<string, AttendanceRow>()
-  for (const row of rows) {
-    const known = latest.get(row.user.id)
-    if (!known || known.date < row.date) latest.set(row.user.id, row)
-  }
-  return [...latest.values()]
-}
+export const ofToday = (rows: readonly AttendanceRow[], now: number): AttendanceRow[] =>
+  rows.filter((row) => row.date === localDate(row.site.zone, now))
+
+type Day = Pick<AttendanceRow | ExpectedPerson, 'user' | 'date'>
+const dayKey = ({ user, date }: Day): string => `${user.id} ${date}`
 
 /**
- * Who is expected and has no row on the board, in the order given. Any row answers for a person, one of a holiday
- * and a night shift that still goes on too; only a row that says `belum_absen` itself does not.
+ * Who is expected and has no row of that date, in the order given. Any row answers for its day, one of a holiday
+ * too; only a row that says `belum_absen` itself does not.
  */
 export function findMissing(expected: readonly ExpectedPerson[], rows: readonly AttendanceRow[]): ExpectedPerson[] {
-  const answered = new Set(rows.filter((row) => row.status !== 'belum_absen').map(({ user }) => user.id))
-  return expected.filter(({ user }) => !answered.has(user.id))
+  const answered = new Set(rows.filter((row) => row.status !== 'belum_absen').map(dayKey))
+  return expected.filter((person) => !answered.has(dayKey(person)))
 }
 
 /** How many are past the grace of their shift. */

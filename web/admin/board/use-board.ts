@@ -7,7 +7,7 @@ import { boardChannels, isOnChannel } from '../live/channels.ts'
 import { useToday } from '../live/use-today.tsx'
 import type { Today } from '../live/join.ts'
 import { useNow } from '../now.ts'
-import { byLateness, findMissing, isPast, onePerPerson } from './missing.ts'
+import { byLateness, findMissing, isPast, ofToday } from './missing.ts'
 import { hasSeveralZones, mainZone } from './zones.ts'
 
 const MINUTE = 60_000
@@ -24,7 +24,7 @@ export const boardQuery = queryOptions<BoardAnswer>({
 export type Board = {
   today: Today
   rows: readonly AttendanceRow[]
-  /** One row for each person: what is counted. */
+  /** The rows of today's date at each site: what is counted. One for each person. */
   people: readonly AttendanceRow[]
   expected: readonly ExpectedPerson[]
   missing: readonly ExpectedPerson[]
@@ -50,13 +50,16 @@ export function useBoard(): Board {
     const people = (data?.expected ?? []).filter((person) => watched.some((channel) => isOnChannel(channel, person)))
     return byLateness(people)
   }, [data, channels])
+  // by the moment of the expectation: both pass to the new day together
+  const at = data?.now
+  const people = useMemo(() => (at === undefined ? [] : ofToday(rows, at)), [rows, at])
   const missing = useMemo(() => findMissing(expected, rows), [expected, rows])
   // by the expectation alone: a clock that changes its zone with the first arrivals would look broken
   const zone = useMemo(() => mainZone(expected), [expected])
   return {
     today,
     rows,
-    people: useMemo(() => onePerPerson(rows), [rows]),
+    people,
     expected,
     missing,
     yesterday: data?.yesterday,
