@@ -25,6 +25,8 @@ const DEADLINE_MS = 35_000
 /** Runs a role until it is told to stop, or a command until it is done; sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   module.enableCompileCache()
+  // whatever is written, database, log or secrets, is for this user alone
+  process.umask(0o077)
   const [name = 'help', ...rest] = args
   if (name === '--version' || name === '-v') return void process.stdout.write(`${manifest.version}\n`)
   if (name === 'help' || name === '--help' || name === '-h') return void process.stdout.write(usage())

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -62,6 +62,14 @@ describe('which role opens which port', () => {
     )
     for (const path of ['outbox/relay.ts', 'outbox/sequence.ts', 'realtime/server.ts']) expect(loaded(path)).toBe(true)
     expect(rooms().filter((room) => /\/(mysql|redis)$/.test(room))).toEqual([])
+  })
+
+  test('start: its files are for this user alone', async () => {
+    const data = join(folder, 'data')
+    await start('start', { HADIR_DATA: data })
+    const open = readdirSync(data).filter((name) => (statSync(join(data, name)).mode & 0o077) !== 0)
+    expect(open).toEqual([])
+    expect(readdirSync(data)).toEqual(expect.arrayContaining(['hadir.db', 'hadir.db-wal', 'secrets.json']))
   })
 
   test('app: database, outbox and feed; no queue, no bus, no sockets; and it works without them', async () => {
