@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { scopeOf } from '#contract/permissions.ts'
 import type { Permission, Role, Scope } from '#contract/permissions.ts'
+import type { ErrorCode } from '#contract/errors.ts'
 import { AppError } from '#src/kernel/errors.ts'
 
 /** Who sends a request, as the session or the token says; never taken from a body or an address. */
@@ -18,12 +19,18 @@ export type Identity = {
   credentialId: string
 }
 
-/** Finds out who sends a request; null when nobody is signed in. Handed in by the role. */
-export type Authenticate = (request: FastifyRequest) => Promise<Identity | null>
+/**
+ * Finds out who sends a request; null when nobody is signed in. Handed in by the role. With `floodedFor` above 0 the
+ * sender's address has been refused too often and has so many seconds to wait: then only who was known before is
+ * looked up, and `request/too-many` thrown for others who bring something along.
+ */
+export type Authenticate = (request: FastifyRequest, floodedFor: number) => Promise<Identity | null>
 
 declare module 'fastify' {
   interface FastifyRequest {
     identity: Identity | null
+    /** The code of the problem that it was answered with, for the log. */
+    refusal: ErrorCode | null
   }
   interface FastifyContextConfig {
     /** Who may call the route; one that says nothing keeps the server from starting. */

@@ -39,6 +39,7 @@ export function sendProblem(reply: FastifyReply, requestId: string, error: AppEr
     body.retry_after = retryAfter
     reply.header('retry-after', retryAfter)
   }
+  reply.request.refusal = error.code
   return reply.code(status).type('application/problem+json').send(JSON.stringify(body))
 }
 

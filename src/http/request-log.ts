@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from '#src/kernel/log.ts'
 
 /**
@@ -8,4 +8,27 @@ import type { Logger } from '#src/kernel/log.ts'
 export function sharedLogger(log: Logger): FastifyBaseLogger {
   const shared = Object.create(log, { child: { value: () => shared } }) as FastifyBaseLogger
   return shared
+}
+
+/** One line for a request that was answered: never its body, its query or its headers. */
+export function logRequest(
+  log: Logger,
+  level: 'debug' | 'info' | 'warn',
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  if (!log.isLevelEnabled(level)) return
+  const { id: reqId, method, url, ip, routeOptions, identity, refusal } = request
+  const line = {
+    reqId,
+    method,
+    url: url.split('?')[0],
+    route: routeOptions.url,
+    status: reply.statusCode,
+    code: refusal ?? undefined,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+    ip,
+    account: identity?.accountId,
+  }
+  log[level](line, 'request')
 }

@@ -17,6 +17,12 @@ test('every answer carries them, refusals and unknown addresses too', async () =
   await close()
 })
 
+test('pages connect to this house and to no other', () => {
+  const over = (url: string): string => String(securityHeaders(new URL(url))['content-security-policy'])
+  expect(over('https://hadir.example')).toContain(";connect-src 'self' wss://hadir.example;")
+  expect(over('http://localhost:3000')).toContain(";connect-src 'self' ws://localhost:3000;")
+})
+
 test('browsers are bound to https only by those who serve it', () => {
   const over = (url: string): string => JSON.stringify(securityHeaders(new URL(url)))
   expect(over('https://hadir.example')).toMatch(/upgrade-insecure-requests.*strict-transport-security/)

@@ -2,12 +2,13 @@
  * What tells browsers to keep our pages to themselves. The same for every answer, so it is put together once: at a
  * few thousand answers a second the words of a content security policy cost as much as a query.
  */
-export function securityHeaders({ protocol }: URL): Readonly<Record<string, string>> {
+export function securityHeaders({ protocol, host }: URL): Readonly<Record<string, string>> {
   const secure = protocol === 'https:'
   const policy = [
     "default-src 'self'",
     "base-uri 'self'",
-    "connect-src 'self' ws: wss:",
+    // of the sockets 'self' means those of the page's own host, by whatever name it was opened
+    `connect-src 'self' ${secure ? 'wss' : 'ws'}://${host}`,
     "font-src 'self' data:",
     "form-action 'self'",
     "frame-ancestors 'none'",

@@ -3,21 +3,25 @@ import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import fastify, { LogController } from 'fastify'
-import type { FastifyBaseLogger, FastifyInstance, RouteOptions } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { scopeOf } from '#contract/permissions.ts'
+import { systemClock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
+import { senderOf } from './address.ts'
 import { acceptBodies } from './body.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import type { Authenticate } from './identity.ts'
+import { leave } from './leave.ts'
 import { serveOpenApi } from './openapi.ts'
 import { nodeServer } from './node-server.ts'
 import type { Intercept } from './node-server.ts'
 import { handleError } from './problem.ts'
-import { sharedLogger } from './request-log.ts'
+import { createRefusals } from './refusals.ts'
+import { logRequest, sharedLogger } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
 import { serveWeb } from './web.ts'
 
@@ -40,6 +44,8 @@ export type HttpOptions = {
   intercept?: Intercept
   /** Requests a minute, in the place of the usual limits. */
   perMinute?: number
+  /** How long at most connections that are kept open get a last answer before the server closes; a second unless told. */
+  lingerMs?: number
 }
 
 /** A route that was registered, for the test that walks every one of them. */
@@ -58,18 +64,23 @@ export const routesOf = (http: FastifyInstance): readonly KnownRoute[] => knownR
  * route says otherwise, and a route that says nothing keeps the server from starting.
  */
 export async function createHttpServer(options: HttpOptions): Promise<Http> {
+  let isLeaving = false
   const headers = { ...securityHeaders(options.publicUrl), 'cache-control': 'no-store' }
   const app = fastify({
     loggerInstance: sharedLogger(options.log),
     // such requests never reach a hook
-    frameworkErrors: (error, request, reply) => void handleError(error, request, reply.headers(headers)),
+    frameworkErrors: (error, request, reply) => {
+      handleError(error, request, reply.headers(headers))
+      logRequest(options.log, 'info', request, reply)
+    },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => options.ids.uuid(),
     requestIdHeader: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     bodyLimit: 65_536,
-    serverFactory: (handler) => nodeServer(handler, options.intercept),
-    return503OnClosing: true,
+    serverFactory: (handler) => nodeServer(handler, options.intercept, () => isLeaving),
+    // whoever still comes is served, on a connection that ends with the answer
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>() as unknown as Http
   app.setValidatorCompiler(validatorCompiler)
@@ -80,11 +91,9 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
     done()
   })
   acceptBodies(app)
-  // connections that wait for a next request would keep the server open for as long as they may live
   app.addHook('preClose', async () => {
-    const sweep = setInterval(() => app.server.closeIdleConnections(), 100)
-    sweep.unref()
-    app.server.once('close', () => clearInterval(sweep))
+    isLeaving = true
+    await leave(app.server, options.lingerMs ?? 1_000)
   })
   await app.register(cookie)
   await app.register(underPressure, { maxEventLoopDelay: 2_000, exposeStatusRoute: false })
@@ -92,10 +101,11 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
   await app.register(rateLimit, {
     max: (request) => options.perMinute ?? (request.identity ? PER_PERSON : PER_ADDRESS),
     timeWindow: 60_000,
-    hook: 'preHandler',
+    // after who it is, and before anything is read
+    hook: 'onRequest',
     // files of the web app cost little, and a whole office loads them from one address in the morning
-    allowList: (request) => !request.url.startsWith('/api/'),
-    keyGenerator: (request) => request.identity?.accountId ?? request.ip,
+    allowList: (request) => !request.routeOptions.url?.startsWith('/api/'),
+    keyGenerator: senderOfRequest,
   })
   await serveOpenApi(app)
   for (const register of options.routes) register(app)
@@ -103,11 +113,16 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
   return app
 }
 
+/** Requests are counted by person, or by address. */
+const senderOfRequest = ({ identity, ip }: FastifyRequest): string => identity?.accountId ?? senderOf(ip)
+
 /** Access rules: collected as routes are registered, enforced before anything else of the route runs. */
-function guard(app: Http, { authenticate, publicUrl, log }: HttpOptions): void {
+function guard(app: Http, { authenticate, publicUrl, log, perMinute = PER_ADDRESS }: HttpOptions): void {
+  const refusals = createRefusals({ clock: systemClock, limit: perMinute })
   const known: KnownRoute[] = []
   knownRoutes.set(app, known)
   app.decorateRequest('identity', null)
+  app.decorateRequest('refusal', null)
   const seen: RouteOptions[] = []
   app.addHook('onRoute', (route) => void seen.push(route))
   app.addHook('onReady', async () => {
@@ -121,25 +136,16 @@ function guard(app: Http, { authenticate, publicUrl, log }: HttpOptions): void {
     refuseCrossSite(request, publicUrl.host)
     const { access, sessionOnly } = request.routeOptions.config
     if (access === undefined || access === 'public') return
-    request.identity = await authenticate(request)
+    request.identity = await authenticate(request, refusals.any() ? refusals.waitOf(senderOf(request.ip)) : 0)
     if (!request.identity) throw new AppError('session/required')
     if (sessionOnly && request.identity.via === 'token') throw new AppError('session/token-not-allowed')
     if (!scopeOf(access, request.identity.role)) throw new AppError('permission/denied')
   })
   app.addHook('onResponse', async (request, reply) => {
-    const failed = reply.statusCode >= 500
-    if (!failed && !log.isLevelEnabled('debug')) return
-    const { method, url, ip } = request
-    const line = {
-      reqId: request.id,
-      method,
-      url: url.split('?')[0],
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-      ip,
-      account: request.identity?.accountId,
-    }
-    if (failed) log.warn(line, 'request')
-    else log.debug(line, 'request')
+    const { statusCode } = reply
+    if (statusCode >= 500) return logRequest(log, 'warn', request, reply)
+    // a flood does not fill the log as well
+    const isWorthALine = statusCode >= 400 && refusals.count(senderOfRequest(request))
+    logRequest(log, isWorthALine ? 'info' : 'debug', request, reply)
   })
 }

@@ -65,6 +65,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
     authenticate: accounts.authenticate,
     webFolder: overrides.webFolder === undefined ? join(import.meta.dirname, '../../web/dist') : overrides.webFolder,
     ...(overrides.perMinute && { perMinute: overrides.perMinute }),
+    ...(overrides.drainMs !== undefined && { lingerMs: overrides.drainMs }),
     ...(intercept && { intercept }),
     routes: [
       (server) => measureHttp(metrics, server),

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, get } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -75,19 +78,18 @@ test('told to stop, it says so, sends screens away, finishes what was begun, and
   expect(await screen.closed).toMatchObject({ code: 4200 })
   // the operator's port answers until the end, newcomers find no door
   expect((await fetch(`${house.ops}/livez`)).status).toBe(200)
-  await expect
-    .poll(() =>
-      fetch(`${house.url}/api/setup`).then(
-        () => 'open',
-        () => 'closed',
-      ),
+  const door = (): Promise<string> =>
+    fetch(`${house.url}/api/setup`).then(
+      () => 'open',
+      () => 'closed',
     )
-    .toBe('closed')
+  await expect.poll(door, { timeout: 5_000 }).toBe('closed')
   expect(house.process.exitCode).toBeNull()
 
   // what had begun is finished: acknowledged, and on its way to the screens before the database closes
   const text = await tap.finish()
   expect(text).toMatch(/^HTTP\/1\.1 201 /)
+  expect(text).toMatch(/\r\nconnection: close\r\n/i)
   const ended = await house.ended
   expect({ code: ended.code, err: ended.err }).toEqual({ code: 0, err: '' })
   expect(performance.now() - stopped).toBeLessThan(10_000)
@@ -98,6 +100,33 @@ test('told to stop, it says so, sends screens away, finishes what was begun, and
   const { receipt } = JSON.parse(text.slice(text.indexOf('{'))) as PunchAnswer
   const stored = await db.read.kysely.selectFrom('punch').select('receipt_number').execute()
   expect(stored).toEqual([{ receipt_number: receipt.number }])
+})
+
+/** Asks again and again on one connection that is kept open, until an answer is the last on it or something fails. */
+async function askOn(agent: Agent): Promise<string> {
+  for (;;) {
+    const asked = get(`${house.url}/api/setup`, { agent })
+    try {
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+      await answer.toArray()
+      if (answer.statusCode !== 200 || answer.headers.connection === 'close')
+        return `${answer.statusCode} ${answer.headers.connection}`
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code ?? 'failed'
+    }
+  }
+}
+
+test('under load every busy connection gets a last answer, and none is reset', async () => {
+  const agents = Array.from({ length: 16 }, () => new Agent({ keepAlive: true, maxSockets: 1 }))
+  const ends = Promise.all(agents.map(askOn))
+  await expect.poll(() => agents.filter(({ sockets }) => Object.keys(sockets).length > 0).length).toBe(16)
+  const stopped = performance.now()
+  const ended = house.kill('SIGTERM')
+  expect(await ends).toEqual(new Array<string>(16).fill('200 close'))
+  expect(await ended).toMatchObject({ code: 0, err: '' })
+  expect(performance.now() - stopped).toBeLessThan(10_000)
+  for (const agent of agents) agent.destroy()
 })
 
 test('a request that never ends does not keep it from stopping', async () => {

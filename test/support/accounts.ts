@@ -33,7 +33,10 @@ export type AccountsHouse = {
 }
 
 /** Accounts alone behind the real HTTP server, on real SQLite, with two offices and a clock that stands still. */
-export async function accountsHouse(overrides: Partial<AccountsNeeds> = {}): Promise<AccountsHouse> {
+export async function accountsHouse(
+  overrides: Partial<AccountsNeeds> = {},
+  { perMinute = 100_000 }: { perMinute?: number } = {},
+): Promise<AccountsHouse> {
   const temporary = await temporaryDatabase()
   const { db } = temporary
   const clock = new TestClock()
@@ -64,7 +67,7 @@ export async function accountsHouse(overrides: Partial<AccountsNeeds> = {}): Pro
     authenticate: accounts.authenticate,
     routes: [accounts.routes],
     webFolder: null,
-    perMinute: 100_000,
+    perMinute,
   })
   await http.ready()
   const office = await makeOffice(db, ids, { name: 'Satu', people: 3 })

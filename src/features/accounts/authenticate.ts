@@ -1,4 +1,5 @@
-import type { Authenticate } from '#src/http/identity.ts'
+import type { Authenticate, Identity } from '#src/http/identity.ts'
+import { AppError } from '#src/kernel/errors.ts'
 import type { Cookies } from './cookies.ts'
 import type { Credentials } from './credentials.ts'
 
@@ -10,12 +11,24 @@ const BEARER = /^Bearer +(\S+) *$/i
  */
 export const createAuthenticate =
   (credentials: Credentials, cookies: Cookies): Authenticate =>
-  async (request) => {
+  async (request, floodedFor) => {
     const { authorization } = request.headers
     if (authorization !== undefined && /^Bearer\b/i.test(authorization)) {
       const token = BEARER.exec(authorization)?.[1]
-      return token === undefined ? null : credentials.find('token', token)
+      return token === undefined ? null : find(credentials, 'token', token, floodedFor)
     }
     const token = cookies.sessionOf(request)
-    return token === null ? null : credentials.find('session', token)
+    return token === null ? null : find(credentials, 'session', token, floodedFor)
   }
+
+/** In a flood of made-up credentials only those that were good before are looked up. */
+function find(
+  credentials: Credentials,
+  via: Identity['via'],
+  token: string,
+  floodedFor: number,
+): Promise<Identity | null> {
+  if (floodedFor > 0 && !credentials.isFamiliar(via, token))
+    throw new AppError('request/too-many', { retryAfter: floodedFor })
+  return credentials.find(via, token)
+}

@@ -19,6 +19,10 @@ export type Credentials = {
    * ends may be known here for 20 s more. Asks the database only once in that time.
    */
   find: (via: Identity['via'], token: string) => Promise<Identity | null>
+  /** Whether this process has let somebody in with it, or given it out, some time: told without the database. */
+  isFamiliar: (via: Identity['via'], token: string) => boolean
+  /** This session has just been given out. */
+  expect: (token: string) => void
   /** From now on listeners hear when this credential ends, or when its rights become others. */
   watch: (identity: Identity) => void
   /**
@@ -45,16 +49,26 @@ type Needs = {
 }
 type State = Needs & {
   cache: CredentialCache
+  /** By hash, the oldest first. */
+  familiar: Set<string>
   watched: Map<string, { via: Identity['via']; rights: string }>
   listeners: EndListener[]
 }
 
 const TOUCH_MS = 60_000
+/** Many more than a process serves at a time; 100 bytes each. */
+const FAMILIAR_AT_MOST = 50_000
 const SECRET = /^[\w-]{43}$/
 export const TOKEN_PREFIX = 'hadir_pat_'
 
 export function createCredentials(needs: Needs): Credentials {
-  const state: State = { ...needs, cache: createCredentialCache(), watched: new Map(), listeners: [] }
+  const state: State = {
+    ...needs,
+    cache: createCredentialCache(),
+    familiar: new Set(),
+    watched: new Map(),
+    listeners: [],
+  }
   const look = oneAtATime(() => recheck(state))
   needs.db.onSignal(ACCOUNTS_SIGNAL, () => {
     state.cache.clear()
@@ -62,6 +76,8 @@ export function createCredentials(needs: Needs): Credentials {
   })
   return {
     find: (via, token) => find(state, via, token),
+    isFamiliar: (via, token) => state.familiar.has(keyOf(state, via, token) ?? ''),
+    expect: (token) => becomeFamiliar(state, keyOf(state, 'session', token)),
     watch: (identity) =>
       void state.watched.set(identity.credentialId, { via: identity.via, rights: rightsOf(identity) }),
     onEnded: (listener) => void state.listeners.push(listener),
@@ -82,7 +98,10 @@ async function find(state: State, via: Identity['via'], token: string): Promise<
   if (!entry) {
     const readAt = cache.changes()
     entry = await load(state, via, await rowOf(state, via, key))
-    if (entry) cache.keep(key, entry, readAt)
+    if (entry) {
+      cache.keep(key, entry, readAt)
+      becomeFamiliar(state, key)
+    }
   }
   if (!entry || isOver(via, entry.identity.role, entry, now)) return null
   if (now - entry.seenAt >= TOUCH_MS) {
@@ -90,6 +109,14 @@ async function find(state: State, via: Identity['via'], token: string): Promise<
     touch(state, entry.identity, now)
   }
   return entry.identity
+}
+
+function becomeFamiliar({ familiar }: State, key: string | null): void {
+  if (key === null) return
+  familiar.delete(key)
+  familiar.add(key)
+  const [oldest] = familiar
+  if (familiar.size > FAMILIAR_AT_MOST && oldest !== undefined) familiar.delete(oldest)
 }
 
 function keyOf({ sessionSecret }: State, via: Identity['via'], token: string): string | null {

@@ -32,6 +32,7 @@ export function sessionRoutes(http: Http, needs: AccountRoutesNeeds): void {
         session: needs.cookies.sessionOf(request),
         device: needs.cookies.deviceOf(request),
       })
+      needs.credentials.expect(token)
       needs.cookies.setSession(reply, token, lifetimeMs)
       needs.cookies.setDevice(reply, device)
       return sessionAnswer(needs, identity)
