@@ -3,6 +3,18 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumIsHere, DESK, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
 
+/** Runs in the page: a tap that waits on this device, as the outbox keeps it. */
+const keepTap = `(userId) => new Promise((resolve) => {
+  const opening = indexedDB.open('hadir', 1)
+  opening.onsuccess = () => {
+    const writing = opening.result.transaction('punches', 'readwrite')
+    const tapped = { wall: Date.now(), mono: 0, page: 'earlier' }
+    const reading = { server_time: null, elapsed_ms: null }
+    writing.objectStore('punches').add({ key: crypto.randomUUID(), userId, kind: 'in', tapped, reading, body: null })
+    writing.oncomplete = () => resolve()
+  }
+})`
+
 describe.skipIf(!chromiumIsHere())('the main job, in Chromium', () => {
   let server: Server
   let browser: Browser
@@ -100,6 +112,29 @@ describe.skipIf(!chromiumIsHere())('the main job, in Chromium', () => {
     await page.route('**/api/session', (route) => route.fulfill({ status: 500, json: { code: 'server/internal' } }))
     await page.goto('/')
     await expect.poll(() => faults).toContain(`500 ${server.url}/api/session`)
+    await context.close()
+  })
+
+  test('the admin menu asks before it signs somebody out whose taps wait on this device', async () => {
+    const { page, context, faults } = await openPage(browser, server, DESK)
+    await signIn(page, 'admin')
+    await connected(page)
+    const session = (await (await page.request.get('/api/session')).json()) as { user: { id: string } }
+    await page.evaluate(`(${keepTap})('${session.user.id}')`)
+    await page.reload()
+    await connected(page)
+    const menu = page.getByRole('button', { name: 'Ibu Admin' })
+    const leave = page.getByRole('button', { name: 'Keluar', exact: true })
+    await menu.click()
+    await leave.click()
+    await page.getByRole('dialog', { name: '1 absen belum terkirim' }).waitFor()
+    await page.getByRole('button', { name: 'Tetap masuk' }).click()
+    await connected(page)
+    if (!(await leave.isVisible())) await menu.click()
+    await leave.click()
+    await page.getByRole('button', { name: 'Tetap keluar' }).click()
+    await page.getByLabel('NIK/NIP atau e-mail').waitFor()
+    expect(faults).toEqual([])
     await context.close()
   })
 

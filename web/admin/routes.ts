@@ -13,7 +13,8 @@ export const adminRoute = createRoute({
   path: '/admin',
   beforeLoad: async ({ context, location }) => {
     await requirePermission(context.client, 'board.read', location.href)
-    await loadArea('admin')
+    // The menu asks before it signs somebody out whose taps wait, in the words of the account.
+    await Promise.all([loadArea('admin'), loadArea('account')])
   },
   component: lazyRouteComponent(() => import('./shell.tsx'), 'AdminShell'),
 })

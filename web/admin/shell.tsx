@@ -1,11 +1,11 @@
 import { type Query, useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet, useRouter } from '@tanstack/react-router'
+import { Link, Outlet } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from '../shared/i18n.ts'
-import { useSignOut } from '../account/sign-in-out.ts'
+import { SignOut } from '../account/sign-out.tsx'
 import { useSession } from '../shared/session.ts'
-import { Button, buttonClass } from '../shared/ui/button.tsx'
+import { buttonClass } from '../shared/ui/button.tsx'
 import { classNames } from '../shared/ui/class-names.ts'
 import { LanguageSwitch, ThemeSwitch } from '../shared/ui/preferences.tsx'
 import './admin.css'
@@ -107,9 +107,6 @@ function Brand() {
 function PersonMenu({ side }: { side: 'top' | 'bottom' }) {
   const { t } = useTranslation()
   const { user, permissions } = useSession()
-  const router = useRouter()
-  const signOut = useSignOut()
-  const leave = (): void => signOut.mutate(undefined, { onSuccess: () => void router.invalidate() })
   return (
     <Popover
       label={t('app.menu')}
@@ -139,9 +136,7 @@ function PersonMenu({ side }: { side: 'top' | 'bottom' }) {
         <Link to="/account" className={buttonClass('secondary')}>
           {t('nav.account')}
         </Link>
-        <Button look="secondary" busy={signOut.isPending} onClick={leave}>
-          {t('action.signOut')}
-        </Button>
+        <SignOut />
       </div>
     </Popover>
   )
