@@ -4,7 +4,7 @@ import { formatDate, localiseTimes } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 
 /** The contract's sentence with dates, times and zones as people write them. */
-function sentenceOf(step: TraceStep, language: Language): string {
+export function sentenceOf(step: TraceStep, language: Language): string {
   if (step.rule !== 'work-date') return localiseTimes(explain(step, language), language)
   const zone = zoneLabel(step.zone, Date.parse(step.date))
   return localiseTimes(explain({ ...step, date: formatDate(step.date, language), zone }, language), language)

@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { AttendanceDetail, AttendanceRow, PunchFact } from '#contract/attendance.ts'
-import { explain } from '#contract/trace.ts'
 import { localTime, zoneLabel } from '#contract/zones.ts'
+import { Trace } from '../../employee/why.tsx'
 import { request } from '../../shared/api.ts'
-import { formatClock, formatDate, formatDuration, formatTime, localiseTimes } from '../../shared/format.ts'
+import { formatClock, formatDate, formatDuration, formatTime } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { buttonClass } from '../../shared/ui/button.tsx'
 import { Chip, Flags, StatusBadge } from '../../shared/ui/status.tsx'
@@ -88,11 +88,9 @@ function Story({ row }: { row: AttendanceRow }) {
         {shift.name} {formatTime(shift.start, language)}–{formatTime(shift.end, language)} {zone} · {row.site.name}
       </p>
       <h3 className="mt-6 mb-1 font-semibold">{t('day.why')}</h3>
-      <ol className="list-disc space-y-1 pl-5 text-sm">
-        {row.trace.map((step, index) => (
-          <li key={index}>{localiseTimes(explain(step, language), language)}</li>
-        ))}
-      </ol>
+      <div className="text-sm">
+        <Trace steps={row.trace} />
+      </div>
     </>
   )
 }
