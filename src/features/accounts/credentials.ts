@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Database } from '#src/database/database.ts'
 import type { Identity } from '#src/http/identity.ts'
 import type { Clock } from '#src/kernel/clock.ts'
@@ -9,6 +8,8 @@ import { ACCOUNTS_SIGNAL, refreshIdentities } from './accounts.ts'
 import { createCredentialCache } from './credential-cache.ts'
 import type { CredentialCache, KnownCredential } from './credential-cache.ts'
 import { identityFrom, isUsable, limitsOf } from './person.ts'
+import { createRecent } from './recent.ts'
+import type { Recent } from './recent.ts'
 import { sessionById, tokenByHash, tokenById, touchSession, touchToken } from './table.ts'
 import type { CredentialRow } from './table.ts'
 
@@ -49,8 +50,8 @@ type Needs = {
 }
 type State = Needs & {
   cache: CredentialCache
-  /** By hash, the oldest first. */
-  familiar: Set<string>
+  /** By hash. */
+  familiar: Recent<true>
   watched: Map<string, { via: Identity['via']; rights: string }>
   listeners: EndListener[]
 }
@@ -65,7 +66,7 @@ export function createCredentials(needs: Needs): Credentials {
   const state: State = {
     ...needs,
     cache: createCredentialCache(),
-    familiar: new Set(),
+    familiar: createRecent(FAMILIAR_AT_MOST),
     watched: new Map(),
     listeners: [],
   }
@@ -76,8 +77,8 @@ export function createCredentials(needs: Needs): Credentials {
   })
   return {
     find: (via, token) => find(state, via, token),
-    isFamiliar: (via, token) => state.familiar.has(keyOf(state, via, token) ?? ''),
-    expect: (token) => becomeFamiliar(state, keyOf(state, 'session', token)),
+    isFamiliar: (via, token) => state.familiar.get(keyOf(state, via, token) ?? '') === true,
+    expect: (token) => state.familiar.set(sessionIdOf(state.sessionSecret, token), true),
     watch: (identity) =>
       void state.watched.set(identity.credentialId, { via: identity.via, rights: rightsOf(identity) }),
     onEnded: (listener) => void state.listeners.push(listener),
@@ -85,9 +86,11 @@ export function createCredentials(needs: Needs): Credentials {
   }
 }
 
-/** How the token of a session is stored. The key keeps a stolen table from being of use. */
-export const sessionIdOf = (sessionSecret: string, token: string): string =>
-  createHmac('sha256', sessionSecret).update(token).digest('hex')
+/**
+ * How the token of a session is stored. The key keeps a stolen table from being of use. Tokens have one length and
+ * 256 bits of chance, so an HMAC would add nothing but its price, which every request pays.
+ */
+export const sessionIdOf = (sessionSecret: string, token: string): string => sha256(`${sessionSecret} ${token}`)
 
 async function find(state: State, via: Identity['via'], token: string): Promise<Identity | null> {
   const key = keyOf(state, via, token)
@@ -100,7 +103,7 @@ async function find(state: State, via: Identity['via'], token: string): Promise<
     entry = await load(state, via, await rowOf(state, via, key))
     if (entry) {
       cache.keep(key, entry, readAt)
-      becomeFamiliar(state, key)
+      state.familiar.set(key, true)
     }
   }
   if (!entry || isOver(via, entry.identity.role, entry, now)) return null
@@ -109,14 +112,6 @@ async function find(state: State, via: Identity['via'], token: string): Promise<
     touch(state, entry.identity, now)
   }
   return entry.identity
-}
-
-function becomeFamiliar({ familiar }: State, key: string | null): void {
-  if (key === null) return
-  familiar.delete(key)
-  familiar.add(key)
-  const [oldest] = familiar
-  if (familiar.size > FAMILIAR_AT_MOST && oldest !== undefined) familiar.delete(oldest)
 }
 
 function keyOf({ sessionSecret }: State, via: Identity['via'], token: string): string | null {

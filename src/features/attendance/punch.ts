@@ -41,13 +41,18 @@ const REPEAT_MS = 60_000
 const MOST_TAPS = 40
 const MOST_REPETITIONS = 50
 
+const hashOf = (kind: 'in' | 'out', body: PunchRequest): string => sha256(`${kind} ${JSON.stringify(body)}`)
+/** Most bodies say nothing. */
+const EMPTY_HASHES = { in: hashOf('in', {}), out: hashOf('out', {}) }
+
 /**
  * Records a tap: the fact, the day derived from it and the event, in one transaction; resolves once all of it is
  * durable. Throws `attendance/key-reused`, `attendance/already-open`, `attendance/not-an-employee`,
  * `attendance/offline-too-old`, `attendance/too-many-taps`.
  */
 export async function punch(needs: PunchNeeds, command: PunchCommand): Promise<PunchResult> {
-  const bodyHash = sha256(`${command.kind} ${JSON.stringify(command.body)}`)
+  const { kind, body } = command
+  const bodyHash = body.offline ? hashOf(kind, body) : EMPTY_HASHES[kind]
   try {
     return await needs.db.transaction((trx) => punchIn(trx, needs, command, bodyHash))
   } catch (error) {
