@@ -24,8 +24,8 @@ describe('one tap', () => {
   test('is not called kept before the store has it', async () => {
     const phone = createPhone()
     const { promise, resolve } = Promise.withResolvers<void>()
-    const add = phone.store.add
-    phone.store.add = (punch) => promise.then(() => add(punch))
+    const memory = { ...phone.store }
+    phone.store.add = (punch) => promise.then(() => memory.add(punch))
     const page = phone.openPage()
     await page.hear()
     const tapped = page.outbox.tap('in')
