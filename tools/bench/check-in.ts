@@ -11,10 +11,14 @@ import { hundredths, median, percentile, tenths, whole } from './report.ts'
 import type { Section } from './report.ts'
 
 const CONNECTIONS = 100
-/** Enough for the fastest round, and so many that nobody comes again while the session is still remembered. */
-const PEOPLE_PER_SECOND = 14_000
-/** Until compilers have done their work: the long route has more to compile, and slow machines take longer. */
-const WARM_UP_REQUESTS = 15_000
+/** Everybody of a company clocks in, as fast as the connections allow. */
+const COMPANY = 5_000
+/** Companies that take turns: when one comes again, nobody's session is remembered any more. */
+const COMPANIES = 8
+/** A route that does nothing would be through too soon to be measured. */
+const NOTHING_TIMES = 4
+/** Until compilers have done their work. */
+const WARM_UP_ROUNDS = 3
 const GOAL = 0.6
 
 /** A server with what it has measured so far. */
@@ -23,21 +27,23 @@ type Contestant = {
   pid: number
   port: number
   ledger: Ledger | null
-  /** The next worker who has not tapped for longest. */
+  taps: number
+  /** The company whose turn is next begins with this worker. */
   from: number
   rounds: (LoadOutcome & { rate: number; drainMs: number; cpuMicros: number })[]
 }
 
 /** Check-ins per second of Hadir, of the same statements by hand, and of a route that does nothing, in turns. */
 export async function measureCheckIns(options: BenchOptions): Promise<Section> {
-  await using company = await openCompany(Math.ceil(options.seconds * PEOPLE_PER_SECOND))
+  await using company = await openCompany(COMPANY * COMPANIES, COMPANY)
   await using load = new Child('load')
   await load.ask('prepare', { workersFile: company.workersFile })
   await using servers = new AsyncDisposableStack()
   const contestants = await openContestants(servers, company, options.profile)
-  for (const one of contestants) await warmUp(load, one, options.seconds)
-  for (let n = 0; n < options.rounds; n++) for (const one of contestants) await round(load, one, options.seconds)
-  return report(contestants, options, company.workers)
+  for (let n = 0; n < WARM_UP_ROUNDS; n++) for (const one of contestants) await round(load, one)
+  for (const one of contestants) one.rounds.length = 0
+  for (let n = 0; n < options.rounds; n++) for (const one of contestants) await round(load, one)
+  return report(contestants, options)
 }
 
 async function openContestants(
@@ -56,24 +62,32 @@ async function openContestants(
   const byHandPort = await byHand.ask<number>('open', { folder: folders[1] })
   const nothingPort = await nothing.ask<number>('open', {})
   return [
-    { name: 'Hadir, whole route', pid: hadir.pid, port: hadir.port, ledger: ours, from: 0, rounds: [] },
-    { name: 'statements by hand', pid: byHand.pid, port: byHandPort, ledger: theirs, from: 0, rounds: [] },
-    { name: 'route that does nothing', pid: nothing.pid, port: nothingPort, ledger: null, from: 0, rounds: [] },
+    { name: 'Hadir, whole route', pid: hadir.pid, port: hadir.port, ledger: ours, taps: COMPANY, from: 0, rounds: [] },
+    {
+      name: 'statements by hand',
+      pid: byHand.pid,
+      port: byHandPort,
+      ledger: theirs,
+      taps: COMPANY,
+      from: 0,
+      rounds: [],
+    },
+    {
+      name: 'route that does nothing',
+      pid: nothing.pid,
+      port: nothingPort,
+      ledger: null,
+      taps: COMPANY * NOTHING_TIMES,
+      from: 0,
+      rounds: [],
+    },
   ]
 }
 
-async function warmUp(load: Child, contestant: Contestant, seconds: number): Promise<void> {
-  let requests = 0
-  while (requests < WARM_UP_REQUESTS) {
-    await round(load, contestant, seconds)
-    requests += contestant.rounds.pop()?.requests ?? 0
-  }
-}
-
-async function round(load: Child, contestant: Contestant, seconds: number): Promise<void> {
-  const { ledger, pid, port, from, name } = contestant
+async function round(load: Child, contestant: Contestant): Promise<void> {
+  const { ledger, pid, port, from, taps, name } = contestant
   ledger?.newDay()
-  const order: LoadOrder = { port, from, seconds, connections: CONNECTIONS }
+  const order: LoadOrder = { port, from, taps, connections: CONNECTIONS }
   const cpu = cpuMsOf(pid)
   const outcome = await load.ask<LoadOutcome>('run', order)
   const acknowledged = outcome.statuses['201'] ?? 0
@@ -82,7 +96,7 @@ async function round(load: Child, contestant: Contestant, seconds: number): Prom
   const drainMs = ledger && name.startsWith('Hadir') ? await ledger.drained() : 0
   const cpuMicros = ((cpuMsOf(pid) - cpu) * 1_000) / outcome.requests
   if (ledger) verify(name, ledger, acknowledged)
-  contestant.from = from + outcome.requests
+  contestant.from = (from + COMPANY) % (COMPANY * COMPANIES)
   contestant.rounds.push({ ...outcome, rate: outcome.requests / outcome.seconds, drainMs, cpuMicros })
 }
 
@@ -102,7 +116,7 @@ function verify(name: string, ledger: Ledger, acknowledged: number): void {
   }
 }
 
-function report(contestants: readonly Contestant[], { seconds, rounds }: BenchOptions, people: number): Section {
+function report(contestants: readonly Contestant[], { rounds }: BenchOptions): Section {
   const [hadir, byHand, nothing] = contestants as [Contestant, Contestant, Contestant]
   const rates = (one: Contestant): number[] => one.rounds.map(({ rate }) => rate)
   // what ran side by side is compared with each other: the machine is not equally fast all the time
@@ -120,11 +134,11 @@ function report(contestants: readonly Contestant[], { seconds, rounds }: BenchOp
     hundredths(median(one.rounds.map(({ busy }) => busy))),
   ]
   return {
-    title: `Check-ins per second, ${CONNECTIONS} connections, durable (${rounds} rounds of ${seconds} s in turns, medians)`,
+    title: `Check-ins per second: ${whole(COMPANY)} people over ${CONNECTIONS} connections, durable (${rounds} rounds in turns, medians)`,
     columns: ['', 'per second', 'least–most', 'Hadir / this', 'CPU µs each', 'p50 ms', 'p99 ms', 'load busy'],
     rows: contestants.map(row),
     notes: [
-      `Hadir / statements by hand = ${hundredths(toGoal)} (goal ≥ ${GOAL}: ${toGoal >= GOAL ? 'reached' : 'missed'}); ${whole(people)} people, each with a session of their own that is read from the database.`,
+      `Hadir / statements by hand = ${hundredths(toGoal)} (goal ≥ ${GOAL}: ${toGoal >= GOAL ? 'reached' : 'missed'}); each with a session of their own that is read from the database.`,
       `After a round the last event has left for the sockets within ${whole(
         percentile(
           hadir.rounds.map(({ drainMs }) => drainMs),

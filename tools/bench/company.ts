@@ -29,7 +29,7 @@ const BATCH = 5_000
 const stamp = { version: 1, created_at: 0, updated_at: 0 }
 
 /** Makes a data folder with many people who are all signed in, written straight into the tables. */
-export async function openCompany(people: number): Promise<Company> {
+export async function openCompany(people: number, mixedBy = people): Promise<Company> {
   const home = mkdtempSync(join(tmpdir(), 'hadir-bench-'))
   const folder = join(home, 'data')
   const { sessionSecret, database } = loadConfig('embedded', { HADIR_DATA: folder })
@@ -47,7 +47,7 @@ export async function openCompany(people: number): Promise<Company> {
   }
   await db[Symbol.asyncDispose]()
   const workersFile = join(home, 'workers.json')
-  writeFileSync(workersFile, JSON.stringify(mixed(workers)))
+  writeFileSync(workersFile, JSON.stringify(mixed(workers, mixedBy)))
   let copies = 0
   return {
     folder,
@@ -62,15 +62,17 @@ export async function openCompany(people: number): Promise<Company> {
   }
 }
 
-/** In an order of chance, the same each time: people do not come in the order in which they were hired. */
-function mixed(workers: Worker[]): Worker[] {
+/** So many at a time in an order of chance, the same each time: nobody comes in the order of being hired. */
+function mixed(workers: Worker[], size: number): Worker[] {
   let seed = 1
-  for (let last = workers.length - 1; last > 0; last--) {
-    seed = (seed * 48_271) % 2_147_483_647
-    const other = seed % (last + 1)
-    const kept = workers[last] as Worker
-    workers[last] = workers[other] as Worker
-    workers[other] = kept
+  for (let start = 0; start < workers.length; start += size) {
+    for (let last = Math.min(start + size, workers.length) - 1; last > start; last--) {
+      seed = (seed * 48_271) % 2_147_483_647
+      const other = start + (seed % (last - start + 1))
+      const kept = workers[last] as Worker
+      workers[last] = workers[other] as Worker
+      workers[other] = kept
+    }
   }
   return workers
 }

@@ -8,9 +8,9 @@ import { percentile } from './report.ts'
 /** Requests over keep-alive connections, each connection with one request under way. */
 export type LoadOrder = {
   port: number
-  /** Which workers tap: from this one on, each once; after the last comes the first. */
+  /** Which workers tap: so many from this one on; after the last comes the first. */
   from: number
-  seconds: number
+  taps: number
   connections: number
 }
 
@@ -49,18 +49,17 @@ export function requestOf(employee: string, cookie: string, key: string): Buffer
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n{}`, 'latin1')
 }
 
-async function run({ port, from, seconds, connections }: LoadOrder): Promise<LoadOutcome> {
+async function run({ port, from, taps, connections }: LoadOrder): Promise<LoadOutcome> {
   const clients = await Promise.all(Array.from({ length: connections }, () => HttpClient.open(port)))
   const statuses: Record<string, number> = {}
   const took: number[] = []
   let next = from
+  const end = from + taps
   const cpu = process.cpuUsage()
   const started = performance.now()
-  const end = started + seconds * 1_000
   const keepSending = async (client: HttpClient): Promise<void> => {
-    for (;;) {
+    while (next < end) {
       const sent = performance.now()
-      if (sent >= end) return
       const request = requests[next++ % requests.length] as Buffer
       const status = await client.send(request)
       took.push(performance.now() - sent)

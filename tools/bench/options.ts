@@ -5,8 +5,9 @@ export type Part = (typeof PARTS)[number]
 
 export type BenchOptions = {
   parts: readonly Part[]
-  /** Length of one measured round. */
+  /** How long taps come at each pace, for the latency. */
   seconds: number
+  /** How often the company clocks in. */
   rounds: number
   json: string | null
   /** Writes a CPU profile of the server under check-ins into this folder. */
@@ -18,8 +19,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
     args: [...args],
     options: {
       only: { type: 'string' },
-      seconds: { type: 'string', default: '4' },
-      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '10' },
+      rounds: { type: 'string', default: '15' },
       json: { type: 'string' },
       profile: { type: 'string' },
     },
