@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -9,14 +9,13 @@ import { nodeServer } from './node-server.ts'
 
 let isLeaving = false
 const gate = Promise.withResolvers<void>()
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.url === '/slow') await gate.promise
+  const text = Buffer.concat(await request.toArray()).toString()
+  response.writeHead(200, { 'content-type': 'text/plain' }).end(`${request.method} ${text}`)
+}
 const server = nodeServer(
-  async (request, response) => {
-    if (request.url === '/slow') await gate.promise
-    const parts = await request.toArray()
-    response
-      .writeHead(200, { 'content-type': 'text/plain' })
-      .end(`${request.method} ${Buffer.concat(parts).toString()}`)
-  },
+  (request, response) => void answer(request, response),
   undefined,
   () => isLeaving,
 )
@@ -29,16 +28,16 @@ const port = async (): Promise<number> => {
   return (server.address() as AddressInfo).port
 }
 
-async function exchange(text: string): Promise<string> {
+async function exchange(request: string): Promise<string> {
   const socket = connect(await port(), '127.0.0.1').setEncoding('utf8')
-  let answer = ''
-  socket.on('data', (part) => (answer += String(part))).on('error', () => {})
-  socket.write(text)
+  let text = ''
+  socket.on('data', (part) => (text += String(part))).on('error', () => {})
+  socket.write(request)
   // an upgrade ends by itself, an answer is followed by a wait for the next request
-  const done = setInterval(() => /\r\n\r\n(.*[^\r\n].*|$)/s.test(answer) && socket.end(), 10)
+  const done = setInterval(() => /\r\n\r\n(.*[^\r\n].*|$)/s.test(text) && socket.end(), 10)
   await once(socket, 'close')
   clearInterval(done)
-  return answer
+  return text
 }
 
 describe('an upgrade', () => {
@@ -67,7 +66,7 @@ test('a server that leaves says so in every answer, also in those that were aske
   isLeaving = true
   const left = leave(server, 60_000)
   gate.resolve()
-  for (const answer of [await slow, await ask('/')]) expect(answer.headers.connection).toBe('close')
+  for (const { headers } of [await slow, await ask('/')]) expect(headers.connection).toBe('close')
   agent.destroy()
   // nobody is connected any more: there is nobody to wait for
   await left

@@ -1,4 +1,5 @@
 import type { Identity } from '#src/http/identity.ts'
+import { createRecent } from './recent.ts'
 
 /** A credential as it was read from the database; `seenAt` moves on with its use. */
 export type KnownCredential = { identity: Identity; seenAt: number; expiresAt: number | null; loadedAt: number }
@@ -18,7 +19,7 @@ export type CredentialCache = {
 }
 
 export function createCredentialCache(atMost = AT_MOST): CredentialCache {
-  const entries = new Map<string, KnownCredential>()
+  const entries = createRecent<KnownCredential>(atMost)
   let changes = 0
   return {
     get(key, now) {
@@ -27,10 +28,7 @@ export function createCredentialCache(atMost = AT_MOST): CredentialCache {
     },
     keep(key, credential, readAt) {
       if (readAt !== changes) return
-      entries.delete(key)
       entries.set(key, credential)
-      const [oldest] = entries.keys()
-      if (entries.size > atMost && oldest !== undefined) entries.delete(oldest)
     },
     changes: () => changes,
     clear() {

@@ -18,10 +18,11 @@ const ownOnly = { access: 'session.own', sessionOnly: true } as const
 
 /** Signing in and out, who one is, and where else one is signed in. */
 export function sessionRoutes(http: Http, needs: AccountRoutesNeeds): void {
+  const limit = perMinute(needs.signInsPerMinute ?? 120, (request) => needs.cookies.deviceOf(request))
   http.post(
     '/api/session',
     {
-      config: { access: 'public', rateLimit: perMinute(needs.signInsPerMinute ?? 120, needs.cookies.deviceOf) },
+      config: { access: 'public', rateLimit: limit },
       schema: { tags, security: [], body: SignInRequest, response: { 200: SessionAnswer } },
     },
     async (request, reply) => {
