@@ -26,7 +26,8 @@ describe.runIf(chromiumIsHere)('a page of this house, by whatever name it was op
           const socket = new WebSocket(url)
           socket.onmessage = ({ data }) => resolve((JSON.parse(String(data)) as { event: string }).event)
           socket.onclose = () => resolve('closed')
-          document.addEventListener('securitypolicyviolation', () => resolve('forbidden'))
+          const here = globalThis as unknown as EventTarget
+          here.addEventListener('securitypolicyviolation', () => resolve('forbidden'))
         }),
       `${origin.replace('http', 'ws')}/app/${house.config.realtime.key}?protocol=7`,
     )
