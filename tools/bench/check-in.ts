@@ -90,9 +90,8 @@ async function round(load: Child, contestant: Contestant): Promise<void> {
   const order: LoadOrder = { port, from, taps, connections: CONNECTIONS }
   const cpu = cpuMsOf(pid)
   const outcome = await load.ask<LoadOutcome>('run', order)
-  const acknowledged = outcome.statuses['201'] ?? 0
-  if (acknowledged !== outcome.requests)
-    throw new Error(`${name}: not all were 201: ${JSON.stringify(outcome.statuses)}`)
+  const { taken: acknowledged, other } = outcome
+  if (other !== null) throw new Error(`${name}: only ${acknowledged} of ${taps} taps were taken; ${other}`)
   const drainMs = ledger && name.startsWith('Hadir') ? await ledger.drained() : 0
   const cpuMicros = ((cpuMsOf(pid) - cpu) * 1_000) / outcome.requests
   if (ledger) verify(name, ledger, acknowledged)

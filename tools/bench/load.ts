@@ -16,8 +16,10 @@ export type LoadOrder = {
 
 export type LoadOutcome = {
   requests: number
-  /** Answers by status. */
-  statuses: Record<string, number>
+  /** Answers of 201. */
+  taken: number
+  /** The first other answer. */
+  other: string | null
   /** From the first request to the last answer. */
   seconds: number
   p50: number
@@ -51,7 +53,8 @@ export function requestOf(employee: string, cookie: string, key: string): Buffer
 
 async function run({ port, from, taps, connections }: LoadOrder): Promise<LoadOutcome> {
   const clients = await Promise.all(Array.from({ length: connections }, () => HttpClient.open(port)))
-  const statuses: Record<string, number> = {}
+  let taken = 0
+  let other: string | null = null
   const took: number[] = []
   let next = from
   const end = from + taps
@@ -63,7 +66,8 @@ async function run({ port, from, taps, connections }: LoadOrder): Promise<LoadOu
       const request = requests[next++ % requests.length] as Buffer
       const status = await client.send(request)
       took.push(performance.now() - sent)
-      statuses[status] = (statuses[status] ?? 0) + 1
+      if (status === 201) taken++
+      else other ??= `${status} ${client.body.toString()}`
     }
   }
   await Promise.all(clients.map(keepSending))
@@ -72,7 +76,8 @@ async function run({ port, from, taps, connections }: LoadOrder): Promise<LoadOu
   for (const client of clients) client.close()
   return {
     requests: took.length,
-    statuses,
+    taken,
+    other,
     seconds: elapsed / 1_000,
     p50: percentile(took, 50),
     p99: percentile(took, 99),
