@@ -4,7 +4,7 @@ import { openTestHouse } from '#test/support/house.ts'
 import type { OpenedHouse } from '#test/support/house.ts'
 import { chromiumIsHere, openChromium } from './stage.ts'
 
-describe.runIf(chromiumIsHere)('a page of this house, by whatever name it was opened,', () => {
+describe.runIf(chromiumIsHere())('a page of this house, by whatever name it was opened,', () => {
   let house: OpenedHouse
   let browser: Browser
   let page: Page
