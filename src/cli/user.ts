@@ -35,7 +35,7 @@ async function changePassword(args: readonly string[], needs: TerminalNeeds): Pr
   const values = readFlags(args, { login: string, 'password-stdin': boolean })
   const login = required(values, 'login')
   await replacePassword(needs, { login, password: await passwordFor(values, needs) })
-  needs.stdout.write(`changed the password of ${login.trim()}; sessions ended\n`)
+  needs.stdout.write(`changed the password of ${login.trim()}; sessions and tokens ended\n`)
 }
 
 async function passwordFor(
