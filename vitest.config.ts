@@ -6,7 +6,13 @@ export default defineConfig({
   test: {
     projects: [
       // beside the code: one room at a time, on real SQLite
-      { test: { ...common, name: 'unit', include: ['{contract,src,web,tools}/**/*.test.ts', 'test/*.test.ts'] } },
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['{contract,src,web,tools}/**/*.test.ts', 'test/*.test.ts', 'test/failover/**/*.test.ts'],
+        },
+      },
       // the opened house: processes, sockets, kills
       { test: { ...common, name: 'flows', include: ['test/flows/**/*.test.ts'], testTimeout: 120_000 } },
       // real Chromium against a real server

@@ -54,7 +54,7 @@ export async function killUnderLoad(options: KillOptions): Promise<Aftermath> {
   let house = start()
   const load = startLoad(
     workers,
-    options.abreast,
+    { abreast: options.abreast },
     async () => (await house).url,
     () => systemIds.uuid(),
   )
