@@ -109,6 +109,23 @@ test('when the queue refuses nothing is lost, and it is tried again after a paus
   expect(events()).toHaveLength(4)
 })
 
+test('what is committed while a round of somebody else runs does not wait for the next look', async () => {
+  relay.start()
+  await settle()
+  let meanwhile = 1
+  const { queue } = taken
+  const add = queue.add.bind(queue)
+  queue.add = async (jobs) => {
+    if (meanwhile-- > 0) await room.announce({ row: 'late' })
+    await add(jobs)
+  }
+  const round = relay.round()
+  await room.announce({ row: 'early' })
+  await round
+  await settle()
+  expect(events()).toHaveLength(2)
+})
+
 test('deliveries that a feed question has numbered are handed over too', async () => {
   await room.announce()
   await room.sequencer.run()

@@ -26,7 +26,7 @@ export interface Relay {
   start(): void
   /** Resolves when the round under way has ended. */
   stop(): Promise<void>
-  /** One round now: numbers and hands over until nothing is left. Tests and `doctor` use it; rounds never overlap. */
+  /** One round now: numbers and hands over until nothing is left. Rounds never overlap. */
   round(): Promise<void>
 }
 
@@ -72,7 +72,11 @@ class LoopingRelay implements Relay {
   round(): Promise<void> {
     const after = this.#rounds?.then(() => this.round())
     if (after) return after
-    const round = this.#round().finally(() => (this.#rounds = null))
+    const round = this.#round().finally(() => {
+      this.#rounds = null
+      // what was committed while this round ran may have come too late for it
+      if (this.#woken) this.#wake()
+    })
     this.#rounds = round.catch(() => {})
     return round
   }
