@@ -15,6 +15,13 @@ type Due = { id: number; event: string; payload: string; targets: string; claime
 const anyDue = statement<{ now: number }, { id: number }>((db, p) =>
   db.selectFrom('delivery').select('id').where('claimed_until', '<=', p.now).limit(1),
 )
+// one round trip, asked many times a second by a relay that is alone in its process
+const work = statement<{ now: number }, { waiting: number | bigint; due: number | bigint }>((db, p) =>
+  db.selectNoFrom(({ exists, selectFrom }) => [
+    exists(selectFrom('outbox').select('outbox.id')).as('waiting'),
+    exists(selectFrom('delivery').select('delivery.id').where('claimed_until', '<=', p.now)).as('due'),
+  ]),
+)
 const due = statement<{ now: number }, Due>((db, p) =>
   db
     .selectFrom('delivery')
@@ -44,6 +51,12 @@ const forget = statement<Record<string, never>>((db) => db.updateTable('delivery
 /** Ends every lease: for a process that is alone with its database, whose predecessor took its queue with it. */
 export async function forgetClaims({ db }: Pick<Needs, 'db'>): Promise<void> {
   await db.transaction((trx) => trx.run(forget, {}))
+}
+
+/** Whether there is anything to number or to take over. */
+export async function anyWork({ db, clock }: Needs): Promise<boolean> {
+  const found = await db.read.first(work, { now: clock.now() })
+  return Number(found?.waiting) + Number(found?.due) > 0
 }
 
 /** Takes over deliveries that nobody has claimed or whose lease ran out, with the epoch that belongs to them. */

@@ -167,3 +167,54 @@ test('a failing round is not the last one', async () => {
   expect(events()).toHaveLength(1)
   expect(await table(room.db, 'outbox')).toEqual([])
 })
+
+test('a look that finds nothing begins no transaction, and looks grow rarer once there is no work', async () => {
+  const { db, clock } = room
+  const counted = { transactions: 0, looks: 0 }
+  const watched = {
+    dialect: db.dialect,
+    onSignal: () => {},
+    transaction: (run: Parameters<typeof db.transaction>[0]) => (counted.transactions++, db.transaction(run)),
+    read: { first: (...asked: Parameters<typeof db.read.first>) => (counted.looks++, db.read.first(...asked)) },
+  } as unknown as typeof db
+  relay = createRelay({ ...room, db: watched, queue: taken.queue }, { pollMs: 20, restMs: 50 })
+  relay.start()
+  await settle()
+  Object.assign(counted, { transactions: 0, looks: 0 })
+  const advance = async (ms: number): Promise<number> => {
+    const before = counted.looks
+    for (let at = 0; at < ms; at += 10) {
+      clock.advance(10)
+      await settle()
+    }
+    return counted.looks - before
+  }
+  expect(await advance(1_000)).toBe(50)
+  await advance(1_200)
+  expect(await advance(1_000)).toBe(20)
+  expect(counted.transactions).toBe(0)
+  await db.transaction(async (trx) => {
+    const event = { id: 1, event: 'e', row_id: 'r', version: 1, payload: '{}', channels: '["all"]', created_at: 0 }
+    await trx.kysely.insertInto('feed_event').values(event).execute()
+    await trx.kysely.insertInto('outbox').values({ id: 1 }).execute()
+  })
+  await advance(50)
+  expect(taken.jobs).toHaveLength(1)
+})
+
+test('a queue that refuses is left alone for a while, however often it looks', async () => {
+  relay = createRelay({ ...room, queue: taken.queue }, { pollMs: 20, pauseMs: 1_000 })
+  let asked = 0
+  taken.queue.add = async () => {
+    asked++
+    throw new Error('the queue is down')
+  }
+  await room.announce()
+  relay.start()
+  for (let at = 0; at < 5_000; at += 20) {
+    await settle()
+    room.clock.advance(20)
+  }
+  expect(asked).toBeLessThanOrEqual(6)
+  expect(asked).toBeGreaterThanOrEqual(4)
+})

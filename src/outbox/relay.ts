@@ -5,7 +5,7 @@ import type { Logger } from '#src/kernel/log.ts'
 import type { Job, Queue } from '#src/queue/queue.ts'
 import { OUTBOX_SIGNAL } from './append.ts'
 import type { BroadcastPayload } from './broadcast-job.ts'
-import { claimDue, forgetClaims, releaseClaims } from './claim.ts'
+import { anyWork, claimDue, forgetClaims, releaseClaims } from './claim.ts'
 import type { Delivery } from './sequence.ts'
 import type { Sequencer } from './sequencer.ts'
 
@@ -14,9 +14,14 @@ export type RelayNeeds = { db: Database; clock: Clock; log: Logger; queue: Queue
 export type RelayOptions = {
   /** How long a delivery may take before it is handed over again. Milliseconds. */
   leaseMs?: number
-  /** Looks for work at least so often; a signal of this process wakes it at once. */
+  /**
+   * Looks for work at least so often; a signal of this process wakes it at once. A look is one read; what it finds
+   * costs a transaction.
+   */
   pollMs?: number
-  /** How long to leave a queue alone that refused. */
+  /** The same once there was no work for two seconds; `pollMs` unless told. */
+  restMs?: number
+  /** How long to leave alone a queue that refused, or a database that failed. */
   pauseMs?: number
   /** No other relay works on this database, so what an earlier process has claimed is free at the start. */
   alone?: boolean
@@ -38,8 +43,12 @@ export const BROADCAST_JOB = 'broadcast'
  * finished. Several may run. What a queue refuses or loses stays in `delivery` and is handed over again.
  */
 export function createRelay(needs: RelayNeeds, options: RelayOptions = {}): Relay {
-  return new LoopingRelay(needs, { leaseMs: 30_000, pollMs: 1_000, pauseMs: 1_000, alone: false, ...options })
+  const restMs = options.restMs ?? options.pollMs ?? 1_000
+  return new LoopingRelay(needs, { leaseMs: 30_000, pollMs: 1_000, pauseMs: 1_000, alone: false, ...options, restMs })
 }
+
+/** After so long without work it looks less often. Milliseconds. */
+const IDLE_MS = 2_000
 
 class LoopingRelay implements Relay {
   readonly #needs: RelayNeeds
@@ -49,6 +58,9 @@ class LoopingRelay implements Relay {
   #stopped = true
   #listening = false
   #inherited = false
+  /** The queue refused, or a round failed. */
+  #hindered = false
+  #lastWorkAt = 0
   #cancelPoll: Cancel = () => {}
 
   constructor(needs: RelayNeeds, options: Required<RelayOptions>) {
@@ -81,28 +93,39 @@ class LoopingRelay implements Relay {
     return round
   }
 
-  #wake(): void {
+  #wake(looks = false): void {
     if (this.#stopped) return
     if (this.#rounds) {
       this.#woken = true
       return
     }
     this.#cancelPoll()
-    this.#rounds = this.#loop()
+    this.#rounds = this.#loop(looks)
   }
 
-  async #loop(): Promise<void> {
-    do {
-      this.#woken = false
-      try {
-        await this.#round()
-      } catch (error) {
-        this.#needs.log.warn({ error: messageOf(error) }, 'the relay could not finish its round')
+  async #loop(looks: boolean): Promise<void> {
+    this.#hindered = false
+    try {
+      const idle = looks && this.#inherited && !(await anyWork(this.#needs))
+      if (!idle) this.#woken = true
+      while (this.#woken && !this.#stopped) {
         this.#woken = false
+        this.#lastWorkAt = this.#needs.clock.monotonic()
+        await this.#round()
       }
-    } while (this.#woken && !this.#stopped)
+    } catch (error) {
+      this.#needs.log.warn({ error: messageOf(error) }, 'the relay could not finish its round')
+      this.#hindered = true
+      this.#woken = false
+    }
     this.#rounds = null
-    if (!this.#stopped) this.#cancelPoll = this.#needs.clock.after(this.#options.pollMs, () => this.#wake())
+    if (!this.#stopped) this.#cancelPoll = this.#needs.clock.after(this.#pause(), () => this.#wake(true))
+  }
+
+  #pause(): number {
+    const { pollMs, restMs, pauseMs } = this.#options
+    if (this.#hindered) return Math.max(pauseMs, pollMs)
+    return this.#needs.clock.monotonic() - this.#lastWorkAt < IDLE_MS ? pollMs : restMs
   }
 
   async #round(): Promise<void> {
@@ -134,6 +157,7 @@ class LoopingRelay implements Relay {
       await queue.add(jobsOf(deliveries))
       return true
     } catch (error) {
+      this.#hindered = true
       log.warn({ error: messageOf(error), deliveries: deliveries.length }, 'the queue refused; trying again')
       const ids = deliveries.map((delivery) => delivery.id)
       await releaseClaims({ db }, ids, clock.now() + this.#options.pauseMs)

@@ -1,9 +1,13 @@
 import type { Kysely } from 'kysely'
 import type { Dialect } from '../dialect.ts'
 import { initial } from './0001-initial.ts'
+import { deliveryDue } from './0003-delivery-due.ts'
 
 /** One step forward. Steps only expand the schema, so that old and new code can run side by side. */
 export type Step = (db: Kysely<unknown>, dialect: Dialect) => Promise<void>
 
 /** Every step, in order. A released step is never changed; write another. */
-export const STEPS: Readonly<Record<string, Step>> = { '0001-initial': initial }
+export const STEPS: Readonly<Record<string, Step>> = {
+  '0001-initial': initial,
+  '0003-delivery-due': deliveryDue,
+}
