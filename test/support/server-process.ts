@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+
+export type ServerOptions = {
+  program: string
+  args: readonly string[]
+  cwd?: string
+  /** What it writes, to either stream, once it can be used. */
+  ready: RegExp
+}
+
+const LIMIT_MS = 60_000
+const running = new Set<ChildProcess>()
+// whatever becomes of a test, nothing that it started stays
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
+/** A server of somebody else's making, which can be killed, frozen and started again with the same data. */
+export class ServerProcess implements AsyncDisposable {
+  readonly #options: ServerOptions
+  #child: ChildProcess | null = null
+  #said = ''
+
+  constructor(options: ServerOptions) {
+    this.#options = options
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  /** Starts it and waits until it can be used. */
+  async start(): Promise<void> {
+    const { program, args, cwd, ready } = this.#options
+    const child = spawn(program, args, { ...(cwd && { cwd }), stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#child = child
+    this.#said = ''
+    running.add(child)
+    child.once('exit', () => running.delete(child))
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const hear = (text: Buffer): void => {
+      this.#said = (this.#said + text.toString()).slice(-20_000)
+      if (ready.test(this.#said)) resolve()
+    }
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
+    child.once('error', reject)
+    child.once('exit', (code, signal) => reject(new Error(`${program} ended with ${code ?? signal}:\n${this.#said}`)))
+    const late = setTimeout(() => reject(new Error(`${program} was not ready in time:\n${this.#said}`)), LIMIT_MS)
+    await promise.finally(() => clearTimeout(late))
+  }
+
+  /** Ends it, without warning unless told; resolves when it is gone. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.#child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    // a frozen process hears nothing else
+    if (signal !== 'SIGKILL') child.kill('SIGCONT')
+    await ended
+  }
+
+  /** Stops it where it stands: connections stay open and nobody answers. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill()
+  }
+}
+
+/** A port that nobody listens on at the moment. */
+export async function sparePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
