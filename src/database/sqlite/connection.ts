@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { SQLInputValue, StatementSync } from 'node:sqlite'
+import type { StatementSync } from 'node:sqlite'
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, ValueNode } from 'kysely'
 import type {
   CompiledQuery,
@@ -11,7 +11,8 @@ import type {
 } from 'kysely'
 import type { Queryable } from '../database.ts'
 import type { Schema } from '../schema.ts'
-import type { Compiled, Statement } from '../statement.ts'
+import type { Statement } from '../statement.ts'
+import { bound, plain } from '../storable.ts'
 import { sqliteDialect } from './dialect.ts'
 
 /**
@@ -19,30 +20,6 @@ import { sqliteDialect } from './dialect.ts'
  * and again, and are copied once; 16 MB take a few hundredths of a second.
  */
 const CHECKPOINT_PAGES = 4_000
-
-const refuse = (): never => {
-  throw new TypeError('only text, numbers, bytes and null can be stored; turn objects and dates into text first')
-}
-
-const isStorable = (value: unknown): boolean => {
-  const type = typeof value
-  if (type === 'object') return value === null || ArrayBuffer.isView(value)
-  return type === 'string' || type === 'number' || type === 'bigint'
-}
-
-/** The query builder knows truth and absence, which are stored as numbers and null. */
-function plain(value: unknown): SQLInputValue {
-  if (value === undefined) return null
-  if (typeof value === 'boolean') return value ? 1 : 0
-  return isStorable(value) ? (value as SQLInputValue) : refuse()
-}
-
-/** The values of a compiled statement; node:sqlite would take a first object for named parameters. */
-function bound<P>(bind: Compiled['bind'], params: P): SQLInputValue[] {
-  const values = bind(params as never)
-  for (const value of values) if (!isStorable(value)) refuse()
-  return values as SQLInputValue[]
-}
 
 /**
  * One connection to the file: prepared statements by their text, a query builder over them, and no transactions

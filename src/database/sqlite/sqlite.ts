@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { migrateTo, pendingSteps } from '../migrate.ts'
 import type { Database, Queryable, Transaction } from '../database.ts'
 import { Committed } from './committed.ts'
+import { Signals } from '../signals.ts'
 import { Connection } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -31,7 +32,7 @@ export class SqliteDatabase implements Database {
   readonly #reader: Connection
   readonly #group: GroupCommit
   #closing: Promise<void> | null = null
-  readonly #listeners = new Map<string, (() => void)[]>()
+  readonly #signals = new Signals()
 
   constructor(options: SqliteOptions) {
     const { file, synchronous = 'FULL', answerBeforeCommit = false } = options
@@ -42,7 +43,7 @@ export class SqliteDatabase implements Database {
     this.#writer.setPatience(0)
     this.read = new Committed(this.#reader, this.#writer)
     this.#group = new GroupCommit(this.#writer, {
-      onSignal: (name) => this.#tell(name),
+      onSignal: (name) => this.#signals.tell(name),
       answerEarly: answerBeforeCommit,
     })
   }
@@ -52,16 +53,7 @@ export class SqliteDatabase implements Database {
   }
 
   onSignal(name: string, listener: () => void): void {
-    const listeners = this.#listeners.get(name)
-    if (listeners) listeners.push(listener)
-    else this.#listeners.set(name, [listener])
-  }
-
-  #tell(name: string): void {
-    for (const listener of this.#listeners.get(name) ?? []) {
-      // a listener's fault is its own: those who wait for their commit must not hear of it
-      queueMicrotask(listener)
-    }
+    this.#signals.on(name, listener)
   }
 
   async ping(): Promise<void> {

@@ -1,0 +1,18 @@
+import type { Dialect } from '../dialect.ts'
+import { columnsOf, isDuplicate } from './failures.ts'
+
+/** Whatever the server's own defaults are: every letter of the world, and 'a' is not 'A'. */
+const TABLE = 'engine=innodb default charset=utf8mb4 collate=utf8mb4_bin'
+
+/** MySQL and MariaDB: many writers at a time. */
+export const mysqlDialect: Dialect = {
+  name: 'mysql',
+  locksRows: true,
+  lockRow: (query) => query.forUpdate(),
+  isUniqueViolation: (error, column) =>
+    isDuplicate(error) && (column === undefined || columnsOf(error).includes(column)),
+  idColumn: (column) => column.notNull().primaryKey().autoIncrement(),
+  tableSuffix: TABLE,
+  // InnoDB lays every table out in the order of its primary key
+  clusteredSuffix: TABLE,
+}

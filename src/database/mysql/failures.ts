@@ -1,0 +1,73 @@
+import { AppError } from '#src/kernel/errors.ts'
+
+const DUPLICATE = 1062
+/** Another transaction was in the way; done anew it may go through. After 1213 the whole transaction is gone. */
+const IN_THE_WAY = new Set([1213, 1205, 1020])
+/** The server has no connection to spare, for anybody or for this user. */
+const TOO_MANY = new Set([1040, 1203, 1226])
+/** It cannot write: a replica, read-only for maintenance, or a disk that is full. */
+const CANNOT_WRITE = new Set([1290, 1836, 1021, 1114, 1030, 3185])
+/** The server ends, or has ended this connection or this statement. */
+const ENDED = new Set([1053, 1077, 1152, 1158, 1159, 1160, 1161, 1927, 1969, 3024, 4031])
+const LOST = new Set([
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+  'PROTOCOL_ENQUEUE_AFTER_QUIT',
+  'PROTOCOL_PACKETS_OUT_OF_ORDER',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+
+type DriverError = Error & { errno?: number; code?: string; fatal?: boolean; columns?: readonly string[] }
+const isError = (error: unknown): error is DriverError => error instanceof Error
+
+export const isDuplicate = (error: unknown): boolean => isError(error) && error.errno === DUPLICATE
+
+/** The transaction is lost but may be done anew. */
+export const isInTheWay = (error: unknown): boolean => isError(error) && IN_THE_WAY.has(error.errno ?? 0)
+
+/** The connection is of no more use. */
+export function isLost(error: unknown): boolean {
+  if (!isError(error)) return false
+  // in the midst of a transaction the driver tells it by words alone
+  return LOST.has(error.code ?? '') || error.fatal === true || /closed state|Pool is closed/.test(error.message)
+}
+
+const busy = (detail: string, retryAfter: number, cause?: unknown): AppError =>
+  new AppError('server/busy', { detail, retryAfter, cause })
+
+export const crowded = (): AppError => busy('too many requests wait for the database', 2)
+
+/** What callers are told: that it was not their fault and that trying again may help. Other errors stay as they are. */
+export function asUnavailable(error: unknown): unknown {
+  if (!isError(error) || error instanceof AppError) return error
+  const errno = error.errno ?? 0
+  if (IN_THE_WAY.has(errno)) return busy('others changed the same data for too long', 1, error)
+  if (TOO_MANY.has(errno)) return busy('the database has no connection to spare', 2, error)
+  if (CANNOT_WRITE.has(errno)) return busy('the database cannot be written', 10, error)
+  if (ENDED.has(errno) || isLost(error)) return busy('the database does not answer', 2, error)
+  return error
+}
+
+/** Remembers of a refusal by a unique key which columns that key has; the server tells its name only. */
+export function withColumns(error: unknown, columns: readonly string[]): unknown {
+  if (isError(error)) error.columns = columns
+  return error
+}
+export const columnsOf = (error: unknown): readonly string[] => (isError(error) ? (error.columns ?? []) : [])
+
+/** `table.key` of MySQL, `key` of MariaDB; the table is then the one that the statement names. */
+export function refusingKey(error: unknown, sql: string): { table: string; key: string } | null {
+  const [, named = ''] = (isError(error) && /for key '([^']+)'$/.exec(error.message)) || []
+  const [, written = ''] = /^(?:insert into|update) `?(\w+)`?/i.exec(sql) ?? []
+  if (!named) return null
+  const dot = named.lastIndexOf('.')
+  return { table: dot === -1 ? written : named.slice(0, dot), key: named.slice(dot + 1) }
+}

@@ -1,0 +1,116 @@
+import { createPool } from 'mysql2/promise'
+import type { Pool, PoolConnection, PoolOptions } from 'mysql2/promise'
+import { asUnavailable, crowded, isLost } from './failures.ts'
+
+export type Access = Pick<PoolOptions, 'host' | 'port' | 'user' | 'password' | 'database' | 'ssl'>
+
+export type LinesOptions = {
+  access: Access
+  /** Connections at most. */
+  size: number
+  /** Said to the server for each new connection. */
+  setUp: readonly string[]
+}
+
+/** Callers that wait for a connection at most; the next one hears that the house is full. */
+const QUEUE = 500
+/** How long one waits for a connection. Milliseconds. */
+const PATIENCE_MS = 5_000
+const CONNECT_MS = 5_000
+/** The server ends a connection that is idle for 10 s, see `SESSION` in mysql.ts: it has to be gone before. */
+const IDLE_MS = 5_000
+
+type Waiting = { let: () => void; refuse: (error: unknown) => void }
+
+/** So many connections to the server and no more, with a queue before them that has an end. */
+export class Lines {
+  readonly #pool: Pool
+  readonly #size: number
+  readonly #waiting: Waiting[] = []
+  #taken = 0
+  #closed = false
+
+  constructor({ access, size, setUp }: LinesOptions) {
+    this.#size = size
+    this.#pool = createPool({
+      ...access,
+      connectionLimit: size,
+      maxIdle: size - 1,
+      idleTimeout: IDLE_MS,
+      connectTimeout: CONNECT_MS,
+      charset: 'utf8mb4',
+      timezone: 'Z',
+      dateStrings: true,
+      jsonStrings: true,
+      decimalNumbers: true,
+      enableKeepAlive: true,
+    })
+    // the types are those of the promised connection, the event brings the plain one
+    this.#pool.on('connection', (connection) => {
+      const plain = connection as unknown as {
+        query: (sql: string, done: (error: unknown) => void) => void
+        destroy: () => void
+      }
+      for (const sql of setUp) plain.query(sql, (error) => error && plain.destroy())
+    })
+  }
+
+  /** How it stands: connections in use, of so many, and callers that wait. */
+  get state(): { used: number; size: number; waiting: number } {
+    return { used: this.#taken, size: this.#size, waiting: this.#waiting.length }
+  }
+
+  /** A connection, to be given back. Rejects when all are taken for too long, or the server does not answer. */
+  async take(): Promise<PoolConnection> {
+    if (this.#closed) throw new Error('the database is closed')
+    if (this.#taken < this.#size) this.#taken++
+    else await this.#wait()
+    try {
+      return await this.#pool.getConnection()
+    } catch (error) {
+      this.#next()
+      throw asUnavailable(error)
+    }
+  }
+
+  giveBack(connection: PoolConnection): void {
+    connection.release()
+    this.#next()
+  }
+
+  /** For one whose state nobody knows. */
+  giveUp(connection: PoolConnection): void {
+    connection.destroy()
+    this.#next()
+  }
+
+  /** Gives it back, or up when the error says that it is lost. */
+  giveBackAfter(connection: PoolConnection, error: unknown): void {
+    if (isLost(error)) this.giveUp(connection)
+    else this.giveBack(connection)
+  }
+
+  #wait(): Promise<void> {
+    if (this.#waiting.length >= QUEUE) return Promise.reject(crowded())
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const one: Waiting = { let: resolve, refuse: reject }
+    this.#waiting.push(one)
+    const late = setTimeout(() => {
+      this.#waiting.splice(this.#waiting.indexOf(one), 1)
+      reject(crowded())
+    }, PATIENCE_MS)
+    return promise.finally(() => clearTimeout(late))
+  }
+
+  #next(): void {
+    const next = this.#waiting.shift()
+    if (next) next.let()
+    else this.#taken--
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const one of this.#waiting.splice(0)) one.refuse(new Error('the database is closed'))
+    await this.#pool.end()
+  }
+}

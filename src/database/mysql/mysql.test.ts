@@ -1,0 +1,18 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { startMariaDb } from '#test/support/mariadb.ts'
+import type { MariaDb } from '#test/support/mariadb.ts'
+import { havePrograms } from '#test/support/program.ts'
+import { databaseConformance } from '../database.conformance.ts'
+import { MysqlDatabase } from './mysql.ts'
+
+describe.skipIf(!havePrograms('mariadbd'))('mysql', () => {
+  let server: MariaDb
+  beforeAll(async () => void (server = await startMariaDb()))
+  afterAll(() => server[Symbol.asyncDispose]())
+
+  databaseConformance('mysql', async () => {
+    const db = new MysqlDatabase({ url: await server.createDatabase() })
+    await db.migrate()
+    return { db, close: () => db[Symbol.asyncDispose]() }
+  })
+})

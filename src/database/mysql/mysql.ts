@@ -1,0 +1,201 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { PoolConnection, QueryResult } from 'mysql2/promise'
+import { migrateTo, pendingSteps } from '../migrate.ts'
+import type { Database, Queryable, Transaction } from '../database.ts'
+import { Signals } from '../signals.ts'
+import { mysqlDialect } from './dialect.ts'
+import { asUnavailable, isDuplicate, isInTheWay, isLost, refusingKey, withColumns } from './failures.ts'
+import { Lines } from './lines.ts'
+import { withMigrationLock } from './migration-lock.ts'
+import { accessOf } from './access.ts'
+import { Queries } from './queries.ts'
+import type { Send } from './queries.ts'
+import { Turn } from './turn.ts'
+
+export type MysqlOptions = {
+  /** mysql://user:password@host[:port]/database */
+  url: string
+  /** Connections that write; a third as many more read. Default 12. */
+  poolSize?: number
+}
+
+/** A statement without an answer for so long has none. Milliseconds. */
+const ANSWER_MS = 15_000
+/** How often a transaction is done anew when others were in its way. */
+const TRIES = 12
+
+/**
+ * A holder of locks that was stopped where it stands must not hold up everybody else for hours: the server ends what
+ * is idle in the midst of a transaction. Nobody waits long for a lock either; both are tried again.
+ */
+const SESSION = [
+  'set session transaction isolation level read committed',
+  `set session time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'`,
+  'set session innodb_lock_wait_timeout = 2, wait_timeout = 10',
+]
+
+/**
+ * MySQL 8.4 and later, MariaDB 10.6 and later. Transactions are READ COMMITTED, each on a connection of its own
+ * without `autocommit`: the first statement begins it. Reading has connections of its own, so that a rush of writers
+ * leaves screens their answers.
+ */
+export class MysqlDatabase implements Database {
+  readonly dialect = mysqlDialect
+  readonly read: Queryable
+  readonly #writers: Lines
+  readonly #readers: Lines
+  readonly #signals = new Signals()
+  /** Columns of unique keys by `table.key`. */
+  readonly #keys = new Map<string, readonly string[]>()
+  readonly #underWay = new Set<Promise<unknown>>()
+  #closing: Promise<void> | null = null
+
+  constructor({ url, poolSize = 12 }: MysqlOptions) {
+    const access = accessOf(url)
+    this.#writers = new Lines({ access, size: poolSize, setUp: [...SESSION, 'set session autocommit = 0'] })
+    this.#readers = new Lines({ access, size: Math.max(2, Math.ceil(poolSize / 3)), setUp: SESSION })
+    this.read = new Queries((text, values, how) =>
+      this.#withReader((connection) => this.#ask(connection, text, values, how), true),
+    )
+  }
+
+  /** How many connections are in use. */
+  get load(): { writing: Lines['state']; reading: Lines['state'] } {
+    return { writing: this.#writers.state, reading: this.#readers.state }
+  }
+
+  transaction<T>(run: (trx: Transaction) => Promise<T>): Promise<T> {
+    if (this.#closing) return Promise.reject(new Error('the database is closed'))
+    const work = this.#untilThrough(run)
+    this.#underWay.add(work)
+    return work.finally(() => this.#underWay.delete(work))
+  }
+
+  onSignal(name: string, listener: () => void): void {
+    this.#signals.on(name, listener)
+  }
+
+  async ping(): Promise<void> {
+    await sql`select 1`.execute(this.read.kysely)
+  }
+
+  migrate(): Promise<string[]> {
+    return this.#withReader((connection) =>
+      withMigrationLock(connection, () => migrateTo(this.read.kysely, this.dialect)),
+    )
+  }
+
+  async isMigrated(): Promise<boolean> {
+    return (await pendingSteps(this.read.kysely, this.dialect)) === 0
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return (this.#closing ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#underWay)
+    await Promise.all([this.#writers.close(), this.#readers.close()])
+  }
+
+  async #untilThrough<T>(run: (trx: Transaction) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#once(run)
+      } catch (error) {
+        const again = error instanceof Undone && (tries < TRIES ? error.again : false)
+        const cause = error instanceof Undone ? error.cause : error
+        // a connection that had died unnoticed: the next one is alive, or the server is gone
+        if (!again || (again === 'lost' && tries > 2)) throw asUnavailable(cause)
+        await pause(Math.random() * 10 * tries)
+      }
+    }
+  }
+
+  /** One try. Whatever fails before the commit was sent has left nothing. */
+  async #once<T>(run: (trx: Transaction) => Promise<T>): Promise<T> {
+    const connection = await this.#writers.take()
+    const turn = new Turn((text, values, how) => this.#ask(connection, text, values, how))
+    let value: T
+    try {
+      value = await run(turn)
+      turn.end()
+    } catch (error) {
+      await this.#undo(connection, turn, error)
+      throw new Undone(error)
+    }
+    try {
+      await ask(connection, 'commit', [], 'text')
+    } catch (error) {
+      // nobody knows whether it was committed: who asked has to ask again, with the same key
+      this.#writers.giveUp(connection)
+      throw error
+    }
+    this.#writers.giveBack(connection)
+    for (const name of new Set(turn.signals)) this.#signals.tell(name)
+    return value
+  }
+
+  async #undo(connection: PoolConnection, turn: Turn, error: unknown): Promise<void> {
+    turn.close()
+    if (isLost(error)) return this.#writers.giveUp(connection)
+    try {
+      await ask(connection, 'rollback', [], 'text')
+      this.#writers.giveBack(connection)
+    } catch {
+      this.#writers.giveUp(connection)
+    }
+  }
+
+  async #withReader<T>(run: (connection: PoolConnection) => Promise<T>, onceMore = false): Promise<T> {
+    const connection = await this.#readers.take()
+    try {
+      const value = await run(connection)
+      this.#readers.giveBack(connection)
+      return value
+    } catch (error) {
+      this.#readers.giveBackAfter(connection, error)
+      if (onceMore && isLost(error)) return this.#withReader(run)
+      throw asUnavailable(error)
+    }
+  }
+
+  async #ask(connection: PoolConnection, ...[text, values, how]: Parameters<Send>): Promise<QueryResult> {
+    try {
+      return await ask(connection, text, values, how)
+    } catch (error) {
+      const refusing = isDuplicate(error) && refusingKey(error, text)
+      throw refusing ? withColumns(error, await this.#columnsOf(refusing)) : error
+    }
+  }
+
+  /** The columns of a key; the server's errors tell its name only. */
+  async #columnsOf({ table, key }: { table: string; key: string }): Promise<readonly string[]> {
+    const known = this.#keys.get(`${table}.${key}`)
+    if (known) return known
+    const { rows } = await sql<{ name: string }>`select column_name as name from information_schema.statistics
+      where table_schema = database() and table_name = ${table} and index_name = ${key}`.execute(this.read.kysely)
+    const columns = rows.map(({ name }) => name)
+    this.#keys.set(`${table}.${key}`, columns)
+    return columns
+  }
+}
+
+/** A try that left nothing behind. */
+class Undone extends Error {
+  override readonly cause: unknown
+  constructor(cause: unknown) {
+    super('the transaction was undone')
+    this.cause = cause
+  }
+  get again(): 'lost' | 'late' | false {
+    return isLost(this.cause) ? 'lost' : isInTheWay(this.cause) ? 'late' : false
+  }
+}
+
+async function ask(connection: PoolConnection, ...[text, values, how]: Parameters<Send>): Promise<QueryResult> {
+  const question = { sql: text, values, timeout: ANSWER_MS }
+  const [answer] = how === 'prepared' ? await connection.execute(question as never) : await connection.query(question)
+  return answer
+}
