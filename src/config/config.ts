@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Env } from './env.ts'
+import { mysqlFaults } from './mysql-url.ts'
 import { readEnv } from './env.ts'
 import { loadOrCreateSecrets, loadSecrets } from './secrets.ts'
 import type { StoredSecrets } from './secrets.ts'
@@ -18,7 +19,10 @@ export type Config = {
   port: number
   ops: { host: string; port: number }
   dataFolder: string
-  database: { kind: 'sqlite'; file: string } | { kind: 'mysql'; url: string }
+  database:
+    | { kind: 'sqlite'; file: string }
+    /** `pool` is how many connections write at most; `waitMs` how long a start waits until the server answers. */
+    | { kind: 'mysql'; url: string; pool: number; waitMs: number }
   redis: { kind: 'none' } | { kind: 'redis'; url: string }
   sessionSecret: string
   realtime: { appId: string; key: string; secret: string; port: number; scaling: { enabled: boolean; channel: string } }
@@ -110,7 +114,20 @@ function databaseOf(env: Env, dataFolder: string, role: RoleName, faults: string
     faults.push(
       'DATABASE_URL: "hadir start" is one process on SQLite; MySQL needs the roles app, relay, worker and realtime',
     )
-  return { kind: 'mysql', url: text }
+  else faults.push(...mysqlFaults(text))
+  const pool = wholeNumber(env, 'DATABASE_POOL', { least: 1, most: 500, unset: 12 }, faults)
+  const wait = wholeNumber(env, 'DATABASE_WAIT_SECONDS', { least: 0, most: 3_600, unset: 60 }, faults)
+  return { kind: 'mysql', url: text, pool, waitMs: wait * 1_000 }
+}
+
+type Range = { least: number; most: number; unset: number }
+
+function wholeNumber(env: Env, name: string, { least, most, unset }: Range, faults: string[]): number {
+  const text = env[name]
+  if (text === undefined) return unset
+  if (/^\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text)
+  faults.push(`${name}: "${text}" is not a whole number from ${least} to ${most}`)
+  return unset
 }
 
 function redisOf(env: Env, role: RoleName, faults: string[]): Config['redis'] {

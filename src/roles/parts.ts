@@ -1,5 +1,6 @@
 import type { Config } from '#src/config/config.ts'
 import type { Database } from '#src/database/database.ts'
+import { MysqlDatabase } from '#src/database/mysql/mysql.ts'
 import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
 import type { SqliteOptions } from '#src/database/sqlite/sqlite.ts'
 import type { AccountsNeeds } from '#src/features/accounts/index.ts'
@@ -33,10 +34,13 @@ export type Parts = { config: Config; log: Logger; clock: Clock; ids: Ids; db: D
 
 /** Opens what every role with a database has. */
 export function openParts(config: Config, log: Logger, overrides: Overrides = {}): Parts {
-  if (config.database.kind !== 'sqlite')
-    throw new Error('This version of Hadir speaks SQLite only; DATABASE_URL must begin with sqlite:')
-  const db = new SqliteDatabase({ ...overrides.sqlite, file: config.database.file })
+  const db = openDatabase(config.database, overrides)
   return { config, log, clock: overrides.clock ?? systemClock, ids: overrides.ids ?? systemIds, db }
+}
+
+function openDatabase(database: Config['database'], overrides: Overrides): Database {
+  if (database.kind === 'sqlite') return new SqliteDatabase({ ...overrides.sqlite, file: database.file })
+  return new MysqlDatabase({ url: database.url, poolSize: database.pool })
 }
 
 /** The feed as routes take it. */
