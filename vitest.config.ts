@@ -13,6 +13,16 @@ export default defineConfig({
           include: ['{contract,src,web,tools}/**/*.test.ts', 'test/*.test.ts', 'test/failover/**/*.test.ts'],
         },
       },
+      // what speaks SQL, once more on MariaDB, or on the server that HADIR_TEST_MYSQL names
+      {
+        test: {
+          ...common,
+          name: 'mysql',
+          include: ['src/{features,outbox}/**/*.test.ts'],
+          globalSetup: 'test/support/mysql-server.ts',
+          setupFiles: 'test/support/mysql-databases.ts',
+        },
+      },
       // the opened house: processes, sockets, kills
       { test: { ...common, name: 'flows', include: ['test/flows/**/*.test.ts'], testTimeout: 120_000 } },
       // real Chromium against a real server

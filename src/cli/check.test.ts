@@ -7,18 +7,18 @@ import type { PunchNeeds } from '#src/features/attendance/punch.ts'
 import { ensureEpoch } from '#src/outbox/feed.ts'
 import { sequence } from '#src/outbox/sequence.ts'
 import { TestClock } from '#test/support/clock.ts'
-import { temporaryDatabase } from '#test/support/database.ts'
-import type { TemporaryDatabase } from '#test/support/database.ts'
+import { temporarySqlite } from '#test/support/database.ts'
+import type { TemporarySqlite } from '#test/support/database.ts'
 import { countingIds } from '#test/support/ids.ts'
 import { makeOffice } from '#test/support/office.ts'
 import { check } from './check.ts'
 
 const PEOPLE = 30
-let house: TemporaryDatabase
+let house: TemporarySqlite
 let needs: PunchNeeds & { clock: TestClock }
 
 beforeEach(async () => {
-  house = await temporaryDatabase()
+  house = await temporarySqlite()
   needs = { db: house.db, clock: new TestClock('2026-11-23T00:54:33Z'), ids: countingIds(), node: 'n1' }
   await ensureEpoch(needs)
   const { employees } = await makeOffice(house.db, needs.ids, { people: PEOPLE })

@@ -1,4 +1,4 @@
-import type { ColumnDefinitionBuilder, SelectQueryBuilder } from 'kysely'
+import type { ColumnDefinitionBuilder, Expression, SelectQueryBuilder } from 'kysely'
 
 /**
  * What differs between the databases, as functions and flags. Features use these and never ask for the name.
@@ -13,6 +13,8 @@ export interface Dialect {
   isUniqueViolation(error: unknown, column?: string): boolean
   /** A number that rises with each insert. */
   idColumn(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder
+  /** A column for text of up to some megabytes. */
+  readonly longText: 'text' | Expression<unknown>
   /** What a `CREATE TABLE` ends with. */
   readonly tableSuffix: string
   /** The same for a table of small rows that lie in the order of their key and have no other. */

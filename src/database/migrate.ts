@@ -1,6 +1,7 @@
 import { Migrator } from 'kysely/migration'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
+import { messageOf } from '#src/kernel/errors.ts'
 import type { Dialect } from './dialect.ts'
 import { STEPS } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
@@ -17,7 +18,12 @@ export async function migrateTo(kysely: Kysely<Schema>, dialect: Dialect): Promi
   const { error, results = [] } = await migratorOf(kysely, dialect).migrateToLatest()
   if (error) {
     const failed = results.find((result) => result.status === 'Error')
-    throw new Error(`migration ${failed?.migrationName ?? ''} failed`, { cause: error })
+    throw new Error(
+      `the migration ${failed?.migrationName ?? ''} failed: ${messageOf(error)}; mend that and migrate again`,
+      {
+        cause: error,
+      },
+    )
   }
   return results.map((result) => result.migrationName)
 }

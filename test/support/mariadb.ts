@@ -12,6 +12,8 @@ export type MariaDb = AsyncDisposable & {
   /** Null for a server from outside, which is not ours to kill. */
   process: ServerProcess | null
   port: number
+  /** Its root's, without a database. */
+  url: string
   /** Makes an empty database and returns its `DATABASE_URL`. */
   createDatabase: () => Promise<string>
   /** Runs SQL as root. */
@@ -82,6 +84,7 @@ function openServer(url: string, server: ServerProcess | null, close: () => Prom
   }
   return {
     process: server,
+    url: url.replace(/\/$/, ''),
     port: Number(new URL(url).port || 3306),
     sql,
     createDatabase: async () => {

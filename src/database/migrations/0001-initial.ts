@@ -26,7 +26,9 @@ export async function initial(db: Kysely<unknown>, dialect: Dialect): Promise<vo
   await accounts(create, index)
   await attendance(create, index)
   await outbox(create, dialect)
-  await sql`insert into stream (id, epoch) values (1, '')`.execute(db)
+  // a step that was broken off is taken again
+  await sql`insert into stream (id, epoch) select 1, '' from (select 1 as one) as one_row
+    where not exists (select 1 from stream)`.execute(db)
 }
 
 type Create = (name: string, suffix?: string) => Table
@@ -209,7 +211,7 @@ async function outbox(create: Create, dialect: Dialect): Promise<void> {
     .addColumn('event', 'varchar(100)', required)
     .addColumn('row_id', ID, required)
     .addColumn('version', 'integer', required)
-    .addColumn('payload', 'text', required)
+    .addColumn('payload', dialect.longText as 'text', required)
     .addColumn('channels', 'text', required)
     .addColumn('created_at', AT, required)
     .execute()
@@ -237,7 +239,7 @@ async function outbox(create: Create, dialect: Dialect): Promise<void> {
     .addColumn('id', ID, key)
     .addColumn('outbox_id', AT, required)
     .addColumn('event', 'varchar(100)', required)
-    .addColumn('payload', 'text', required)
+    .addColumn('payload', dialect.longText as 'text', required)
     .addColumn('reason', 'text', required)
     .addColumn('created_at', AT, required)
     .execute()

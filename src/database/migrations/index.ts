@@ -3,7 +3,11 @@ import type { Dialect } from '../dialect.ts'
 import { initial } from './0001-initial.ts'
 import { deliveryDue } from './0003-delivery-due.ts'
 
-/** One step forward. Steps only expand the schema, so that old and new code can run side by side. */
+/**
+ * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
+ * statement by itself, so a step that was broken off is taken again from its beginning: what it makes may be there
+ * already, which the adapter passes over, and rows that it writes it must look for before.
+ */
 export type Step = (db: Kysely<unknown>, dialect: Dialect) => Promise<void>
 
 /** Every step, in order. A released step is never changed; write another. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Dialect } from '../dialect.ts'
 import { columnsOf, isDuplicate } from './failures.ts'
 
@@ -12,6 +13,7 @@ export const mysqlDialect: Dialect = {
   isUniqueViolation: (error, column) =>
     isDuplicate(error) && (column === undefined || columnsOf(error).includes(column)),
   idColumn: (column) => column.notNull().primaryKey().autoIncrement(),
+  longText: sql`mediumtext`,
   tableSuffix: TABLE,
   // InnoDB lays every table out in the order of its primary key
   clusteredSuffix: TABLE,

@@ -6,9 +6,15 @@ const IN_THE_WAY = new Set([1213, 1205, 1020])
 /** The server has no connection to spare, for anybody or for this user. */
 const TOO_MANY = new Set([1040, 1203, 1226])
 /** It cannot write: a replica, read-only for maintenance, or a disk that is full. */
-const CANNOT_WRITE = new Set([1290, 1836, 1021, 1114, 1030, 3185])
-/** The server ends, or has ended this connection or this statement. */
-const ENDED = new Set([1053, 1077, 1152, 1158, 1159, 1160, 1161, 1927, 1969, 3024, 4031])
+const CANNOT_WRITE = new Set([1290, 1836, 1792, 1021, 1114])
+/** "Got error 28 from storage engine", "Error writing file … (errno: 28)": no space left. */
+const ANY_ERROR = new Set([3, 1026, 1030])
+/** The server ends, or has ended this connection. */
+const ENDED = new Set([1053, 1077, 1152, 1158, 1159, 1160, 1161, 1927, 4031])
+/** Somebody, or a limit of the server's, has ended the statement. */
+const STOPPED = new Set([1317, 1969, 3024])
+/** There was no answer in time: done anew it would be waited for as long again. */
+const NO_ANSWER = 'PROTOCOL_SEQUENCE_TIMEOUT'
 const LOST = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_SEQUENCE_TIMEOUT',
@@ -30,6 +36,10 @@ const isError = (error: unknown): error is DriverError => error instanceof Error
 
 export const isDuplicate = (error: unknown): boolean => isError(error) && error.errno === DUPLICATE
 
+/** A table, a column or an index that a step wants to make is there. */
+export const isAlreadyThere = (error: unknown): boolean =>
+  isError(error) && [1050, 1060, 1061].includes(error.errno ?? 0)
+
 /** The transaction is lost but may be done anew. */
 export const isInTheWay = (error: unknown): boolean => isError(error) && IN_THE_WAY.has(error.errno ?? 0)
 
@@ -37,13 +47,32 @@ export const isInTheWay = (error: unknown): boolean => isError(error) && IN_THE_
 export function isLost(error: unknown): boolean {
   if (!isError(error)) return false
   // in the midst of a transaction the driver tells it by words alone
-  return LOST.has(error.code ?? '') || error.fatal === true || /closed state|Pool is closed/.test(error.message)
+  return (
+    LOST.has(error.code ?? '') ||
+    ENDED.has(error.errno ?? 0) ||
+    error.fatal === true ||
+    /closed state|Pool is closed/.test(error.message)
+  )
 }
+
+/** Nothing of the transaction has stayed, and done anew it may go through. */
+export const mayGoThroughNext = (error: unknown): boolean =>
+  isInTheWay(error) || (isLost(error) && (error as DriverError).code !== NO_ANSWER)
+
+/** Nothing can be written until somebody helps. */
+export const isUnwritable = (error: unknown): boolean =>
+  isError(error) &&
+  (CANNOT_WRITE.has(error.errno ?? 0) ||
+    (ANY_ERROR.has(error.errno ?? 0) && /\b(28|ENOSPC)\b|no space left/i.test(error.message)))
 
 const busy = (detail: string, retryAfter: number, cause?: unknown): AppError =>
   new AppError('server/busy', { detail, retryAfter, cause })
 
 export const crowded = (): AppError => busy('too many requests wait for the database', 2)
+
+/** The commit was sent and nobody knows what became of it: who asked has to ask again, with the same key. */
+export const unknownCommit = (cause: unknown): AppError =>
+  busy('the database did not say whether it was saved; ask again', 1, cause)
 
 /** What callers are told: that it was not their fault and that trying again may help. Other errors stay as they are. */
 export function asUnavailable(error: unknown): unknown {
@@ -51,8 +80,9 @@ export function asUnavailable(error: unknown): unknown {
   const errno = error.errno ?? 0
   if (IN_THE_WAY.has(errno)) return busy('others changed the same data for too long', 1, error)
   if (TOO_MANY.has(errno)) return busy('the database has no connection to spare', 2, error)
-  if (CANNOT_WRITE.has(errno)) return busy('the database cannot be written', 10, error)
-  if (ENDED.has(errno) || isLost(error)) return busy('the database does not answer', 2, error)
+  if (isUnwritable(error)) return busy('the database cannot be written', 10, error)
+  if (STOPPED.has(errno)) return busy('the database has stopped the work', 2, error)
+  if (isLost(error)) return busy('the database does not answer', 2, error)
   return error
 }
 

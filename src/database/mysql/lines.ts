@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { createPool } from 'mysql2/promise'
 import type { Pool, PoolConnection, PoolOptions } from 'mysql2/promise'
 import { asUnavailable, crowded, isLost } from './failures.ts'
@@ -19,7 +20,14 @@ const PATIENCE_MS = 5_000
 const CONNECT_MS = 5_000
 /** The server ends a connection that is idle for 10 s, see `SESSION` in mysql.ts: it has to be gone before. */
 const IDLE_MS = 5_000
+/** How long the server may take to end the connections at the end. Milliseconds. */
+const FAREWELL_MS = 2_000
 
+type Plain = {
+  query: (question: { sql: string; timeout: number }, done: (error: unknown) => void) => void
+  once: (event: 'end' | 'error', listener: () => void) => void
+  destroy: () => void
+}
 type Waiting = { let: () => void; refuse: (error: unknown) => void }
 
 /** So many connections to the server and no more, with a queue before them that has an end. */
@@ -27,6 +35,7 @@ export class Lines {
   readonly #pool: Pool
   readonly #size: number
   readonly #waiting: Waiting[] = []
+  readonly #open = new Set<Plain>()
   #taken = 0
   #closed = false
 
@@ -46,13 +55,17 @@ export class Lines {
       enableKeepAlive: true,
     })
     // the types are those of the promised connection, the event brings the plain one
-    this.#pool.on('connection', (connection) => {
-      const plain = connection as unknown as {
-        query: (sql: string, done: (error: unknown) => void) => void
-        destroy: () => void
-      }
-      for (const sql of setUp) plain.query(sql, (error) => error && plain.destroy())
-    })
+    this.#pool.on('connection', (connection) => this.#setUp(connection as unknown as Plain, setUp))
+  }
+
+  #setUp(connection: Plain, setUp: readonly string[]): void {
+    this.#open.add(connection)
+    connection.once('end', () => this.#open.delete(connection))
+    connection.once('error', () => this.#open.delete(connection))
+    for (const sql of setUp) {
+      const question = { sql, timeout: CONNECT_MS }
+      connection.query(question, (error) => error && connection.destroy())
+    }
   }
 
   /** How it stands: connections in use, of so many, and callers that wait. */
@@ -111,6 +124,9 @@ export class Lines {
   async close(): Promise<void> {
     this.#closed = true
     for (const one of this.#waiting.splice(0)) one.refuse(new Error('the database is closed'))
-    await this.#pool.end()
+    // a server that has stopped where it stands says no farewell
+    const late = setTimeout(() => this.#open.forEach((connection) => connection.destroy()), FAREWELL_MS)
+    await Promise.race([this.#pool.end(), pause(FAREWELL_MS + 100, undefined, { ref: false })])
+    clearTimeout(late)
   }
 }

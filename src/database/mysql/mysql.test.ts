@@ -5,10 +5,10 @@ import { havePrograms } from '#test/support/program.ts'
 import { databaseConformance } from '../database.conformance.ts'
 import { MysqlDatabase } from './mysql.ts'
 
-describe.skipIf(!havePrograms('mariadbd'))('mysql', () => {
+describe.skipIf(!process.env['HADIR_TEST_MYSQL'] && !havePrograms('mariadbd'))('mysql', () => {
   let server: MariaDb
   beforeAll(async () => void (server = await startMariaDb()))
-  afterAll(() => server[Symbol.asyncDispose]())
+  afterAll(() => server?.[Symbol.asyncDispose]())
 
   databaseConformance('mysql', async () => {
     const db = new MysqlDatabase({ url: await server.createDatabase() })

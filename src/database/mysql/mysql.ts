@@ -1,13 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { PoolConnection, QueryResult } from 'mysql2/promise'
-import { migrateTo, pendingSteps } from '../migrate.ts'
+import { pendingSteps } from '../migrate.ts'
 import type { Database, Queryable, Transaction } from '../database.ts'
+import type { Schema } from '../schema.ts'
 import { Signals } from '../signals.ts'
 import { mysqlDialect } from './dialect.ts'
-import { asUnavailable, isDuplicate, isInTheWay, isLost, refusingKey, withColumns } from './failures.ts'
+import {
+  asUnavailable,
+  isDuplicate,
+  isInTheWay,
+  isLost,
+  isUnwritable,
+  mayGoThroughNext,
+  refusingKey,
+  unknownCommit,
+  withColumns,
+} from './failures.ts'
 import { Lines } from './lines.ts'
-import { withMigrationLock } from './migration-lock.ts'
+import { migrateOver } from './migrate-over.ts'
 import { accessOf } from './access.ts'
 import { Queries } from './queries.ts'
 import type { Send } from './queries.ts'
@@ -18,12 +30,14 @@ export type MysqlOptions = {
   url: string
   /** Connections that write; a third as many more read. Default 12. */
   poolSize?: number
+  /** A statement without an answer for so long has none. Milliseconds; default 10,000. */
+  answerMs?: number
 }
 
-/** A statement without an answer for so long has none. Milliseconds. */
-const ANSWER_MS = 15_000
-/** How often a transaction is done anew when others were in its way. */
-const TRIES = 12
+const ANSWER_MS = 10_000
+/** How often, and until when, a transaction is done anew when others were in its way. Milliseconds. */
+const TRIES = 20
+const GIVE_UP_MS = 8_000
 
 /**
  * A holder of locks that was stopped where it stands must not hold up everybody else for hours: the server ends what
@@ -49,9 +63,13 @@ export class MysqlDatabase implements Database {
   /** Columns of unique keys by `table.key`. */
   readonly #keys = new Map<string, readonly string[]>()
   readonly #underWay = new Set<Promise<unknown>>()
+  readonly #answerMs: number
+  /** Nothing could be written the last time. */
+  #trouble = false
   #closing: Promise<void> | null = null
 
-  constructor({ url, poolSize = 12 }: MysqlOptions) {
+  constructor({ url, poolSize = 12, answerMs = ANSWER_MS }: MysqlOptions) {
+    this.#answerMs = answerMs
     const access = accessOf(url)
     this.#writers = new Lines({ access, size: poolSize, setUp: [...SESSION, 'set session autocommit = 0'] })
     this.#readers = new Lines({ access, size: Math.max(2, Math.ceil(poolSize / 3)), setUp: SESSION })
@@ -77,13 +95,13 @@ export class MysqlDatabase implements Database {
   }
 
   async ping(): Promise<void> {
+    // after a failed write only a write shows that writing works again
+    if (this.#trouble) await this.transaction(({ kysely }) => writeAndForget(kysely))
     await sql`select 1`.execute(this.read.kysely)
   }
 
   migrate(): Promise<string[]> {
-    return this.#withReader((connection) =>
-      withMigrationLock(connection, () => migrateTo(this.read.kysely, this.dialect)),
-    )
+    return this.#withReader(migrateOver)
   }
 
   async isMigrated(): Promise<boolean> {
@@ -100,15 +118,17 @@ export class MysqlDatabase implements Database {
   }
 
   async #untilThrough<T>(run: (trx: Transaction) => Promise<T>): Promise<T> {
+    const since = performance.now()
     for (let tries = 1; ; tries++) {
       try {
         return await this.#once(run)
       } catch (error) {
-        const again = error instanceof Undone && (tries < TRIES ? error.again : false)
-        const cause = error instanceof Undone ? error.cause : error
-        // a connection that had died unnoticed: the next one is alive, or the server is gone
-        if (!again || (again === 'lost' && tries > 2)) throw asUnavailable(cause)
-        await pause(Math.random() * 10 * tries)
+        if (!(error instanceof Undone)) throw error
+        const { cause } = error
+        if (isUnwritable(cause)) this.#trouble = true
+        const late = tries >= TRIES || performance.now() - since > GIVE_UP_MS
+        if (late || !mayGoThroughNext(cause)) throw asUnavailable(cause)
+        await pause(Math.random() * Math.min(10 * tries, 200))
       }
     }
   }
@@ -122,16 +142,18 @@ export class MysqlDatabase implements Database {
       value = await run(turn)
       turn.end()
     } catch (error) {
-      await this.#undo(connection, turn, error)
-      throw new Undone(error)
+      // what broke the transaction counts, whatever the caller made of it
+      const cause = turn.broken ?? error
+      await this.#undo(connection, turn, cause)
+      throw new Undone(cause)
     }
     try {
-      await ask(connection, 'commit', [], 'text')
+      await this.#send(connection, 'commit', [], 'text')
     } catch (error) {
-      // nobody knows whether it was committed: who asked has to ask again, with the same key
       this.#writers.giveUp(connection)
-      throw error
+      throw isInTheWay(error) ? new Undone(error) : unknownCommit(error)
     }
+    this.#trouble = false
     this.#writers.giveBack(connection)
     for (const name of new Set(turn.signals)) this.#signals.tell(name)
     return value
@@ -141,7 +163,7 @@ export class MysqlDatabase implements Database {
     turn.close()
     if (isLost(error)) return this.#writers.giveUp(connection)
     try {
-      await ask(connection, 'rollback', [], 'text')
+      await this.#send(connection, 'rollback', [], 'text')
       this.#writers.giveBack(connection)
     } catch {
       this.#writers.giveUp(connection)
@@ -161,9 +183,15 @@ export class MysqlDatabase implements Database {
     }
   }
 
+  async #send(connection: PoolConnection, ...[text, values, how]: Parameters<Send>): Promise<QueryResult> {
+    const question = { sql: text, values, timeout: this.#answerMs }
+    const [answer] = how === 'prepared' ? await connection.execute(question as never) : await connection.query(question)
+    return answer
+  }
+
   async #ask(connection: PoolConnection, ...[text, values, how]: Parameters<Send>): Promise<QueryResult> {
     try {
-      return await ask(connection, text, values, how)
+      return await this.#send(connection, text, values, how)
     } catch (error) {
       const refusing = isDuplicate(error) && refusingKey(error, text)
       throw refusing ? withColumns(error, await this.#columnsOf(refusing)) : error
@@ -189,13 +217,10 @@ class Undone extends Error {
     super('the transaction was undone')
     this.cause = cause
   }
-  get again(): 'lost' | 'late' | false {
-    return isLost(this.cause) ? 'lost' : isInTheWay(this.cause) ? 'late' : false
-  }
 }
 
-async function ask(connection: PoolConnection, ...[text, values, how]: Parameters<Send>): Promise<QueryResult> {
-  const question = { sql: text, values, timeout: ANSWER_MS }
-  const [answer] = how === 'prepared' ? await connection.execute(question as never) : await connection.query(question)
-  return answer
+async function writeAndForget(kysely: Kysely<Schema>): Promise<void> {
+  const row = { id: 'ping', outbox_id: 0, event: 'ping', payload: '', reason: '', created_at: 0 }
+  await kysely.insertInto('dead_letter').values(row).execute()
+  await kysely.deleteFrom('dead_letter').where('id', '=', row.id).execute()
 }

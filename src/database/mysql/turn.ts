@@ -10,7 +10,8 @@ export class Turn implements Transaction {
   readonly signals: string[] = []
   readonly #queries: Queries
   #over = false
-  #broken: unknown = null
+  /** Why nothing of this transaction may be committed, or null. */
+  broken: unknown = null
 
   constructor(send: Send) {
     this.#queries = new Queries(async (sql, values, how) => {
@@ -19,7 +20,7 @@ export class Turn implements Transaction {
         return await send(sql, values, how)
       } catch (error) {
         // part or all of what was written is gone: nothing that comes after may be committed without it
-        if (isInTheWay(error) || isLost(error)) this.#broken ??= error
+        if (isInTheWay(error) || isLost(error)) this.broken ??= error
         throw error
       }
     })
@@ -55,11 +56,11 @@ export class Turn implements Transaction {
   /** Ends the caller's turn well. Throws when the transaction broke on the way, whatever the caller made of that. */
   end(): void {
     this.#over = true
-    if (this.#broken) throw this.#broken
+    if (this.broken) throw this.broken
   }
 
   #check(): void {
     if (this.#over) throw new Error('this transaction has ended')
-    if (this.#broken) throw this.#broken
+    if (this.broken) throw this.broken
   }
 }

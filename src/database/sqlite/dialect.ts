@@ -14,6 +14,7 @@ export const sqliteDialect: Dialect = {
     return column === undefined || error.message.split(/[:,] /).some((part) => part.endsWith(`.${column}`))
   },
   idColumn: (column) => column.primaryKey().autoIncrement(),
+  longText: 'text',
   tableSuffix: '',
   clusteredSuffix: 'without rowid',
 }

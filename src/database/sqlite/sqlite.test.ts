@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, expect, test } from 'vitest'
-import { temporaryDatabase } from '#test/support/database.ts'
+import { temporarySqlite } from '#test/support/database.ts'
 import type { Transaction } from '../database.ts'
 import { statement } from '../statement.ts'
 import { databaseConformance } from '../database.conformance.ts'
 import { SqliteDatabase } from './sqlite.ts'
 
-databaseConformance('sqlite', () => temporaryDatabase())
+databaseConformance('sqlite', () => temporarySqlite())
 
 const closing: (() => Promise<void> | void)[] = []
 afterEach(async () => {
@@ -19,7 +19,7 @@ afterEach(async () => {
 })
 
 async function opened(options: { synchronous?: 'FULL' | 'OFF' } = {}): Promise<SqliteDatabase> {
-  const { db, close } = await temporaryDatabase(options)
+  const { db, close } = await temporarySqlite(options)
   closing.push(close)
   return db
 }

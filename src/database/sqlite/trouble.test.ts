@@ -4,14 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { temporaryDatabase } from '#test/support/database.ts'
-import type { TemporaryDatabase } from '#test/support/database.ts'
+import { temporarySqlite } from '#test/support/database.ts'
+import type { TemporarySqlite } from '#test/support/database.ts'
 import { asUnavailable } from './failures.ts'
 import { lockFolder } from './folder-lock.ts'
 
-let house: TemporaryDatabase
+let house: TemporarySqlite
 beforeEach(async () => {
-  house = await temporaryDatabase()
+  house = await temporarySqlite()
 })
 afterEach(() => house.close())
 

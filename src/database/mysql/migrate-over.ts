@@ -1,0 +1,61 @@
+import type { PoolConnection, RowDataPacket } from 'mysql2/promise'
+import { migrateTo } from '../migrate.ts'
+import { mysqlDialect } from './dialect.ts'
+import { isAlreadyThere } from './failures.ts'
+import { Queries } from './queries.ts'
+
+/** How long one migrator waits for another, in rounds of `ROUND_S` seconds. */
+const ROUNDS = 60
+const ROUND_S = 5
+
+/**
+ * Takes the missing steps on one connection, while no other process of this database does. The lock is the server's
+ * and bound to the connection, so it ends with a process that dies.
+ *
+ * The server commits each statement of a step by itself. A migrator that died halfway has left the beginning of a step,
+ * and the next one finds what it would make: that counts as made.
+ */
+export async function migrateOver(connection: PoolConnection): Promise<string[]> {
+  // a long step is not idleness, and one that cannot get at its table must not stop everybody for ever
+  await connection.query('set session wait_timeout = 28800, lock_wait_timeout = 60')
+  await refuseForeign(connection)
+  await takeLock(connection)
+  try {
+    const queries = new Queries(async (sql, values) => {
+      try {
+        return (await connection.query({ sql, values }))[0]
+      } catch (error) {
+        if (isAlreadyThere(error)) return []
+        throw error
+      }
+    })
+    return await migrateTo(queries.kysely, mysqlDialect)
+  } finally {
+    // with the connection go the lock and the limits of its session
+    connection.destroy()
+  }
+}
+
+/** What is already there would be taken for ours. */
+async function refuseForeign(connection: PoolConnection): Promise<void> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    `select database() as name, count(*) as tables, sum(table_name like 'kysely\\_%') as own
+     from information_schema.tables where table_schema = database()`,
+  )
+  const { name, tables, own } = rows[0] as RowDataPacket
+  if (Number(tables) > 0 && Number(own) === 0)
+    throw new Error(`the database "${name}" holds ${tables} tables that are not Hadir's; give Hadir one of its own`)
+}
+
+/** `get_lock` answers 0 when it was not got, and null when it failed: neither is a yes. */
+async function takeLock(connection: PoolConnection): Promise<void> {
+  // locks are the server's, not the database's, and their names have 64 letters at most
+  const ask = `select get_lock(concat('hadir.', sha1(database())), ${ROUND_S}) as got`
+  for (let round = 0; round < ROUNDS; round++) {
+    const [rows] = await connection.query<RowDataPacket[]>(ask)
+    if (rows[0]?.['got'] === 1) return
+  }
+  throw new Error(
+    `another process has been migrating this database for ${(ROUNDS * ROUND_S) / 60} minutes; "show processlist" shows it`,
+  )
+}
