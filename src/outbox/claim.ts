@@ -17,9 +17,9 @@ const anyDue = statement<{ now: number }, { id: number }>((db, p) =>
 )
 // one round trip, asked many times a second by a relay that is alone in its process
 const work = statement<{ now: number }, { waiting: number | bigint; due: number | bigint }>((db, p) =>
-  db.selectNoFrom(({ exists, selectFrom }) => [
-    exists(selectFrom('outbox').select('outbox.id')).as('waiting'),
-    exists(selectFrom('delivery').select('delivery.id').where('claimed_until', '<=', p.now)).as('due'),
+  db.selectNoFrom((eb) => [
+    eb.exists(eb.selectFrom('outbox').select('outbox.id')).as('waiting'),
+    eb.exists(eb.selectFrom('delivery').select('delivery.id').where('claimed_until', '<=', p.now)).as('due'),
   ]),
 )
 const due = statement<{ now: number }, Due>((db, p) =>

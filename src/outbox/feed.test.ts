@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ensureEpoch, newEpoch, positionOf, readFeed } from './feed.ts'
+import { atRest } from '#test/support/database.ts'
 import { openOutbox, table } from '#test/support/outbox.ts'
 import { sequence } from './sequence.ts'
 import type { Sequencer } from './sequencer.ts'
@@ -108,7 +108,7 @@ test('a question waits a second for its turn, then answers what is numbered', as
   await room.announce()
   const stuck: Sequencer = { run: () => new Promise(() => {}) }
   const answer = readFeed({ ...room, sequencer: stuck }, 'all', epoch, 0)
-  await setImmediate()
+  await atRest(room.db)
   room.clock.advance(1_000)
   expect(await answer).toMatchObject({ head: 1, more: true })
 })

@@ -1,5 +1,7 @@
-import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Database, Transaction } from '#src/database/database.ts'
+import type { Statement } from '#src/database/statement.ts'
+import { atRest } from '#test/support/database.ts'
 import { openOutbox, table, takingQueue } from '#test/support/outbox.ts'
 import { createRelay } from './relay.ts'
 import type { Relay } from './relay.ts'
@@ -18,10 +20,7 @@ afterEach(async () => {
   await room.close()
 })
 
-/** Lets the relay come to rest: its work is a handful of turns of the loop. */
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 30; turn++) await setImmediate()
-}
+const settle = (): Promise<void> => atRest(room.db)
 const events = (): unknown[] =>
   taken.jobs.flatMap((job) =>
     (job.payload as { deliveries: { payload: string }[] }).deliveries.map((one) => one.payload),
@@ -174,9 +173,9 @@ test('a look that finds nothing begins no transaction, and looks grow rarer once
   const watched = {
     dialect: db.dialect,
     onSignal: () => {},
-    transaction: (run: Parameters<typeof db.transaction>[0]) => (counted.transactions++, db.transaction(run)),
-    read: { first: (...asked: Parameters<typeof db.read.first>) => (counted.looks++, db.read.first(...asked)) },
-  } as unknown as typeof db
+    transaction: (run: (trx: Transaction) => Promise<unknown>) => (counted.transactions++, db.transaction(run)),
+    read: { first: (...asked: [Statement<object, object>, object]) => (counted.looks++, db.read.first(...asked)) },
+  } as unknown as Database
   relay = createRelay({ ...room, db: watched, queue: taken.queue }, { pollMs: 20, restMs: 50 })
   relay.start()
   await settle()

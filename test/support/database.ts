@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Database } from '#src/database/database.ts'
+import { MysqlDatabase } from '#src/database/mysql/mysql.ts'
 import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
 
 export type TemporaryDatabase = { db: Database; close: () => Promise<void> }
@@ -10,8 +12,19 @@ export type TemporarySqlite = { db: SqliteDatabase; file: string; close: () => P
 let other: (() => Promise<TemporaryDatabase>) | null = null
 
 /** From now on `temporaryDatabase` gives databases of another kind: the same tests run on each. */
-export function useDatabase(open: () => Promise<TemporaryDatabase>): void {
+export function giveInstead(open: () => Promise<TemporaryDatabase>): void {
   other = open
+}
+
+/** Turns of the event loop after which what has no reason to wait has ended. */
+const TURNS = 30
+
+/** Lets everything go on until nobody waits for the database any more, nor has for a handful of turns of the loop. */
+export async function atRest(db: Database): Promise<void> {
+  for (let calm = 0; calm < TURNS; calm++) {
+    await setImmediate()
+    if (db instanceof MysqlDatabase && db.load.writing.used + db.load.reading.used > 0) calm = -1
+  }
 }
 
 /** A migrated database of one's own; `close` removes it. SQLite, unless the project of the test says otherwise. */

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { createConnection } from 'mysql2/promise'
 import { beforeEach, inject } from 'vitest'
 import { MysqlDatabase } from '#src/database/mysql/mysql.ts'
-import { useDatabase } from './database.ts'
+import { giveInstead } from './database.ts'
 import type { TemporaryDatabase } from './database.ts'
 
 const server = inject('mysqlServer')
@@ -12,7 +12,7 @@ const server = inject('mysqlServer')
 const free: string[] = []
 
 beforeEach(({ skip }) => skip(server === '', 'there is no MySQL or MariaDB'))
-useDatabase(open)
+giveInstead(open)
 
 async function open(): Promise<TemporaryDatabase> {
   const known = free.pop()

@@ -10,8 +10,11 @@ declare module 'vitest' {
   }
 }
 
-export default async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
-  if (!process.env['HADIR_TEST_MYSQL'] && !havePrograms('mariadbd')) return void provide('mysqlServer', '')
+export default async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | void> {
+  if (!process.env['HADIR_TEST_MYSQL'] && !havePrograms('mariadbd')) {
+    provide('mysqlServer', '')
+    return
+  }
   const server = await startMariaDb()
   provide('mysqlServer', server.url)
   return async () => {
