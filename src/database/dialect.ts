@@ -1,4 +1,4 @@
-import type { ColumnDefinitionBuilder, Expression, SelectQueryBuilder } from 'kysely'
+import type { ColumnDefinitionBuilder, Expression, RawBuilder, SelectQueryBuilder } from 'kysely'
 
 /**
  * What differs between the databases, as functions and flags. Features use these and never ask for the name.
@@ -11,6 +11,8 @@ export interface Dialect {
   lockRow<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
   /** Whether an error means that a unique key refused a row; with `column`, that this column is part of that key. */
   isUniqueViolation(error: unknown, column?: string): boolean
+  /** The database's clock in epoch milliseconds; null where it is the clock of the process that has opened it. */
+  readonly currentTime: RawBuilder<number | string> | null
   /** A number that rises with each insert. */
   idColumn(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder
   /** A column for text of up to some megabytes. */

@@ -27,6 +27,8 @@ export interface Schema {
   feed: FeedTable
   delivery: DeliveryTable
   dead_letter: { id: string; outbox_id: number; event: string; payload: string; reason: string; created_at: number }
+  node_report: NodeReportTable
+  queue_order: QueueOrderTable
 }
 
 export interface CompanyTable {
@@ -215,4 +217,40 @@ export interface DeliveryTable {
   claimed_until: number
   attempts: number
   created_at: number
+}
+
+/** What a process last said of itself. All instants are the database's, so that clocks can be compared. */
+export interface NodeReportTable {
+  /** Given anew at each start of a process. */
+  instance: string
+  node: string
+  role: string
+  version: string
+  started_at: number
+  seen_at: number
+  /** The node's own clock less the database's. */
+  clock_off_ms: number
+  /** Rises with each report of the instance: an older one never overwrites a newer. */
+  number: number
+  /** When it was stopped in order; null while it runs, and of one that was killed. */
+  left_at: number | null
+  /** JSON: `NodeReport` of the contract. */
+  report: string
+}
+
+/** Somebody asked for a failed job to be put back: done by a worker, once. */
+export interface QueueOrderTable {
+  id: string
+  /** The job's id, or "all". */
+  job: string
+  asked_by: string
+  asked_at: number
+  claimed_by: string | null
+  /** A claim that ran out is free again: whoever had it is dead. */
+  claimed_until: number | null
+  done_at: number | null
+  /** How many jobs were put back. */
+  result: number | null
+  /** A code that says why it could not be done. */
+  fault: string | null
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Dialect } from '../dialect.ts'
 import { initial } from './0001-initial.ts'
+import { nodes } from './0002-nodes.ts'
 import { deliveryDue } from './0003-delivery-due.ts'
 
 /**
@@ -13,5 +14,6 @@ export type Step = (db: Kysely<unknown>, dialect: Dialect) => Promise<void>
 /** Every step, in order. A released step is never changed; write another. */
 export const STEPS: Readonly<Record<string, Step>> = {
   '0001-initial': initial,
+  '0002-nodes': nodes,
   '0003-delivery-due': deliveryDue,
 }

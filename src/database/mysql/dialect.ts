@@ -12,6 +12,7 @@ export const mysqlDialect: Dialect = {
   lockRow: (query) => query.forUpdate(),
   isUniqueViolation: (error, column) =>
     isDuplicate(error) && (column === undefined || columnsOf(error).includes(column)),
+  currentTime: sql<string>`cast(unix_timestamp(current_timestamp(3)) * 1000 as signed)`,
   idColumn: (column) => column.notNull().primaryKey().autoIncrement(),
   longText: sql`mediumtext`,
   tableSuffix: TABLE,

@@ -8,6 +8,7 @@ export const sqliteDialect: Dialect = {
   name: 'sqlite',
   locksRows: false,
   lockRow: (query) => query,
+  currentTime: null,
   isUniqueViolation(error, column) {
     if (!(error instanceof Error) || !('errcode' in error)) return false
     if (error.errcode !== UNIQUE && error.errcode !== PRIMARY_KEY) return false
