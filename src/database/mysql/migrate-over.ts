@@ -1,4 +1,5 @@
-import type { PoolConnection, RowDataPacket } from 'mysql2/promise'
+import type { RowDataPacket } from 'mysql2'
+import type { PoolConnection } from 'mysql2/promise'
 import { migrateTo } from '../migrate.ts'
 import { mysqlDialect } from './dialect.ts'
 import { isAlreadyThere } from './failures.ts'
@@ -21,7 +22,7 @@ export async function migrateOver(connection: PoolConnection): Promise<string[]>
   await refuseForeign(connection)
   await takeLock(connection)
   try {
-    const queries = new Queries(async (sql, values) => {
+    const queries = new Queries(async ({ sql, values }) => {
       try {
         return (await connection.query({ sql, values }))[0]
       } catch (error) {

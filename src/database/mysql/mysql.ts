@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
-import type { PoolConnection, QueryResult } from 'mysql2/promise'
+import type { PoolConnection, QueryResult } from 'mysql2'
 import { pendingSteps } from '../migrate.ts'
 import type { Database, Queryable, Transaction } from '../database.ts'
 import type { Schema } from '../schema.ts'
@@ -18,11 +18,11 @@ import {
   unknownCommit,
   withColumns,
 } from './failures.ts'
-import { Lines } from './lines.ts'
+import { ask, Lines } from './lines.ts'
+import type { Question } from './lines.ts'
 import { migrateOver } from './migrate-over.ts'
 import { accessOf } from './access.ts'
 import { Queries } from './queries.ts'
-import type { Send } from './queries.ts'
 import { Turn } from './turn.ts'
 
 export type MysqlOptions = {
@@ -34,6 +34,8 @@ export type MysqlOptions = {
   answerMs?: number
 }
 
+const COMMIT: Question = { sql: 'commit', values: [], how: 'text' }
+const ROLLBACK: Question = { sql: 'rollback', values: [], how: 'text' }
 const ANSWER_MS = 10_000
 /** How often, and until when, a transaction is done anew when others were in its way. Milliseconds. */
 const TRIES = 20
@@ -73,9 +75,7 @@ export class MysqlDatabase implements Database {
     const access = accessOf(url)
     this.#writers = new Lines({ access, size: poolSize, setUp: [...SESSION, 'set session autocommit = 0'] })
     this.#readers = new Lines({ access, size: Math.max(2, Math.ceil(poolSize / 3)), setUp: SESSION })
-    this.read = new Queries((text, values, how) =>
-      this.#withReader((connection) => this.#ask(connection, text, values, how), true),
-    )
+    this.read = new Queries((question) => this.#withReader((connection) => this.#ask(connection, question), true))
   }
 
   /** How many connections are in use. */
@@ -101,7 +101,7 @@ export class MysqlDatabase implements Database {
   }
 
   migrate(): Promise<string[]> {
-    return this.#withReader(migrateOver)
+    return this.#withReader((connection) => migrateOver(connection.promise()))
   }
 
   async isMigrated(): Promise<boolean> {
@@ -136,7 +136,7 @@ export class MysqlDatabase implements Database {
   /** One try. Whatever fails before the commit was sent has left nothing. */
   async #once<T>(run: (trx: Transaction) => Promise<T>): Promise<T> {
     const connection = await this.#writers.take()
-    const turn = new Turn((text, values, how) => this.#ask(connection, text, values, how))
+    const turn = new Turn((question) => this.#ask(connection, question))
     let value: T
     try {
       value = await run(turn)
@@ -148,7 +148,7 @@ export class MysqlDatabase implements Database {
       throw new Undone(cause)
     }
     try {
-      await this.#send(connection, 'commit', [], 'text')
+      await ask(connection, COMMIT, this.#answerMs)
     } catch (error) {
       this.#writers.giveUp(connection)
       throw isInTheWay(error) ? new Undone(error) : unknownCommit(error)
@@ -163,7 +163,7 @@ export class MysqlDatabase implements Database {
     turn.close()
     if (isLost(error)) return this.#writers.giveUp(connection)
     try {
-      await this.#send(connection, 'rollback', [], 'text')
+      await ask(connection, ROLLBACK, this.#answerMs)
       this.#writers.giveBack(connection)
     } catch {
       this.#writers.giveUp(connection)
@@ -183,17 +183,11 @@ export class MysqlDatabase implements Database {
     }
   }
 
-  async #send(connection: PoolConnection, ...[text, values, how]: Parameters<Send>): Promise<QueryResult> {
-    const question = { sql: text, values, timeout: this.#answerMs }
-    const [answer] = how === 'prepared' ? await connection.execute(question as never) : await connection.query(question)
-    return answer
-  }
-
-  async #ask(connection: PoolConnection, ...[text, values, how]: Parameters<Send>): Promise<QueryResult> {
+  async #ask(connection: PoolConnection, question: Question): Promise<QueryResult> {
     try {
-      return await this.#send(connection, text, values, how)
+      return await ask(connection, question, this.#answerMs)
     } catch (error) {
-      const refusing = isDuplicate(error) && refusingKey(error, text)
+      const refusing = isDuplicate(error) && refusingKey(error, question.sql)
       throw refusing ? withColumns(error, await this.#columnsOf(refusing)) : error
     }
   }

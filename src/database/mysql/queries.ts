@@ -1,14 +1,15 @@
 import { Kysely, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, ValueNode } from 'kysely'
 import type { CompiledQuery, DatabaseConnection, Dialect as KyselyDialect, LimitNode, QueryResult } from 'kysely'
-import type { QueryResult as Answer, ResultSetHeader } from 'mysql2/promise'
+import type { QueryResult as Answer, ResultSetHeader } from 'mysql2'
 import type { Queryable } from '../database.ts'
 import type { Schema } from '../schema.ts'
-import type { Bindable, Statement } from '../statement.ts'
+import type { Compiled, Statement } from '../statement.ts'
 import { bound, plain } from '../storable.ts'
 import { mysqlDialect } from './dialect.ts'
+import type { Question } from './lines.ts'
 
 /** Sends a statement to the server: prepared once for each connection, or as text for what changes its shape. */
-export type Send = (sql: string, values: Bindable[], how: 'prepared' | 'text') => Promise<Answer>
+export type Send = (question: Question) => Promise<Answer>
 
 /** Rows of one insert that travel together. */
 const TOGETHER = 200
@@ -20,12 +21,16 @@ const changed = (answer: Answer): number => (answer as ResultSetHeader).affected
 /** What a transaction and the committed data have in common: everything but the way to the server. */
 export class Queries implements Queryable {
   readonly dialect = mysqlDialect
-  readonly kysely: Kysely<Schema>
   readonly #send: Send
+  #kysely: Kysely<Schema> | null = null
 
   constructor(send: Send) {
     this.#send = send
-    this.kysely = new Kysely<Schema>({ dialect: builderOver(send) })
+  }
+
+  /** Made when it is asked for: a check-in never asks, and a builder costs more than a statement. */
+  get kysely(): Kysely<Schema> {
+    return (this.#kysely ??= new Kysely<Schema>({ dialect: builderOver(this.#send) }))
   }
 
   async all<P, R>(statement: Statement<P, R>, params: P): Promise<R[]> {
@@ -45,7 +50,7 @@ export class Queries implements Queryable {
   }
 
   async runMany<P>(statement: Statement<P, unknown>, params: readonly P[]): Promise<number> {
-    const { sql, bind } = statement.compiled(this.kysely, this.dialect)
+    const { sql, bind } = compiled(statement)
     const [, head, tuple] = VALUES.exec(sql) ?? []
     let changes = 0
     if (!head || !tuple) {
@@ -55,14 +60,14 @@ export class Queries implements Queryable {
     for (let start = 0; start < params.length; start += TOGETHER) {
       const some = params.slice(start, start + TOGETHER)
       const values = some.flatMap((one) => bound(bind, one))
-      changes += changed(await this.#send(head + some.map(() => tuple).join(', '), values, 'text'))
+      changes += changed(await this.#send({ sql: head + some.map(() => tuple).join(', '), values, how: 'text' }))
     }
     return changes
   }
 
   async #prepared<P>(statement: Statement<P, unknown>, params: P): Promise<Answer> {
-    const { sql, bind } = statement.compiled(this.kysely, this.dialect)
-    return this.#send(sql, bound(bind, params), 'prepared')
+    const { sql, bind } = compiled(statement)
+    return this.#send({ sql, values: bound(bind, params), how: 'prepared' })
   }
 }
 
@@ -84,7 +89,7 @@ class Adapter extends MysqlAdapter {
 function builderOver(send: Send): KyselyDialect {
   const link: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      const answer = await send(sql, parameters.map(plain), 'text')
+      const answer = await send({ sql, values: parameters.map(plain), how: 'text' })
       if (isRows(answer)) return { rows: answer as R[] }
       const { affectedRows, insertId } = answer as ResultSetHeader
       return { rows: [], numAffectedRows: BigInt(affectedRows), insertId: BigInt(insertId) }
@@ -110,3 +115,9 @@ function builderOver(send: Send): KyselyDialect {
     createQueryCompiler: () => new Compiler(),
   }
 }
+
+/** Compiles, and runs nothing. */
+const compiler = new Kysely<Schema>({
+  dialect: builderOver(() => Promise.reject(new Error('a compiler runs nothing'))),
+})
+const compiled = <P>(statement: Statement<P, unknown>): Compiled => statement.compiled(compiler, mysqlDialect)

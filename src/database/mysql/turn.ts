@@ -14,10 +14,10 @@ export class Turn implements Transaction {
   broken: unknown = null
 
   constructor(send: Send) {
-    this.#queries = new Queries(async (sql, values, how) => {
+    this.#queries = new Queries(async (question) => {
       this.#check()
       try {
-        return await send(sql, values, how)
+        return await send(question)
       } catch (error) {
         // part or all of what was written is gone: nothing that comes after may be committed without it
         if (isInTheWay(error) || isLost(error)) this.broken ??= error
