@@ -17,8 +17,8 @@ export type LinesOptions = {
 /** Callers that wait for a connection at most; the next one hears that the house is full. */
 const QUEUE = 500
 /** How long one waits for a connection. Milliseconds. */
-const PATIENCE_MS = 5_000
-const CONNECT_MS = 5_000
+const PATIENCE_MS = 4_000
+const CONNECT_MS = 3_000
 /** The server ends a connection that is idle for 10 s, see `SESSION` in mysql.ts: it has to be gone before. */
 const IDLE_MS = 5_000
 /** How long the server may take to end the connections at the end. Milliseconds. */

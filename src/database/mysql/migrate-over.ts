@@ -5,8 +5,7 @@ import { mysqlDialect } from './dialect.ts'
 import { isAlreadyThere } from './failures.ts'
 import { Queries } from './queries.ts'
 
-/** How long one migrator waits for another, in rounds of `ROUND_S` seconds. */
-const ROUNDS = 60
+/** One question for the lock; the server counts in whole seconds. */
 const ROUND_S = 5
 
 /**
@@ -16,11 +15,11 @@ const ROUND_S = 5
  * The server commits each statement of a step by itself. A migrator that died halfway has left the beginning of a step,
  * and the next one finds what it would make: that counts as made.
  */
-export async function migrateOver(connection: PoolConnection): Promise<string[]> {
+export async function migrateOver(connection: PoolConnection, patienceS: number): Promise<string[]> {
   // a long step is not idleness, and one that cannot get at its table must not stop everybody for ever
   await connection.query('set session wait_timeout = 28800, lock_wait_timeout = 60')
   await refuseForeign(connection)
-  await takeLock(connection)
+  await takeLock(connection, patienceS)
   try {
     const queries = new Queries(async ({ sql, values }) => {
       try {
@@ -49,14 +48,14 @@ async function refuseForeign(connection: PoolConnection): Promise<void> {
 }
 
 /** `get_lock` answers 0 when it was not got, and null when it failed: neither is a yes. */
-async function takeLock(connection: PoolConnection): Promise<void> {
-  // locks are the server's, not the database's, and their names have 64 letters at most
-  const ask = `select get_lock(concat('hadir.', sha1(database())), ${ROUND_S}) as got`
-  for (let round = 0; round < ROUNDS; round++) {
-    const [rows] = await connection.query<RowDataPacket[]>(ask)
+async function takeLock(connection: PoolConnection, patienceS: number): Promise<void> {
+  for (let waited = 0; waited < patienceS; waited += ROUND_S) {
+    // locks are the server's, not the database's, and their names have 64 letters at most
+    const [rows] = await connection.query<RowDataPacket[]>(
+      `select get_lock(concat('hadir.', sha1(database())), ?) as got`,
+      [Math.min(ROUND_S, patienceS - waited)],
+    )
     if (rows[0]?.['got'] === 1) return
   }
-  throw new Error(
-    `another process has been migrating this database for ${(ROUNDS * ROUND_S) / 60} minutes; "show processlist" shows it`,
-  )
+  throw new Error(`another process has been migrating this database for ${patienceS} s; "show processlist" shows it`)
 }

@@ -23,6 +23,19 @@ describe.skipIf(!process.env['HADIR_TEST_MYSQL'] && !havePrograms('mariadbd'))('
     expect(await using(url, (db) => db.isMigrated())).toBe(true)
   })
 
+  test('while another one migrates nothing is touched, and the wait ends', async () => {
+    const url = await server.createDatabase()
+    const other = await createConnection(url)
+    await other.query(`select get_lock(concat('hadir.', sha1(database())), 0)`)
+    await using db = new MysqlDatabase({ url, migrationS: 1 })
+    await expect(db.migrate()).rejects.toThrow('another process has been migrating')
+    const [tables] = await other.query('show tables')
+    expect(tables).toEqual([])
+    // a process that dies takes its lock along
+    other.destroy()
+    expect(await db.migrate()).toEqual(Object.keys(STEPS))
+  })
+
   test('a step that was broken off anywhere is taken to its end by the next migrator', async () => {
     const url = await server.createDatabase()
     await using(url, (db) => db.migrate())

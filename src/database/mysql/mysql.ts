@@ -32,11 +32,14 @@ export type MysqlOptions = {
   poolSize?: number
   /** A statement without an answer for so long has none. Milliseconds; default 10,000. */
   answerMs?: number
+  /** How long one who migrates waits for another. Seconds; default 300. */
+  migrationS?: number
 }
 
 const COMMIT: Question = { sql: 'commit', values: [], how: 'text' }
 const ROLLBACK: Question = { sql: 'rollback', values: [], how: 'text' }
 const ANSWER_MS = 10_000
+const MIGRATION_S = 300
 /** How often, and until when, a transaction is done anew when others were in its way. Milliseconds. */
 const TRIES = 20
 const GIVE_UP_MS = 8_000
@@ -66,11 +69,13 @@ export class MysqlDatabase implements Database {
   readonly #keys = new Map<string, readonly string[]>()
   readonly #underWay = new Set<Promise<unknown>>()
   readonly #answerMs: number
+  readonly #migrationS: number
   /** Nothing could be written the last time. */
   #trouble = false
   #closing: Promise<void> | null = null
 
-  constructor({ url, poolSize = 12, answerMs = ANSWER_MS }: MysqlOptions) {
+  constructor({ url, poolSize = 12, answerMs = ANSWER_MS, migrationS = MIGRATION_S }: MysqlOptions) {
+    this.#migrationS = migrationS
     this.#answerMs = answerMs
     const access = accessOf(url)
     this.#writers = new Lines({ access, size: poolSize, setUp: [...SESSION, 'set session autocommit = 0'] })
@@ -101,7 +106,7 @@ export class MysqlDatabase implements Database {
   }
 
   migrate(): Promise<string[]> {
-    return this.#withReader((connection) => migrateOver(connection.promise()))
+    return this.#withReader((connection) => migrateOver(connection.promise(), this.#migrationS))
   }
 
   async isMigrated(): Promise<boolean> {
