@@ -19,6 +19,7 @@ export const PERMISSIONS = {
   'people.write': { admin: 'all' },
   'account.manage': { admin: 'all' },
   'system.read': { admin: 'all', auditor: 'all' },
+  'system.manage': { admin: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -33,6 +33,14 @@ export interface Relay {
   stop(): Promise<void>
   /** One round now: numbers and hands over until nothing is left. Rounds never overlap. */
   round(): Promise<void>
+  status(): RelayStatus
+}
+
+export type RelayStatus = {
+  /** The queue refused in the last round, or the round failed. */
+  hindered: boolean
+  /** Since a hand-over, a round, or a look that found nothing last ended well; null before the first. Milliseconds. */
+  sinceRoundMs: number | null
 }
 
 /** The name of the job that carries deliveries to the sockets. */
@@ -61,6 +69,9 @@ class LoopingRelay implements Relay {
   /** The queue refused, or a round failed. */
   #hindered = false
   #lastWorkAt = 0
+  #lastWellAt: number | null = null
+  /** `#hindered` as it was when the last round ended. */
+  #wasHindered = false
   #cancelPoll: Cancel = () => {}
 
   constructor(needs: RelayNeeds, options: Required<RelayOptions>) {
@@ -79,6 +90,11 @@ class LoopingRelay implements Relay {
     this.#stopped = true
     this.#cancelPoll()
     await this.#rounds
+  }
+
+  status(): RelayStatus {
+    const since = this.#lastWellAt === null ? null : this.#needs.clock.monotonic() - this.#lastWellAt
+    return { hindered: this.#wasHindered, sinceRoundMs: since }
   }
 
   round(): Promise<void> {
@@ -118,6 +134,8 @@ class LoopingRelay implements Relay {
       this.#hindered = true
       this.#woken = false
     }
+    this.#wasHindered = this.#hindered
+    if (!this.#hindered) this.#lastWellAt = this.#needs.clock.monotonic()
     this.#rounds = null
     if (!this.#stopped) this.#cancelPoll = this.#needs.clock.after(this.#pause(), () => this.#wake(true))
   }
@@ -155,6 +173,8 @@ class LoopingRelay implements Relay {
     const { queue, db, clock, log } = this.#needs
     try {
       await queue.add(jobsOf(deliveries))
+      // a round that has much to do takes long and is well all the same
+      this.#lastWellAt = clock.monotonic()
       return true
     } catch (error) {
       this.#hindered = true
