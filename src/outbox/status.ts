@@ -1,3 +1,4 @@
+import type { OutboxFigures } from '#contract/system.ts'
 import type { Database } from '#src/database/database.ts'
 import { statement } from '#src/database/statement.ts'
 import type { Clock } from '#src/kernel/clock.ts'
@@ -47,5 +48,23 @@ export async function outboxStatus({ db, clock }: { db: Database; clock: Clock }
     open: Number(undelivered?.count ?? 0),
     oldestOpenMs: age(undelivered),
     dead: Number(buried?.count ?? 0),
+  }
+}
+
+/** The same as the contract has it. */
+export async function outboxFigures(needs: { db: Database; clock: Clock }): Promise<OutboxFigures> {
+  const {
+    waiting: unnumbered,
+    oldestWaitingMs,
+    open: undelivered,
+    oldestOpenMs,
+    dead: buried,
+  } = await outboxStatus(needs)
+  return {
+    waiting: unnumbered,
+    oldest_waiting_ms: Math.round(oldestWaitingMs),
+    open: undelivered,
+    oldest_open_ms: Math.round(oldestOpenMs),
+    dead: buried,
   }
 }

@@ -1,4 +1,3 @@
-import type { OutboxFigures } from '#contract/system.ts'
 import type { Config } from '#src/config/config.ts'
 import type { Database } from '#src/database/database.ts'
 import { MysqlDatabase } from '#src/database/mysql/mysql.ts'
@@ -54,12 +53,6 @@ export function feedReader(parts: Parts, sequencer: Sequencer): FeedReader {
       return answer === 'reset' ? null : answer
     },
   }
-}
-
-/** How far the events have come, as the screen Sistem takes it. */
-export async function outboxFigures(parts: Pick<Parts, 'db' | 'clock'>): Promise<OutboxFigures> {
-  const { waiting, oldestWaitingMs, open, oldestOpenMs, dead } = await outboxStatus(parts)
-  return { waiting, oldest_waiting_ms: oldestWaitingMs, open, oldest_open_ms: oldestOpenMs, dead }
 }
 
 /** Events older than this on their way mean that the push path is dead, though nothing is lost. Milliseconds. */
