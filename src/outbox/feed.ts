@@ -42,6 +42,9 @@ const rowsAfter = statement<{ channel_id: number; after: number }, Row>((db, p) 
     .orderBy('feed.seq')
     .limit(LIMIT),
 )
+const nameUnnamed = statement<{ epoch: string }>((db, p) =>
+  db.updateTable('stream').set({ epoch: p.epoch }).where('id', '=', 1).where('epoch', '=', ''),
+)
 const setEpoch = statement<{ epoch: string }>((db, p) =>
   db.updateTable('stream').set({ epoch: p.epoch }).where('id', '=', 1),
 )
@@ -106,10 +109,10 @@ async function numberFirst({ clock, log, sequencer }: FeedNeeds): Promise<boolea
   }
 }
 
-/** Names the life of this database, if it has no name yet: the first start on a new file. */
+/** Names the life of this database, if it has no name yet: the first start on a new one. Of two at once one names it. */
 export async function ensureEpoch({ db, ids }: { db: Database; ids: Ids }): Promise<void> {
   const { epoch } = await positionOf(db.read, '')
-  if (epoch === '') await newEpoch({ db, ids })
+  if (epoch === '') await db.transaction((trx) => trx.run(nameUnnamed, { epoch: ids.uuid() }))
 }
 
 /** Every restore must call this: numbers that were given after the copy was made will be given again. */

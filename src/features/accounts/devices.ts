@@ -4,7 +4,10 @@ import { deviceHashOf } from './cookies.ts'
 
 const REMEMBERED = 20
 
-/** From now on this device is one that the account knows; the oldest of too many is forgotten. */
+/**
+ * From now on this device is one that the account knows; the oldest of too many is forgotten. The caller holds the lock
+ * on the account: somebody may sign in twice at once.
+ */
 export async function rememberDevice(
   trx: Transaction,
   { clock }: { clock: Clock },

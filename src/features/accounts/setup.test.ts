@@ -68,6 +68,13 @@ describe('setting up', () => {
     expect((await setUp({ ...wanted, token: second })).status).toBe(204)
   })
 
+  it('is opened by one link, however many nodes start at once', async () => {
+    const links = await Promise.all(Array.from({ length: 5 }, () => open()))
+    expect(new Set(links).size).toBe(5)
+    const rows = await house.db.read.kysely.selectFrom('setup_link').selectAll().execute()
+    expect(rows).toHaveLength(1)
+  })
+
   it('happens once when two do it at once', async () => {
     const token = await open()
     const before = await counts()

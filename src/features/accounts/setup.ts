@@ -1,5 +1,5 @@
 import type { SetupRequest } from '#contract/accounts.ts'
-import type { Database, Queryable } from '#src/database/database.ts'
+import type { Database, Queryable, Transaction } from '#src/database/database.ts'
 import { createDepartment, createSite } from '#src/features/places/index.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
@@ -32,12 +32,25 @@ export async function openSetup(
   const token = ids.token()
   const opened = await db.transaction(async (trx) => {
     if (!(await isSetupNeeded(trx))) return false
-    await trx.kysely.deleteFrom('setup_link').execute()
-    const row = { id: 1, token_hash: sha256(token), created_at: clock.now() }
-    await trx.kysely.insertInto('setup_link').values(row).execute()
+    await replaceLink(trx, { token_hash: sha256(token), created_at: clock.now() })
     return true
   })
   return opened ? new URL(`/setup#token=${token}`, publicUrl).href : null
+}
+
+/** Of two nodes that start at once the later one's link is good. */
+async function replaceLink(trx: Transaction, link: { token_hash: string; created_at: number }): Promise<void> {
+  const update = trx.kysely.updateTable('setup_link').set(link).where('id', '=', 1)
+  if ((await update.executeTakeFirst()).numUpdatedRows > 0n) return
+  try {
+    await trx.kysely
+      .insertInto('setup_link')
+      .values({ id: 1, ...link })
+      .execute()
+  } catch (error) {
+    if (!trx.dialect.isUniqueViolation(error)) throw error
+    await update.execute()
+  }
 }
 
 /**

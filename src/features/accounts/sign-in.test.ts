@@ -65,6 +65,15 @@ describe('signing in', () => {
     expect(await old.send('GET', '/api/session')).toMatchObject({ status: 401, body: { code: 'session/required' } })
   })
 
+  it('works twice at once on one device, which is remembered once', async () => {
+    const browser = await house.signedIn('0001')
+    const [one, two, three] = [browser.copy(), browser.copy(), browser.copy()]
+    await house.db.transaction(({ kysely }) => kysely.deleteFrom('known_device').execute())
+    const answers = await Promise.all([one, two, three].map((copy) => copy.signIn('0001', PASSWORD)))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(await house.db.read.kysely.selectFrom('known_device').select('account_id').execute()).toHaveLength(1)
+  })
+
   it('stores no token, only its keyed hash', async () => {
     const browser = await house.signedIn('0001')
     const rows = await house.db.read.kysely.selectFrom('session').selectAll().execute()

@@ -111,6 +111,9 @@ async function admit(
   buckets: Bucket[],
   fresh: string | null,
 ): Promise<SignedIn> {
+  // held from here on: whoever changes the password ends the sessions that were begun with the old one, this one too
+  const own = trx.kysely.selectFrom('account').select('id').where('id', '=', candidate.account_id)
+  await trx.dialect.lockRow(own).executeTakeFirst()
   const row = await people(trx.kysely)
     .where('account.id', '=', candidate.account_id)
     .where('account.password_hash', '=', candidate.password_hash)

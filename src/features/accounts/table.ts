@@ -71,7 +71,7 @@ export const managedDepartments = statement<{ employee_id: string }, { id: strin
 )
 
 export const touchSession = statement<{ id: string; at: number }>((db, p) =>
-  db.updateTable('session').set({ last_seen_at: p.at }).where('id', '=', p.id),
+  db.updateTable('session').set({ last_seen_at: p.at }).where('id', '=', p.id).where('last_seen_at', '<', p.at),
 )
 
 export const touchToken = statement<{ id: string; at: number }>((db, p) =>

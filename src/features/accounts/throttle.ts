@@ -56,7 +56,7 @@ export const ownBucket = (accountId: string): Bucket[] => [
 export function countAttempt({ db, clock }: { db: Database; clock: Clock }, buckets: Bucket[]): Promise<Bucket[]> {
   return db.transaction(async (trx) => {
     const now = clock.now()
-    const known = await read(trx, buckets)
+    const known = await claim(trx, buckets)
     const untilOf = ({ subject }: Bucket): number => known.get(subject)?.blocked_until ?? 0
     const failuresOf = ({ subject }: Bucket): number => {
       const row = known.get(subject)
@@ -98,6 +98,26 @@ function waitOf({ free, longestMs }: Bucket, failures: number): number {
 
 type Row = { failures: number; blocked_until: number; updated_at: number }
 
+/**
+ * The buckets' rows, locked. What is not there cannot be locked, and of those who find nothing at the same moment each
+ * would be the first: so it is made before it is looked at.
+ */
+async function claim(trx: Transaction, buckets: Bucket[]): Promise<Map<string, Row>> {
+  const known = await read(trx, buckets)
+  const missing = buckets.map(({ subject }) => subject).filter((subject) => !known.has(subject))
+  let overtaken = false
+  for (const subject of missing.sort()) {
+    try {
+      const row = { subject, failures: 0, blocked_until: 0, updated_at: 0 }
+      await trx.kysely.insertInto('sign_in_failure').values(row).execute()
+    } catch (error) {
+      if (!trx.dialect.isUniqueViolation(error)) throw error
+      overtaken = true
+    }
+  }
+  return overtaken ? read(trx, buckets) : known
+}
+
 async function read(trx: Transaction, buckets: Bucket[]): Promise<Map<string, Row>> {
   const subjects = buckets.map(({ subject }) => subject)
   const query = trx.kysely.selectFrom('sign_in_failure').selectAll().where('subject', 'in', subjects).orderBy('subject')
@@ -105,15 +125,5 @@ async function read(trx: Transaction, buckets: Bucket[]): Promise<Map<string, Ro
 }
 
 async function write(trx: Transaction, subject: string, row: Row): Promise<void> {
-  const update = trx.kysely.updateTable('sign_in_failure').set(row).where('subject', '=', subject)
-  if ((await update.executeTakeFirst()).numUpdatedRows > 0n) return
-  try {
-    await trx.kysely
-      .insertInto('sign_in_failure')
-      .values({ subject, ...row })
-      .execute()
-  } catch (error) {
-    if (!trx.dialect.isUniqueViolation(error)) throw error
-    await update.execute()
-  }
+  await trx.kysely.updateTable('sign_in_failure').set(row).where('subject', '=', subject).execute()
 }

@@ -1,4 +1,5 @@
 import type { Transaction } from '#src/database/database.ts'
+import type { AttendanceTable, PunchTable } from '#src/database/schema.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import { sha256 } from '#src/kernel/ids.ts'
 import { applyDay, newDay } from './day.ts'
@@ -22,6 +23,8 @@ export async function recordPast(
   days: readonly PastDay[],
 ): Promise<void> {
   const people = new Map<string, PersonForPunch>()
+  const rows: AttendanceTable[] = []
+  const punches: PunchTable[] = []
   for (const { employeeId, date, inAt, outAt } of days) {
     const person = people.get(employeeId) ?? (await trx.first(table.personForPunch, { id: employeeId }))
     if (!person) throw new Error(`employee ${employeeId} does not exist`)
@@ -40,12 +43,12 @@ export async function recordPast(
       Infinity,
     )
     const day = applyDay(newDay(needs.ids.uuid(), person, shift, inAt), derived, outAt ?? inAt)
-    await trx.run(table.insertAttendance, day)
+    rows.push(day)
     for (const { kind, at } of taps) {
       const id = needs.ids.uuid()
       const number = receiptNumber(day.zone, at, id)
       const receipt = makeReceipt({ number, kind, at, zone: day.zone, node: needs.node, offline: false })
-      await trx.run(table.insertPunch, {
+      punches.push({
         id,
         receipt_number: number,
         employee_id: employeeId,
@@ -68,4 +71,6 @@ export async function recordPast(
       })
     }
   }
+  await trx.runMany(table.insertAttendance, rows)
+  await trx.runMany(table.insertPunch, punches)
 }

@@ -39,6 +39,13 @@ const rows = async <T extends keyof Schema>(table: T): Promise<Selectable<Schema
 const fileText = (): string => readFileSync(join(folder, 'demo-accounts.json'), 'utf8')
 
 describe('the demo company', () => {
+  it('is made once, when several nodes find the database empty at once', async () => {
+    const folders = ['a', 'b', 'c'].map((name) => join(folder, name))
+    const made = await Promise.all(folders.map((dataFolder) => seedDemo({ ...needs, dataFolder })))
+    expect(made.filter((accounts) => accounts !== null)).toHaveLength(1)
+    expect(await rows('company')).toHaveLength(1)
+  })
+
   it('has departments with their atasan, sites in three zones, and one sign-in for each role', async () => {
     const accounts = (await seedDemo(needs)) as DemoAccount[]
     expect(await rows('company')).toMatchObject([{ id: 1, name: 'PT Contoh Sejahtera' }])

@@ -55,7 +55,7 @@ export async function seedDemo(needs: DemoNeeds): Promise<DemoAccount[] | null> 
   await writeDemoAccounts(needs.dataFolder, accounts)
   const hashes = new Map(hashed)
   const seeded = await needs.db.transaction(async (trx) => {
-    if (!(await isEmpty(trx))) return false
+    if (!(await isEmpty(trx)) || !(await isFirst(trx, needs))) return false
     await fill(trx, needs, hashes)
     return true
   })
@@ -67,6 +67,17 @@ async function isEmpty({ kysely }: Queryable): Promise<boolean> {
   const account = await kysely.selectFrom('account').select('id').executeTakeFirst()
   const employee = await kysely.selectFrom('employee').select('id').executeTakeFirst()
   return !company && !account && !employee
+}
+
+/** Of nodes that start at once on an empty database one makes the company. */
+async function isFirst(trx: Transaction, { clock }: DemoNeeds): Promise<boolean> {
+  try {
+    await trx.kysely.insertInto('company').values({ id: 1, name: COMPANY, created_at: clock.now() }).execute()
+    return true
+  } catch (error) {
+    if (trx.dialect.isUniqueViolation(error)) return false
+    throw error
+  }
 }
 
 /** The first person of each role; the karyawan belongs to that atasan. */
@@ -85,7 +96,6 @@ type Made = { departments: Map<string, string>; sites: Map<DemoSite, string> }
 
 async function fill(trx: Transaction, needs: DemoNeeds, hashes: ReadonlyMap<string, string>): Promise<void> {
   const created_at = needs.clock.now()
-  await trx.kysely.insertInto('company').values({ id: 1, name: COMPANY, created_at }).execute()
   const made: Made = { departments: new Map(), sites: new Map() }
   for (const { department } of TEAMS) {
     made.departments.set(department, (await createDepartment(trx, needs, { name: department })).id)
