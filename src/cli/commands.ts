@@ -10,6 +10,10 @@ const COMMANDS: Readonly<Record<string, { says: string; load: () => Promise<Comm
     load: async () => (await import('./doctor.ts')).run,
   },
   check: { says: "check the data's invariants", load: async () => (await import('./check.ts')).run },
+  queue: {
+    says: 'status | failed | retry <id|all>: the queue, and which hop is dead',
+    load: async () => atTerminal((await import('./queue.ts')).run),
+  },
   user: {
     says: 'create --login L --name N --role R --password-stdin',
     load: async () => atTerminal((await import('./user.ts')).run),
