@@ -52,7 +52,7 @@ async function takeLock(connection: PoolConnection, patienceS: number): Promise<
   for (let waited = 0; waited < patienceS; waited += ROUND_S) {
     // locks are the server's, not the database's, and their names have 64 letters at most
     const [rows] = await connection.query<RowDataPacket[]>(
-      `select get_lock(concat('hadir.', sha1(database())), ?) as got`,
+      `select get_lock(concat('hadir.', left(sha2(database(), 256), 40)), ?) as got`,
       [Math.min(ROUND_S, patienceS - waited)],
     )
     if (rows[0]?.['got'] === 1) return

@@ -26,7 +26,7 @@ describe.skipIf(!process.env['HADIR_TEST_MYSQL'] && !havePrograms('mariadbd'))('
   test('while another one migrates nothing is touched, and the wait ends', async () => {
     const url = await server.createDatabase()
     const other = await createConnection(url)
-    await other.query(`select get_lock(concat('hadir.', sha1(database())), 0)`)
+    await other.query(`select get_lock(concat('hadir.', left(sha2(database(), 256), 40)), 0)`)
     await using db = new MysqlDatabase({ url, migrationS: 1 })
     await expect(db.migrate()).rejects.toThrow('another process has been migrating')
     const [tables] = await other.query('show tables')
