@@ -57,7 +57,7 @@ const systemRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: '/system',
   beforeLoad: ({ context, location }) => requirePermission(context.client, 'system.read', location.href),
-  component: lazyRouteComponent(() => import('./system.tsx'), 'System'),
+  component: lazyRouteComponent(() => import('./system/system.tsx'), 'System'),
 })
 
 export const adminRoutes = adminRoute.addChildren([

@@ -10,6 +10,6 @@ export function warmScreens(): void {
     import('./people/employees.tsx'),
     import('./people/departments.tsx'),
     import('./people/schedule.tsx'),
-    import('./system.tsx'),
+    import('./system/system.tsx'),
   ])
 }

@@ -1,27 +1,25 @@
 import { useQuery } from '@tanstack/react-query'
 import { localTime, zoneLabel } from '#contract/zones.ts'
-import { serverClock } from '../shared/api.ts'
-import { browserClock } from '../shared/clock.ts'
-import { formatAge, formatClock } from '../shared/format.ts'
-import { useLanguage, useTranslation } from '../shared/i18n.ts'
-import { sessionQuery, useSession } from '../shared/session.ts'
-import { Button } from '../shared/ui/button.tsx'
-import { Card } from '../shared/ui/card.tsx'
-import { notify } from '../shared/ui/notices.tsx'
-import { boardChannels } from './live/channels.ts'
-import { useToday } from './live/use-today.tsx'
-import { mainZone } from './board/zones.ts'
-import { useNow } from './now.ts'
-import { Facts } from './ui/facts.tsx'
-import { ScreenHeader } from './ui/screen-header.tsx'
+import { serverClock } from '../../shared/api.ts'
+import { browserClock } from '../../shared/clock.ts'
+import { formatAge, formatClock } from '../../shared/format.ts'
+import { useLanguage, useTranslation } from '../../shared/i18n.ts'
+import { sessionQuery, useSession } from '../../shared/session.ts'
+import { Button } from '../../shared/ui/button.tsx'
+import { Card } from '../../shared/ui/card.tsx'
+import { notify } from '../../shared/ui/notices.tsx'
+import { boardChannels } from '../live/channels.ts'
+import { useToday } from '../live/use-today.tsx'
+import { useNow } from '../now.ts'
+import { Facts } from '../ui/facts.tsx'
 
 /** Put in by the build. */
 declare const __HADIR_VERSION__: string
 
 type Group = { title: string; facts: readonly (readonly [name: string, value: string])[] }
 
-/** Sistem: who answers, with which version, and how this screen is connected. */
-export function System() {
+/** Who answers this screen, with which version, and how it is connected: for whoever has to tell somebody else. */
+export function ThisScreen({ zone }: { zone: string }) {
   const { t } = useTranslation('admin')
   const { t: common } = useTranslation()
   const language = useLanguage()
@@ -30,7 +28,6 @@ export function System() {
   useQuery({ ...sessionQuery, staleTime: 0, refetchInterval: 30_000 })
   const { freshAt, lastEventAt, rows } = useToday()
   const now = useNow(1_000)
-  const zone = mainZone(rows)
   const age = (at: number | null): string =>
     at === null ? '–' : t('system.ago', { age: formatAge(browserClock.wall() - at, language) })
   const device = serverClock.trusted() ? '' : ` (${t('system.deviceTime')})`
@@ -64,17 +61,22 @@ export function System() {
     },
   ]
   return (
-    <div className="flex flex-col gap-4 p-4 lg:px-6">
-      <ScreenHeader title={t('nav.system')} zone={zone} actions={<CopyFacts groups={groups} />} />
-      <div className="grid gap-4 lg:grid-cols-2">
+    <section aria-labelledby="this-screen" className="flex flex-col gap-4">
+      <div className="flex items-center justify-between gap-4">
+        <h2 id="this-screen" className="font-semibold">
+          {t('system.thisScreen')}
+        </h2>
+        <CopyFacts groups={groups} />
+      </div>
+      <div className="grid gap-4 lg:grid-cols-3">
         {groups.map(({ title, facts }) => (
           <Card key={title}>
-            <h2 className="mb-2 font-semibold">{title}</h2>
+            <h3 className="mb-2 font-semibold">{title}</h3>
             <Facts facts={facts} />
           </Card>
         ))}
       </div>
-    </div>
+    </section>
   )
 }
 
