@@ -30,7 +30,7 @@ export async function check(needs: { db: Database; clock: Clock }, out: Out, pro
     counts.set(invariant, count)
     if (count <= NAMED) out.write(`${clear(progress)}${invariant.padEnd(8)} ${text}\n`)
   }
-  const { taps, days } = await atOneMoment(needs.db, () => lookAtAll(needs, report, progress))
+  const { taps, days } = await needs.db.atOneMoment((read) => lookAtAll({ ...needs, db: { read } }, report, progress))
   progress?.write(clear(progress))
   for (const [invariant, count] of counts) {
     if (count > NAMED) out.write(`${invariant.padEnd(8)} and ${count - NAMED} more of this kind\n`)
@@ -42,7 +42,7 @@ export async function check(needs: { db: Database; clock: Clock }, out: Out, pro
 }
 
 async function lookAtAll(
-  needs: { db: Database; clock: Clock },
+  needs: { db: Pick<Database, 'read'>; clock: Clock },
   report: (finding: Finding) => void,
   progress: Out | null,
 ): Promise<{ taps: number; days: number }> {
@@ -63,29 +63,15 @@ async function lookAtAll(
 /** Begins the line anew. */
 const clear = (progress: Out | null): string => (progress ? '\r\u001b[K' : '')
 
-async function count(db: Database, table: 'punch' | 'attendance'): Promise<number> {
+async function count(db: Pick<Database, 'read'>, table: 'punch' | 'attendance'): Promise<number> {
   const query = db.read.kysely.selectFrom(table).select(({ fn }) => fn.countAll<number>().as('count'))
   return Number((await query.executeTakeFirstOrThrow()).count)
 }
 
 /** Where one file holds everything: pages, indexes and unique keys, as SQLite itself sees them. */
-async function fileFindings({ dialect, read }: Database): Promise<Finding[]> {
-  if (dialect.name !== 'sqlite') return []
+async function fileFindings({ read }: Pick<Database, 'read'>): Promise<Finding[]> {
+  if (read.dialect.name !== 'sqlite') return []
   const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(read.kysely)
   const texts = rows.map((row) => row.integrity_check).filter((text) => text !== 'ok')
   return texts.map((text) => ({ invariant: 'file', text }))
-}
-
-/**
- * One state of the data throughout, though a server may be writing: many queries, one read transaction on the
- * connection of the query builder.
- */
-async function atOneMoment<T>({ dialect, read }: Database, look: () => Promise<T>): Promise<T> {
-  if (dialect.name !== 'sqlite') return look()
-  await sql`begin`.execute(read.kysely)
-  try {
-    return await look()
-  } finally {
-    await sql`rollback`.execute(read.kysely)
-  }
 }

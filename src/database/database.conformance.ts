@@ -93,6 +93,20 @@ function committing(db: Db, ids: IdsNow): void {
     })
   })
 
+  test('one moment is looked at throughout, whatever is written meanwhile', async () => {
+    await db().transaction((trx) => put(trx, 'a'))
+    await db().atOneMoment(async (read) => {
+      const seen = async (): Promise<string[]> => (await read.all(everyId, {})).map(({ id }) => id)
+      expect(await seen()).toEqual(['a'])
+      await db().transaction((trx) => put(trx, 'b'))
+      expect(await seen()).toEqual(['a'])
+      expect(await read.kysely.selectFrom('dead_letter').select('id').execute()).toHaveLength(1)
+    })
+    expect(await ids()).toEqual(['a', 'b'])
+    await expect(db().atOneMoment(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(await ids()).toEqual(['a', 'b'])
+  })
+
   test('a function that throws undoes everything it did and its error comes back', async () => {
     const error = new Error('changed my mind')
     const run = db().transaction(async (trx) => {

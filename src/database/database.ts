@@ -46,6 +46,11 @@ export interface Database extends AsyncDisposable {
   readonly dialect: Dialect
   readonly read: Queryable
   transaction<T>(run: (trx: Transaction) => Promise<T>): Promise<T>
+  /**
+   * Looks at one state of the data throughout, in as many queries as it takes and however much is written meanwhile. For
+   * checks and reports, not for requests: it may take minutes and holds a connection for so long.
+   */
+  atOneMoment<T>(look: (read: Queryable) => Promise<T>): Promise<T>
   onSignal(name: string, listener: () => void): void
   /** Resolves when the database answers. */
   ping(): Promise<void>

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '#src/database/database.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 
-type Needs = { db: Database; clock: Clock }
+type Needs = { db: Pick<Database, 'read'>; clock: Clock }
 
 /** Which rule is broken, and how, in words with the names of what is wrong. */
 export type Finding = { invariant: string; text: string }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { durabilityDoubts } from '#src/database/mysql/durability.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Parts } from './parts.ts'
 
@@ -18,7 +19,8 @@ export async function awaitDatabase({ config, db, clock, log }: Parts): Promise<
   let saidAt = -Infinity
   for (;;) {
     try {
-      return await db.ping()
+      await db.ping()
+      break
     } catch (error) {
       const waited = clock.monotonic() - since
       const why = reasonOf(error)
@@ -35,6 +37,8 @@ export async function awaitDatabase({ config, db, clock, log }: Parts): Promise<
     // a timer of the clock would let a process end that has nothing else to do
     await pause(PAUSE_MS)
   }
+  for (const doubt of await durabilityDoubts(db.read))
+    log.warn({ database: where }, `${doubt}: what is acknowledged may be lost in a power cut`)
 }
 
 /** What the server or the network said; the driver's error lies beneath ours, and has only a code at times. */

@@ -37,6 +37,14 @@ export type MysqlOptions = {
 }
 
 const COMMIT: Question = { sql: 'commit', values: [], how: 'text' }
+const SNAPSHOT = [
+  'set session wait_timeout = 600',
+  // for the next transaction only
+  'set transaction isolation level repeatable read',
+  'start transaction with consistent snapshot, read only',
+]
+/** What looks at everything takes its time. Milliseconds. */
+const LONG_MS = 600_000
 const ROLLBACK: Question = { sql: 'rollback', values: [], how: 'text' }
 const ANSWER_MS = 10_000
 const MIGRATION_S = 300
@@ -93,6 +101,18 @@ export class MysqlDatabase implements Database {
     const work = this.#untilThrough(run)
     this.#underWay.add(work)
     return work.finally(() => this.#underWay.delete(work))
+  }
+
+  atOneMoment<T>(look: (read: Queryable) => Promise<T>): Promise<T> {
+    return this.#withReader(async (connection) => {
+      for (const sql of SNAPSHOT) await ask(connection, { sql, values: [], how: 'text' }, this.#answerMs)
+      try {
+        return await look(new Queries((question) => ask(connection, question, LONG_MS)))
+      } finally {
+        await ask(connection, ROLLBACK, this.#answerMs)
+        await ask(connection, { sql: 'set session wait_timeout = 10', values: [], how: 'text' }, this.#answerMs)
+      }
+    })
   }
 
   onSignal(name: string, listener: () => void): void {

@@ -52,6 +52,15 @@ export class SqliteDatabase implements Database {
     return this.#group.transaction(run)
   }
 
+  async atOneMoment<T>(look: (read: Queryable) => Promise<T>): Promise<T> {
+    await sql`begin`.execute(this.#reader.kysely)
+    try {
+      return await look(this.#reader)
+    } finally {
+      await sql`rollback`.execute(this.#reader.kysely)
+    }
+  }
+
   onSignal(name: string, listener: () => void): void {
     this.#signals.on(name, listener)
   }

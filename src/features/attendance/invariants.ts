@@ -8,7 +8,7 @@ import type { ShiftPlan } from './shift-day.ts'
 import { nameOf, verifyDay } from './verify-day.ts'
 import type { Finding } from './verify-day.ts'
 
-type Needs = { db: Database; clock: Clock }
+type Needs = { db: Pick<Database, 'read'>; clock: Clock }
 
 /** Days that are looked at together. */
 const BATCH = 200

@@ -151,6 +151,10 @@ export class NodeDatabase implements Database {
     return value
   }
 
+  atOneMoment<T>(look: (read: Queryable) => Promise<T>): Promise<T> {
+    return look(this.read)
+  }
+
   onSignal(_name: string, listener: () => void): void {
     this.#listeners.push(listener)
   }
