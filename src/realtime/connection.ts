@@ -27,8 +27,10 @@ export class Connection {
   readonly inbound: TokenBucket
   /** When something last came from the peer, on the monotonic clock. */
   lastSeen: number
-  /** Words by which this connection can be found and closed; see `Connections.tag`. */
-  tags: Set<string> | null = null
+  /** Words by which this connection can be found and closed, each with the earliest moment at which it was given. */
+  tags: Map<string, number> | null = null
+  /** After this instant its rights have to be proved anew. */
+  until = Number.POSITIVE_INFINITY
   readonly #transport: Transport
   readonly #maxBufferedBytes: number
   readonly #onEnd: ConnectionOptions['onEnd']

@@ -21,31 +21,27 @@ export class Connections {
 
   remove(connection: Connection): void {
     this.#bySocketId.delete(connection.socketId)
-    for (const tag of connection.tags ?? []) {
+    for (const tag of connection.tags?.keys() ?? []) {
       const tagged = this.#byTag.get(tag)
       tagged?.delete(connection)
       if (tagged?.size === 0) this.#byTag.delete(tag)
     }
   }
 
-  /** Marks a connection, for example with the session that let it in. False when the socket is not here. */
-  tag(socketId: string, tag: string): boolean {
+  /** Marks a connection, for example with the session that let it in at an instant. False when it is not here. */
+  tag(socketId: string, tag: string, at: number): boolean {
     const connection = this.#bySocketId.get(socketId)
     if (!connection) return false
-    connection.tags ??= new Set()
-    connection.tags.add(tag)
+    connection.tags ??= new Map()
+    connection.tags.set(tag, Math.min(at, connection.tags.get(tag) ?? at))
     const tagged = this.#byTag.get(tag) ?? new Set()
     this.#byTag.set(tag, tagged.add(connection))
     return true
   }
 
-  isTagged(tag: string): boolean {
-    return this.#byTag.has(tag)
-  }
-
-  /** Closes every connection with this tag; returns how many. */
-  closeTagged(tag: string, cause: CloseCause): number {
-    const tagged = [...(this.#byTag.get(tag) ?? [])]
+  /** Closes every connection that got this tag before an instant; returns how many. */
+  closeTagged(tag: string, cause: CloseCause, before: number): number {
+    const tagged = [...(this.#byTag.get(tag) ?? [])].filter(({ tags }) => (tags?.get(tag) ?? 0) < before)
     for (const connection of tagged) connection.close(cause)
     return tagged.length
   }

@@ -38,6 +38,10 @@ export const errorFrame = (code: number | null, message: string): Frame =>
 export const subscriptionErrorFrame = (channel: string, data: { type: string; error: string; status: number }): Frame =>
   frameOf(JSON.stringify({ event: 'pusher:subscription_error', channel, data }))
 
+/** What makes a client believe that from now on it hears everything of a channel. */
+export const subscribedFrame = (channel: string): Frame =>
+  eventFrame('pusher_internal:subscription_succeeded', channel, '{}')
+
 /** A message from a client. Nothing but the type of `event` has been checked. */
 export type Incoming = { event: string; channel: unknown; data: unknown }
 

@@ -1,5 +1,6 @@
 import type { Broadcast } from '#src/broadcast/broadcast.ts'
-import type { Clock } from '#src/kernel/clock.ts'
+import { repeat } from '#src/kernel/clock.ts'
+import type { Cancel, Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { Apps } from './apps.ts'
@@ -19,7 +20,7 @@ export type RealtimeOptions = {
   ids: Ids
   log: Logger
   limits?: Partial<Limits>
-  /** The bus may have missed messages. Screens mend themselves by the feed, so nothing must be done. */
+  /** The bus may have missed messages. Screens mend themselves by the feed within seconds; `catchUp` makes it at once. */
   onGap?: () => void
 }
 
@@ -52,10 +53,17 @@ export type House = {
   closed: Map<string, number>
   messagesIn: number
   gaps: number
+  /** Catch-ups under way and asked for. */
+  catchUps: number
   stopping: boolean
+  /** Ends the looking for connections whose rights have to be proved anew. */
+  cancelLook: Cancel
   /** Told when the last socket is gone. */
   onEmpty: (() => void)[]
 }
+
+/** How often connections are looked through for rights that have to be proved anew. Milliseconds. */
+const LOOK_MS = 30_000
 
 export function openHouse(options: RealtimeOptions): House {
   const { broadcast, clock, log } = options
@@ -76,15 +84,29 @@ export function openHouse(options: RealtimeOptions): House {
     closed: new Map(),
     messagesIn: 0,
     gaps: 0,
+    catchUps: 0,
     stopping: false,
+    cancelLook: () => {},
     onEmpty: [],
   }
+  house.cancelLook = repeat(
+    clock,
+    LOOK_MS,
+    async () => sendBackOverdue(house),
+    () => {},
+  )
   broadcast.onGap(() => {
     house.gaps += 1
     log.warn('the bus was away for a moment; screens catch up by the feed')
     options.onGap?.()
   })
   return house
+}
+
+/** Such a client comes back at once and asks whoever signs for it. */
+function sendBackOverdue({ connections, options: { clock } }: House): void {
+  const now = clock.now()
+  for (const connection of connections.all()) if (connection.until <= now) connection.close(CLOSE.reconnect)
 }
 
 export function statsOf({ connections, sockets, channels, closed, messagesIn, gaps }: House): RealtimeStats {

@@ -2,12 +2,13 @@ import type { Logger } from '#src/kernel/log.ts'
 import type { Channels } from './channels.ts'
 import { CLIENT_EVENT_REJECTED, CLOSE } from './close-codes.ts'
 import type { Connection } from './connection.ts'
+import type { Connections } from './connections.ts'
 import { controlFrame, decodeMessage, errorFrame } from './frames.ts'
 import type { Frame, Incoming } from './frames.ts'
 import type { Limits } from './limits.ts'
 import { subscribe, unsubscribe } from './subscribe.ts'
 
-export type ProtocolNeeds = { channels: Channels; log: Logger; limits: Limits }
+export type ProtocolNeeds = { channels: Channels; connections: Connections; log: Logger; limits: Limits }
 
 type Handle = (connection: Connection, message: Incoming, needs: ProtocolNeeds) => void
 

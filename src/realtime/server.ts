@@ -4,6 +4,7 @@ import { messageOf } from '#src/kernel/errors.ts'
 import { CLOSE } from './close-codes.ts'
 import type { CloseCause } from './close-codes.ts'
 import type { Connection } from './connection.ts'
+import { catchUp } from './catch-up.ts'
 import { drain } from './drain.ts'
 import { openHouse, statsOf } from './house.ts'
 import type { House, RealtimeOptions, RealtimeStats } from './house.ts'
@@ -23,12 +24,12 @@ export type Realtime = AsyncDisposable & {
   handleRequest(req: IncomingMessage, res: ServerResponse): boolean
   /** The same without Node's HTTP server. */
   handleHttp(request: HttpRequest): Promise<HttpResponse>
-  /** Marks a connection of this process so that `closeTagged` finds it; false when it is not here. */
-  tag(socketId: string, tag: string): boolean
-  /** Whether a connection of this process has this tag. */
-  isTagged(tag: string): boolean
-  /** Ends the connections with this tag, by default for good (4009); returns how many there were. */
-  closeTagged(tag: string, cause?: CloseCause): number
+  /** Marks a connection of this process so that `closeTagged` finds it; false when it is not here. See `ChannelData`. */
+  tag(socketId: string, tag: string, at?: number): boolean
+  /** Ends the connections that got this tag before an instant, by default for good (4009); returns how many. */
+  closeTagged(tag: string, cause?: CloseCause, before?: number): number
+  /** Makes every client ask for what it may have missed, spread over `ms`. */
+  catchUp(ms: number): Promise<void>
   disconnectWhere(predicate: (connection: Connection) => boolean, cause?: CloseCause): number
   stats(): RealtimeStats
   /** Refuses newcomers, sends everybody elsewhere within `ms`, and resolves when the last socket is gone. */
@@ -46,9 +47,10 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     ...api,
     handleUpgrade: (req, socket, head) =>
       upgrade(req, socket, head, (transport) => receiveSocket(house, req, transport)),
-    tag: (socketId, tag) => connections.tag(socketId, tag),
-    isTagged: (tag) => connections.isTagged(tag),
-    closeTagged: (tag, cause = CLOSE.accessEnded) => connections.closeTagged(tag, cause),
+    tag: (socketId, tag, at = 0) => connections.tag(socketId, tag, at),
+    closeTagged: (tag, cause = CLOSE.accessEnded, before = Number.POSITIVE_INFINITY) =>
+      connections.closeTagged(tag, cause, before),
+    catchUp: (ms) => catchUp(house, ms),
     disconnectWhere: (predicate, cause = CLOSE.accessEnded) => {
       const found = connections.all().filter(predicate)
       for (const connection of found) connection.close(cause)
@@ -86,6 +88,7 @@ async function empty(house: House, ms: number): Promise<void> {
 
 async function closeHouse(house: House): Promise<void> {
   await empty(house, 0)
+  house.cancelLook()
   house.heartbeat.close()
   await house.channels.close()
 }

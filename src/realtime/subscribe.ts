@@ -3,7 +3,8 @@ import { channelKind, unsupportedKind } from './channel-name.ts'
 import type { ChannelKind } from './channel-name.ts'
 import { CLOSE } from './close-codes.ts'
 import type { Connection } from './connection.ts'
-import { asRecord, errorFrame, eventFrame, subscriptionErrorFrame } from './frames.ts'
+import { noteChannelData } from './channel-data.ts'
+import { asRecord, errorFrame, subscribedFrame, subscriptionErrorFrame } from './frames.ts'
 import type { Incoming } from './frames.ts'
 import type { ProtocolNeeds } from './protocol.ts'
 import { isChannelSigned } from './signature.ts'
@@ -18,7 +19,8 @@ export function subscribe(connection: Connection, message: Incoming, needs: Prot
   const { channel } = wish
   const refusal = judge(connection, wish, needs.limits.maxSubscriptions)
   if (refusal) return connection.send(subscriptionErrorFrame(channel, refusal))
-  const welcome = (): void => connection.send(eventFrame('pusher_internal:subscription_succeeded', channel, '{}'))
+  const welcome = (): void => connection.send(subscribedFrame(channel))
+  if (channelKind(channel)?.access !== 'public') noteChannelData(connection, wish.channelData, needs.connections)
   // Asking again for a channel one has is no fault. Before the bus has answered, the last request replaces others.
   if (connection.channels.get(channel)?.joined) return welcome()
   needs.channels.join(connection, channel, welcome).catch((error: unknown) => {

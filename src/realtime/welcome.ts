@@ -76,9 +76,11 @@ function welcome(house: House, app: App, transport: Transport): Connection {
 }
 
 /** A fault of our own while answering a client costs that client its connection and nobody else anything. */
-function receive(connection: Connection, text: string, { channels, limits, options: { log } }: House): void {
+function receive(connection: Connection, text: string, house: House): void {
+  const { channels, connections, limits } = house
+  const { log } = house.options
   try {
-    handleText(connection, text, { channels, limits, log })
+    handleText(connection, text, { channels, connections, limits, log })
   } catch (error) {
     log.error({ error: messageOf(error) }, 'a realtime message could not be handled')
     connection.close(CLOSE.notReady)

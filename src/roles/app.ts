@@ -2,8 +2,9 @@ import { openOps } from '#src/http/health.ts'
 import { createMetrics } from '#src/http/metrics.ts'
 import { Lifecycle } from '#src/kernel/lifecycle.ts'
 import { openHttpSide } from './http-side.ts'
-import { measureOutbox } from './measure.ts'
+import { measureOutbox } from './measure-outbox.ts'
 import { databaseChecks, openParts } from './parts.ts'
+import { reportToDatabase } from './report.ts'
 import type { OpenRole } from './role.ts'
 
 /** One HTTP node. It opens neither queue nor bus: a check-in commits whether or not anything behind is alive. */
@@ -17,9 +18,9 @@ export const open: OpenRole = async (config, log) => {
   lifecycle.add('ops', ops.close)
   const side = await openHttpSide({ parts, metrics, overrides: {}, realtimeUrl: null })
   lifecycle.add('http', () => side.http.close())
-  lifecycle.add('timers', side.stopTimers)
   lifecycle.add('readiness', ops.drain)
   const port = await side.listen()
+  reportToDatabase(parts, lifecycle, { requests: side.requests })
   log.info({ host: config.host, port, ops: ops.port }, 'ready')
   return lifecycle
 }

@@ -1,28 +1,27 @@
 import { MemoryBroadcast } from '#src/broadcast/memory/memory.ts'
 import type { Config } from '#src/config/config.ts'
 import { lockFolder } from '#src/database/sqlite/folder-lock.ts'
-import { attendanceJobs, CLOSE_EVERY_MS, CLOSE_FORGOTTEN } from '#src/features/attendance/index.ts'
 import { openOps } from '#src/http/health.ts'
 import { createMetrics } from '#src/http/metrics.ts'
 import type { Http } from '#src/http/server.ts'
 import { Lifecycle } from '#src/kernel/lifecycle.ts'
 import type { Logger } from '#src/kernel/log.ts'
-import { broadcastJob } from '#src/outbox/broadcast-job.ts'
 import { createDoneMarks } from '#src/outbox/delivery.ts'
 import { ensureEpoch } from '#src/outbox/feed.ts'
-import { BROADCAST_JOB, createRelay } from '#src/outbox/relay.ts'
-import { trimFeed } from '#src/outbox/trim.ts'
+import { createRelay } from '#src/outbox/relay.ts'
+import type { Relay } from '#src/outbox/relay.ts'
 import { MemoryQueue } from '#src/queue/memory/memory.ts'
-import type { Handlers } from '#src/queue/queue.ts'
-import { fixedApps } from '#src/realtime/apps.ts'
-import { CLOSE } from '#src/realtime/close-codes.ts'
-import { createRealtime } from '#src/realtime/server.ts'
+import type { Queue } from '#src/queue/queue.ts'
 import type { Realtime } from '#src/realtime/server.ts'
+import { schedule, workerJobs } from './backstage.ts'
 import { firstRun } from './first-run.ts'
 import { openHttpSide } from './http-side.ts'
-import { measureOutbox, measureQueue, measureRealtime } from './measure.ts'
+import { measureQueue, measureRealtime } from './measure.ts'
+import { measureOutbox } from './measure-outbox.ts'
 import { databaseChecks, openParts, walkCheck } from './parts.ts'
 import type { Overrides, Parts } from './parts.ts'
+import { reportToDatabase, serveReports } from './report.ts'
+import { closeWhereAccessEnds, openRealtimeSide } from './realtime-side.ts'
 import type { OpenRole } from './role.ts'
 
 /** A whole Hadir in one process. */
@@ -33,11 +32,6 @@ export type House = Parts & {
   realtime: Realtime
   close: () => Promise<void>
 }
-
-const TRIM_FEED = 'outbox.trim'
-const HOUR = 3_600_000
-/** Screens that were away for longer reload anyway. */
-const KEEP_FEED_MS = 7 * 24 * HOUR
 
 /** `hadir start`: everything in one process on SQLite, one port for HTTP and WebSocket. */
 export const open: OpenRole = async (config, log) => {
@@ -74,33 +68,31 @@ async function furnish(parts: Parts, lifecycle: Lifecycle, overrides: Overrides)
     metrics: metrics.text,
   })
   lifecycle.add('ops', ops.close)
-  const { appId, key, secret } = config.realtime
   const broadcast = new MemoryBroadcast({ log })
   lifecycle.add('broadcast', () => broadcast[Symbol.asyncDispose]())
-  const apps = fixedApps([{ id: appId, key, secret, allowedOrigins: [config.publicUrl.origin] }])
-  const realtime = createRealtime({ apps, broadcast, clock, ids, log })
+  const realtime = openRealtimeSide({ config, broadcast, clock, ids, log })
+  await closeWhereAccessEnds({ config, broadcast, log }, realtime)
   const side = await openHttpSide({
     parts,
     metrics,
     overrides,
     realtimeUrl: null,
     intercept: (request, response) => realtime.handleRequest(request, response),
-    sockets: {
-      onChannelAuthorized: (socketId, { credentialId }) => void realtime.tag(socketId, credentialId),
-      isListening: (credentialId) => realtime.isTagged(credentialId),
-    },
   })
-  // other rights need other subscriptions: such a screen comes back by itself and asks for them
-  side.accounts.onSessionEnded(
-    (id, why) => void realtime.closeTagged(id, why === 'changed' ? CLOSE.reconnect : CLOSE.accessEnded),
-  )
-  await openBackstage(parts, lifecycle, { broadcast, side, metrics })
+  const { queue, relay } = await openBackstage(parts, lifecycle, { broadcast, side, metrics })
   measureRealtime(metrics, () => realtime.stats())
   side.http.server.on('upgrade', (request, socket, head) => realtime.handleUpgrade(request, socket, head))
   lifecycle.add('http', () => stopServing(side.http, realtime, overrides.drainMs ?? 1_000))
-  lifecycle.add('timers', side.stopTimers)
   lifecycle.add('readiness', ops.drain)
+  await serveReports(parts, lifecycle, { broadcast, queue })
   const port = await side.listen()
+  reportToDatabase(parts, lifecycle, {
+    relay: () => relay.status(),
+    queue,
+    broadcast,
+    sockets: () => realtime.stats(),
+    requests: side.requests,
+  })
   return {
     ...parts,
     url: `http://${hostOf(config.host)}:${port}`,
@@ -122,26 +114,21 @@ async function openBackstage(
   parts: Parts,
   lifecycle: Lifecycle,
   { broadcast, side, metrics }: Backstage,
-): Promise<void> {
-  const { config, log, clock, db } = parts
+): Promise<{ queue: Queue; relay: Relay }> {
+  const { log, clock, db } = parts
   const marks = createDoneMarks({ db, clock, log })
   lifecycle.add('done marks', () => marks.flush())
   const queue = new MemoryQueue({ clock })
   lifecycle.add('queue', () => queue[Symbol.asyncDispose]())
-  const jobs: Handlers = {
-    ...attendanceJobs({ db, clock, log }),
-    [BROADCAST_JOB]: broadcastJob({ broadcast, app: config.realtime.appId, markDone: marks.mark }),
-    [TRIM_FEED]: async () => void (await trimFeed({ db, clock }, KEEP_FEED_MS)),
-  }
-  const worker = queue.work(jobs)
+  const worker = queue.work(workerJobs(parts, { broadcast, marks }))
   lifecycle.add('worker', () => worker.close())
-  await queue.schedule(CLOSE_FORGOTTEN, CLOSE_EVERY_MS)
-  await queue.schedule(TRIM_FEED, HOUR)
+  await schedule(queue)
   const relay = createRelay({ db, clock, log, queue, sequencer: side.sequencer }, { alone: true })
   lifecycle.add('relay', () => relay.stop())
   measureOutbox(metrics, parts)
   measureQueue(metrics, clock, queue)
   relay.start()
+  return { queue, relay }
 }
 
 /** Takes no newcomers, sends the screens away, and waits for the answers under way. */

@@ -1,8 +1,6 @@
-import type { Database } from '#src/database/database.ts'
 import type { Http } from '#src/http/server.ts'
 import type { Metrics } from '#src/http/metrics.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import { outboxStatus } from '#src/outbox/status.ts'
 import type { Queue } from '#src/queue/queue.ts'
 import type { RealtimeStats } from '#src/realtime/server.ts'
 
@@ -36,23 +34,6 @@ export function measurePunches(metrics: Metrics): (kind: 'in' | 'out', status: n
   return (kind, status, ms) => punches.observe({ kind, repeated: status === 200 ? 'yes' : 'no' }, ms / 1000)
 }
 
-export function measureOutbox(metrics: Metrics, needs: { db: Database; clock: Clock }): void {
-  const read = oncePer(1_000, needs.clock, () => outboxStatus(needs))
-  metrics.gauge('hadir_outbox_waiting', 'Committed events without a number', async () => (await read()).waiting)
-  metrics.gauge(
-    'hadir_outbox_oldest_seconds',
-    'Age of the oldest event without a number',
-    async () => (await read()).oldestWaitingMs / 1000,
-  )
-  metrics.gauge('hadir_delivery_open', 'Events on their way to the sockets', async () => (await read()).open)
-  metrics.gauge(
-    'hadir_delivery_oldest_seconds',
-    'Age of the oldest event on its way',
-    async () => (await read()).oldestOpenMs / 1000,
-  )
-  metrics.gauge('hadir_dead_letters', 'Events that could not be numbered', async () => (await read()).dead)
-}
-
 export function measureQueue(metrics: Metrics, clock: Clock, queue: Queue): void {
   const read = oncePer(1_000, clock, () => queue.status())
   metrics.gauge('hadir_queue_waiting', 'Jobs that wait', async () => (await read()).waiting)
@@ -75,7 +56,7 @@ export function measureRealtime(metrics: Metrics, stats: () => RealtimeStats): v
 }
 
 /** Several gauges of one scrape share one look. */
-function oncePer<T>(ms: number, clock: Clock, read: () => Promise<T>): () => Promise<T> {
+export function oncePer<T>(ms: number, clock: Clock, read: () => Promise<T>): () => Promise<T> {
   let last: { at: number; value: Promise<T> } | null = null
   return () => {
     const now = clock.monotonic()

@@ -87,6 +87,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'GET /api/me/today': { access: 'attendance.punch' },
   'GET /api/board': { access: 'board.read' },
   'GET /api/feed': { access: 'feed.read' },
+  'GET /api/system': { access: 'system.read' },
+  'POST /api/system/failed-jobs/retry': {
+    access: 'system.manage',
+    request: { url: '/api/system/failed-jobs/retry', body: { job: 'all' } },
+  },
 }
 
 /** The request of an example: its own, or the route's address with an id that nobody has. */

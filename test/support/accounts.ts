@@ -4,6 +4,7 @@ import type { Accounts, AccountsNeeds } from '#src/features/accounts/index.ts'
 import { createHttpServer } from '#src/http/server.ts'
 import type { Http } from '#src/http/server.ts'
 import { systemIds } from '#src/kernel/ids.ts'
+import type { Ids } from '#src/kernel/ids.ts'
 import { silentLogger } from '#src/kernel/log.ts'
 import { Browser } from './browser.ts'
 import type { BrowserOptions } from './browser.ts'
@@ -19,12 +20,11 @@ export type Person = { accountId: string; login: string }
 export type AccountsHouse = {
   db: TemporaryDatabase['db']
   clock: TestClock
+  ids: Ids
   http: Http
   accounts: Accounts
   office: Office
   other: Office
-  /** Who may listen on which socket, as the role was told. */
-  authorized: { socketId: string; credentialId: string }[]
   browser: (options?: BrowserOptions) => Browser
   /** Makes an account with `PASSWORD`, of an employee unless `employeeId` is null. */
   person: (login: string, role: Role, employeeId: string | null) => Promise<Person>
@@ -41,7 +41,6 @@ export async function accountsHouse(
   const { db } = temporary
   const clock = new TestClock()
   const ids = systemIds
-  const authorized: AccountsHouse['authorized'] = []
   const needs: AccountsNeeds = {
     db,
     clock,
@@ -51,8 +50,10 @@ export async function accountsHouse(
     publicUrl: new URL('http://localhost:3000'),
     node: 'test-1',
     realtime: { key: 'public-key', url: null },
-    signChannel: (socketId, channel) => ({ auth: `public-key:signed ${socketId}:${channel}` }),
-    onChannelAuthorized: (socketId, { credentialId }) => void authorized.push({ socketId, credentialId }),
+    signChannel: (socketId, channel, channel_data) => ({
+      auth: `public-key:signed ${socketId}:${channel}`,
+      channel_data,
+    }),
     hashCost: { memory: 64, passes: 1 },
     signInsPerMinute: 100_000,
     ...overrides,
@@ -77,11 +78,11 @@ export async function accountsHouse(
   return {
     db,
     clock,
+    ids,
     http,
     accounts,
     office,
     other,
-    authorized,
     browser,
     async person(login, role, employeeId) {
       const account = { employeeId, login, email: null, name: `Nama ${login}`, role, passwordHash: hashed }

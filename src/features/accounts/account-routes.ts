@@ -77,7 +77,7 @@ export function manageAccountRoutes(http: Http, needs: AccountRoutesNeeds): void
         const find = trx.kysely.selectFrom('account').select('id').where('employee_id', '=', request.params.id)
         const account = await find.executeTakeFirst()
         if (!account) throw new AppError('account/none')
-        await endAccessOf(trx, account.id)
+        await endAccessOf(trx, needs, account.id)
       })
       return reply.code(204).send(null)
     },

@@ -4,9 +4,8 @@ import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import { storedName } from '#src/kernel/text.ts'
-
-/** Tells this process, after the commit, that sessions or rights may have changed. */
-export const ACCOUNTS_SIGNAL = 'accounts'
+import { refreshIdentities, tellChanged, tellEnded } from './end-access.ts'
+import type { EndNeeds } from './end-access.ts'
 
 export type NewAccount = {
   /** Null for people who do not clock in. */
@@ -74,7 +73,7 @@ export async function createAccountFor(
  */
 export async function updateAccountOf(
   trx: Transaction,
-  { clock }: { clock: Clock },
+  needs: EndNeeds,
   employeeId: string,
   change: AccountChange,
 ): Promise<boolean> {
@@ -84,7 +83,7 @@ export async function updateAccountOf(
     .where('employee_id', '=', employeeId)
   const account = await trx.dialect.lockRow(query).executeTakeFirst()
   if (!account) return false
-  const now = clock.now()
+  const now = needs.clock.now()
   const { login, email, name, role, active } = change
   const staysAdmin = (role ?? account.role) === 'admin' && active !== false
   if (account.role === 'admin' && account.disabled_at === null && !staysAdmin) await refuseLastAdmin(trx, account.id)
@@ -102,38 +101,61 @@ export async function updateAccountOf(
       .where('id', '=', account.id)
       .execute(),
   )
-  if (active === false || (role !== undefined && role !== account.role)) await endSessionsOf(trx, account.id)
+  if (active === false || (role !== undefined && role !== account.role)) {
+    await endSessionsOf(trx, needs, account.id)
+    // tokens stay, with other rights
+    await tellChanged(trx, needs, [account.id])
+  }
   refreshIdentities(trx)
   return true
 }
 
 /** Ends all sessions of an account with the commit, but for the one named. Returns how many there were. */
-export async function endSessionsOf(trx: Transaction, accountId: string, except?: string): Promise<number> {
-  let query = trx.kysely.deleteFrom('session').where('account_id', '=', accountId)
-  if (except !== undefined) query = query.where('id', '!=', except)
-  const { numDeletedRows } = await query.executeTakeFirst()
-  if (numDeletedRows > 0n) refreshIdentities(trx)
-  return Number(numDeletedRows)
+export async function endSessionsOf(
+  trx: Transaction,
+  needs: EndNeeds,
+  accountId: string,
+  except = '',
+): Promise<number> {
+  const { kysely } = trx
+  const ids = kysely.selectFrom('session').select('id').where('account_id', '=', accountId).where('id', '!=', except)
+  const ended = await ids.execute()
+  await kysely.deleteFrom('session').where('account_id', '=', accountId).where('id', '!=', except).execute()
+  await tellEnded(
+    trx,
+    needs,
+    ended.map(({ id }) => id),
+  )
+  return ended.length
 }
 
 /**
  * Ends every way in but the password, with the commit: sessions and personal access tokens. For when somebody else
  * may hold what is this person's.
  */
-export async function endAccessOf(trx: Transaction, accountId: string): Promise<void> {
-  await endSessionsOf(trx, accountId)
-  const { numDeletedRows } = await trx.kysely
-    .deleteFrom('access_token')
-    .where('account_id', '=', accountId)
-    .executeTakeFirst()
-  if (numDeletedRows > 0n) refreshIdentities(trx)
+export async function endAccessOf(trx: Transaction, needs: EndNeeds, accountId: string): Promise<void> {
+  await endSessionsOf(trx, needs, accountId)
+  const tokens = await trx.kysely.selectFrom('access_token').select('id').where('account_id', '=', accountId).execute()
+  await trx.kysely.deleteFrom('access_token').where('account_id', '=', accountId).execute()
+  await tellEnded(
+    trx,
+    needs,
+    tokens.map(({ id }) => id),
+  )
 }
 
 /**
- * Makes this process look again, after the commit, at who everybody is and may see. To be called where something
- * else that an identity is made of changes: managed departments and their names, the dates a person is active.
+ * To be called where something else changes that decides what an employee's account may see: managed departments,
+ * the dates on which the person is active. Screens of that person ask anew, on every node.
  */
-export const refreshIdentities = (trx: Transaction): void => trx.signal(ACCOUNTS_SIGNAL)
+export async function rightsChanged(trx: Transaction, needs: EndNeeds, employeeId: string): Promise<void> {
+  const accounts = trx.kysely.selectFrom('account').select('id').where('employee_id', '=', employeeId)
+  await tellChanged(
+    trx,
+    needs,
+    (await accounts.execute()).map(({ id }) => id),
+  )
+}
 
 /** Nobody could let anybody in again. */
 async function refuseLastAdmin(trx: Transaction, leaving: string): Promise<void> {

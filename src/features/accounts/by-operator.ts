@@ -44,7 +44,7 @@ export async function replacePassword(
   const hash = await createPasswords({ ids }).hash(password)
   await db.transaction(async (trx) => {
     await storePassword(trx, { clock }, account.account_id, hash)
-    await endAccessOf(trx, account.account_id)
+    await endAccessOf(trx, { clock, ids }, account.account_id)
   })
 }
 

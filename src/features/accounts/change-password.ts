@@ -2,13 +2,14 @@ import type { Database, Transaction } from '#src/database/database.ts'
 import type { Identity } from '#src/http/identity.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
+import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { Passwords } from './password.ts'
 import { requireStrong } from './password-strength.ts'
 import { endOtherSessions } from './sessions.ts'
 import { countAttempt, forgiveAttempt, ownBucket } from './throttle.ts'
 
-export type ChangePasswordNeeds = { db: Database; clock: Clock; log: Logger; passwords: Passwords }
+export type ChangePasswordNeeds = { ids: Ids; db: Database; clock: Clock; log: Logger; passwords: Passwords }
 
 /**
  * Gives the sender another password and ends all of their other sessions; their tokens stay, or their scripts would
@@ -34,7 +35,7 @@ export async function changePassword(
   await db.transaction(async (trx) => {
     const changed = await storePassword(trx, needs, identity.accountId, hash, account.password_hash)
     if (!changed) throw new AppError('account/password-wrong')
-    await endOtherSessions(trx, identity)
+    await endOtherSessions(trx, needs, identity)
     await forgiveAttempt(trx, bucket)
   })
   log.info({ account: identity.accountId }, 'password changed')

@@ -3,12 +3,10 @@ import type { RegisterRoutes } from '#src/http/server.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { createCookies } from './cookies.ts'
 import { createCredentials } from './credentials.ts'
-import type { Credentials } from './credentials.ts'
 import { createPasswords } from './password.ts'
 import type { HashCost, Passwords } from './password.ts'
 import { accountRoutes } from './routes.ts'
 import type { AccountRoutesNeeds } from './needs.ts'
-import { sweepAccounts } from './sweep.ts'
 
 export type AccountsNeeds = Omit<AccountRoutesNeeds, 'cookies' | 'credentials' | 'passwords'> & {
   /** Tests hash cheaply. */
@@ -19,12 +17,6 @@ export type Accounts = {
   authenticate: Authenticate
   routes: RegisterRoutes
   passwords: Passwords
-  /** The listener gets the `credentialId` of an identity that `onChannelAuthorized` was told of. */
-  onSessionEnded: Credentials['onEnded']
-  /** To be called about once a minute: finds what has ended by time, or in another process. */
-  recheck: Credentials['recheck']
-  /** To be called about once an hour: deletes what nobody can use any more. */
-  sweep: () => Promise<void>
 }
 
 /** Everything about accounts that one process needs, made once by its role. */
@@ -36,8 +28,5 @@ export function createAccounts({ hashCost, ...needs }: AccountsNeeds): Accounts 
     authenticate: createAuthenticate(credentials, cookies),
     routes: accountRoutes({ ...needs, passwords, credentials, cookies }),
     passwords,
-    onSessionEnded: credentials.onEnded,
-    recheck: credentials.recheck,
-    sweep: () => sweepAccounts(needs),
   }
 }

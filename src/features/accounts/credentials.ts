@@ -3,10 +3,11 @@ import type { Identity } from '#src/http/identity.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
+import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
-import { ACCOUNTS_SIGNAL, refreshIdentities } from './accounts.ts'
 import { createCredentialCache } from './credential-cache.ts'
 import type { CredentialCache, KnownCredential } from './credential-cache.ts'
+import { ACCOUNTS_SIGNAL, tellEnded } from './end-access.ts'
 import { identityFrom, isUsable, limitsOf } from './person.ts'
 import { createRecent } from './recent.ts'
 import type { Recent } from './recent.ts'
@@ -24,36 +25,15 @@ export type Credentials = {
   isFamiliar: (via: Identity['via'], token: string) => boolean
   /** This session has just been given out. */
   expect: (token: string) => void
-  /** From now on listeners hear when this credential ends, or when its rights become others. */
-  watch: (identity: Identity) => void
-  /**
-   * The listener gets the `credentialId`; whoever holds something open for it closes it. After `changed` the person
-   * may open it anew, as far as their rights then go.
-   */
-  onEnded: (listener: EndListener) => void
-  /**
-   * Looks at all watched credentials again: after each change in this process, and to be called now and then. One look
-   * at a time; who asks during one shares the next, and resolves when that has ended.
-   */
-  recheck: () => Promise<void>
+  /** Who this is by what the database says now: null when the credential has ended, on whichever node. */
+  confirm: (identity: Identity) => Promise<Identity | null>
 }
 
-export type EndListener = (credentialId: string, why: 'ended' | 'changed') => void
-
-type Needs = {
-  db: Database
-  clock: Clock
-  log: Logger
-  sessionSecret: string
-  /** Whether something is still open for this credential; what nobody listens with is not watched any more. */
-  isListening?: (credentialId: string) => boolean
-}
+type Needs = { db: Database; clock: Clock; ids: Ids; log: Logger; sessionSecret: string }
 type State = Needs & {
   cache: CredentialCache
   /** By hash. */
   familiar: Recent<true>
-  watched: Map<string, { via: Identity['via']; rights: string }>
-  listeners: EndListener[]
 }
 
 const TOUCH_MS = 60_000
@@ -67,22 +47,13 @@ export function createCredentials(needs: Needs): Credentials {
     ...needs,
     cache: createCredentialCache(),
     familiar: createRecent(FAMILIAR_AT_MOST),
-    watched: new Map(),
-    listeners: [],
   }
-  const look = oneAtATime(() => recheck(state))
-  needs.db.onSignal(ACCOUNTS_SIGNAL, () => {
-    state.cache.clear()
-    inBackground(state, look())
-  })
+  needs.db.onSignal(ACCOUNTS_SIGNAL, () => state.cache.clear())
   return {
     find: (via, token) => find(state, via, token),
     isFamiliar: (via, token) => state.familiar.get(keyOf(state, via, token) ?? '') === true,
     expect: (token) => state.familiar.set(sessionIdOf(state.sessionSecret, token), true),
-    watch: (identity) =>
-      void state.watched.set(identity.credentialId, { via: identity.via, rights: rightsOf(identity) }),
-    onEnded: (listener) => void state.listeners.push(listener),
-    recheck: look,
+    confirm: (identity) => confirm(state, identity),
   }
 }
 
@@ -139,31 +110,10 @@ async function load(
   return null
 }
 
-/** Runs one piece of work at a time: one under way, and one that begins after it for all who ask meanwhile. */
-function oneAtATime(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null
-  let next: Promise<void> | null = null
-  const begin = (): Promise<void> => {
-    next = null
-    running = work().finally(() => (running = null))
-    return running
-  }
-  return () => next ?? (running ? (next = running.then(begin, begin)) : begin())
-}
-
-async function recheck(state: State): Promise<void> {
-  const { db, watched, listeners, isListening } = state
-  for (const [id, { via, rights }] of watched) {
-    if (isListening && !isListening(id)) {
-      watched.delete(id)
-      continue
-    }
-    const row = await (via === 'session' ? db.read.first(sessionById, { id }) : db.read.first(tokenById, { id }))
-    const entry = await load(state, via, row)
-    if (entry && rightsOf(entry.identity) === rights) continue
-    watched.delete(id)
-    for (const listener of listeners) listener(id, entry ? 'changed' : 'ended')
-  }
+async function confirm(state: State, { via, credentialId: id }: Identity): Promise<Identity | null> {
+  const { read } = state.db
+  const row = await (via === 'session' ? read.first(sessionById, { id }) : read.first(tokenById, { id }))
+  return (await load(state, via, row))?.identity ?? null
 }
 
 function touch(state: State, { via, credentialId: id }: Identity, at: number): void {
@@ -173,10 +123,10 @@ function touch(state: State, { via, credentialId: id }: Identity, at: number): v
   )
 }
 
-const remove = ({ db }: State, id: string): Promise<void> =>
+const remove = ({ db, clock, ids }: State, id: string): Promise<void> =>
   db.transaction(async (trx) => {
-    await trx.kysely.deleteFrom('session').where('id', '=', id).execute()
-    refreshIdentities(trx)
+    const gone = trx.kysely.deleteFrom('session').where('id', '=', id)
+    if ((await gone.executeTakeFirst()).numDeletedRows > 0n) await tellEnded(trx, { clock, ids }, [id])
   })
 
 function isOver(
@@ -188,10 +138,6 @@ function isOver(
   if (expiresAt !== null && now >= expiresAt) return true
   return via === 'session' && now - seenAt >= limitsOf(role).idle
 }
-
-/** What somebody may see and hear, as text to compare. */
-const rightsOf = ({ role, employeeId, departments }: Identity): string =>
-  [role, employeeId, ...departments.map(({ id }) => id).sort()].join(' ')
 
 function inBackground({ log }: State, work: Promise<unknown>): void {
   work.catch((error: unknown) => log.warn({ error: messageOf(error) }, 'a credential could not be brought up to date'))

@@ -1,10 +1,12 @@
 /** The door of accounts: what roles, commands and other features may use. */
-export { createAccountFor, refreshIdentities, updateAccountOf } from './accounts.ts'
+export { createAccountFor, rightsChanged, updateAccountOf } from './accounts.ts'
 export type { AccountChange } from './accounts.ts'
 export { addAccount, addToken, replacePassword } from './by-operator.ts'
 export type { OperatorNeeds } from './by-operator.ts'
 export { mayRead } from './channels.ts'
 export { createAccounts } from './create-accounts.ts'
 export type { Accounts, AccountsNeeds } from './create-accounts.ts'
+export { refreshIdentities } from './end-access.ts'
+export { accountsJobs, END_OVERDUE, END_OVERDUE_EVERY_MS, SWEEP_ACCOUNTS, SWEEP_EVERY_MS } from './jobs.ts'
 export { createPasswords } from './password.ts'
 export { openSetup } from './setup.ts'

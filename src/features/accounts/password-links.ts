@@ -47,7 +47,7 @@ export async function createPasswordLink(
         used_at: null,
       })
       .execute()
-    await endSessionsOf(trx, account.id)
+    await endSessionsOf(trx, { clock, ids }, account.id)
     return account.id
   })
   log.info({ account: accountId }, 'password link made')
@@ -80,7 +80,7 @@ export async function usePasswordLink(needs: PasswordLinkNeeds, token: string, p
       .executeTakeFirst()
     if (numUpdatedRows === 0n) throw new AppError('account/link-invalid')
     await storePassword(trx, needs, owner.id, hash)
-    await endAccessOf(trx, owner.id)
+    await endAccessOf(trx, needs, owner.id)
   })
   log.info({ account: owner.id }, 'password set by link')
 }

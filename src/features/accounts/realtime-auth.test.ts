@@ -1,11 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { departmentChannel, employeeChannel } from '#contract/channels.ts'
 import type { CreatedToken } from '#contract/accounts.ts'
 import { accountsHouse } from '#test/support/accounts.ts'
 import type { AccountsHouse } from '#test/support/accounts.ts'
 import { codeOf } from '#test/support/browser.ts'
 import type { Browser, BrowserAnswer } from '#test/support/browser.ts'
-import { refreshIdentities, updateAccountOf } from './accounts.ts'
+import { credentialTag, readAccessEnded } from '#src/kernel/access.ts'
+import type { AccessEnded } from '#src/kernel/access.ts'
+import { rightsChanged, updateAccountOf } from './accounts.ts'
+import { endOverdue } from './end-overdue.ts'
 
 let house: AccountsHouse
 const ALL = 'private-attendances'
@@ -57,7 +60,7 @@ describe('the signature of a channel', () => {
       for (const [name, channel] of Object.entries(channels)) {
         const answer = await ask(browser, channel)
         if (answer.status === 200) {
-          expect(answer.body).toEqual({ auth: `public-key:signed 12.34:${channel}` })
+          expect(answer.body).toMatchObject({ auth: `public-key:signed 12.34:${channel}` })
           given.push(name)
         } else expect(answer).toMatchObject({ status: 403, body: { code: 'feed/channel-denied' } })
       }
@@ -96,93 +99,116 @@ describe('the signature of a channel', () => {
   })
 })
 
-describe('whoever holds a socket hears', () => {
-  let ended: string[]
-  let reasons: string[]
-  beforeEach(() => {
-    ended = []
-    house.accounts.onSessionEnded((credentialId) => void ended.push(credentialId))
-    reasons = []
-    house.accounts.onSessionEnded((_, why) => void reasons.push(why))
-  })
-  const settled = async (): Promise<void> => {
+describe('whoever holds a socket is told', () => {
+  /** Everything that was said since the last time, as it goes to every node. */
+  const told = async (): Promise<AccessEnded[]> => {
     await house.db.transaction(async () => {})
-    await house.accounts.recheck()
+    const query = house.db.read.kysely.selectFrom('feed_event').select(['payload', 'channels']).orderBy('id')
+    const rows = await query.execute()
+    expect(new Set(rows.map(({ channels }) => channels))).toEqual(new Set(rows.length > 0 ? ['["#access"]'] : []))
+    await house.db.transaction(async ({ kysely }) => {
+      await kysely.deleteFrom('outbox').execute()
+      await kysely.deleteFrom('feed_event').execute()
+    })
+    return rows.map(({ payload }) => readAccessEnded(payload) ?? expect.fail(payload))
   }
+  const dataOf = ({ body }: BrowserAnswer): { tags: string[]; at: number; until: number } =>
+    JSON.parse((body as { channel_data: string }).channel_data) as { tags: string[]; at: number; until: number }
 
   it('when the session it was opened with ends, and of no other', async () => {
     const [one, two] = [await house.signedIn('boss'), await house.signedIn('boss')]
-    await ask(one, ALL, '1.1')
-    await ask(two, ALL, '2.2')
-    const [first, second] = house.authorized.map(({ credentialId }) => credentialId)
+    const [first, second] = [dataOf(await ask(one, ALL)), dataOf(await ask(two, ALL))]
+    expect(first.at).toBe(house.clock.now())
+    expect(first.until - first.at).toBe(12 * 3_600_000)
     await one.send('DELETE', '/api/session')
-    await settled()
-    expect(ended).toEqual([first])
+    expect(await told()).toEqual([{ tags: [first.tags[0]], why: 'ended', at: house.clock.now() }])
     house.clock.advance(12 * 3_600_000)
-    await house.accounts.recheck()
-    expect(ended).toEqual([first, second])
-    await house.accounts.recheck()
-    expect(ended).toHaveLength(2)
+    await endOverdue(house)
+    expect(await told()).toEqual([{ tags: [second.tags[0]], why: 'ended', at: house.clock.now() }])
+    await endOverdue(house)
+    expect(await told()).toEqual([])
   })
 
-  it('after one look under way and one more, however many ask at once', async () => {
-    await ask(await house.signedIn('boss'), ALL)
-    await settled()
-    const looks = vi.spyOn(house.db.read, 'first')
-    await Promise.all(Array.from({ length: 10 }, () => house.accounts.recheck()))
-    expect(looks).toHaveBeenCalledTimes(2)
-    await house.accounts.recheck()
-    expect(looks).toHaveBeenCalledTimes(3)
-    looks.mockRestore()
+  it('when the session was not used for too long, but for a minute in which a use may not be written yet', async () => {
+    const { tags } = dataOf(await ask(await house.signedIn('boss'), ALL))
+    await house.signedIn('staff')
+    house.clock.advance(30 * 60_000)
+    await endOverdue(house)
+    expect(await told()).toEqual([])
+    house.clock.advance(60_000)
+    await endOverdue(house)
+    expect(await told()).toMatchObject([{ tags: [tags[0]], why: 'ended' }])
   })
 
-  it('nothing of sessions whose sockets have gone, and of those that come back', async () => {
-    const open = new Set<string>()
-    const other = await accountsHouse({
-      onChannelAuthorized: (_, { credentialId }) => void open.add(credentialId),
-      isListening: (credentialId) => open.has(credentialId),
-    })
-    await other.person('boss', 'admin', null)
-    const browser = await other.signedIn('boss')
-    const looks = vi.spyOn(other.db.read, 'first')
-    const looked = async (): Promise<number> => {
-      looks.mockClear()
-      await other.accounts.recheck()
-      return looks.mock.calls.length
-    }
-    await ask(browser, ALL)
-    expect(await looked()).toBe(1)
-    open.clear()
-    expect([await looked(), await looked()]).toEqual([0, 0])
-    await ask(browser, ALL)
-    expect(await looked()).toBe(1)
-    await other.close()
+  it('when the last day of the person has passed', async () => {
+    const { tags } = dataOf(await ask(await house.signedIn('staff'), employeeChannel(id(0))))
+    const active_to = new Date(house.clock.now()).toISOString().slice(0, 10)
+    await house.db.transaction((trx) => trx.kysely.updateTable('employee').set({ active_to }).execute())
+    await endOverdue(house)
+    expect(await told()).toEqual([])
+    house.clock.advance(24 * 3_600_000)
+    await endOverdue(house)
+    expect(await told()).toMatchObject([{ tags: [tags[0]], why: 'ended' }])
   })
 
-  it('when the token it was opened with is deleted', async () => {
+  it('when the token it was opened with is deleted; and it has to ask again within the hour', async () => {
     const owner = await house.signedIn('boss')
     const { token, id: tokenId } = (await owner.send('POST', '/api/tokens', { name: 'a' })).body as CreatedToken
     const headers = { authorization: `Bearer ${token}` }
-    await house.browser().send('POST', '/api/realtime/auth', { socket_id: '1.1', channel_name: ALL }, headers)
+    const question = { socket_id: '1.1', channel_name: ALL }
+    const answer = await house.browser().send('POST', '/api/realtime/auth', question, headers)
+    const { tags, at, until } = dataOf(answer)
+    expect([tags[0], until - at]).toEqual([credentialTag(tokenId), 3_600_000])
     await owner.send('DELETE', `/api/tokens/${tokenId}`)
-    await settled()
-    expect(ended).toEqual([tokenId])
-    expect(reasons).toEqual(['ended'])
+    expect(await told()).toMatchObject([{ tags: [tags[0]], why: 'ended' }])
   })
 
-  it('when the person may see other departments than before, or becomes somebody else', async () => {
-    const chief = await house.signedIn('chief')
-    await ask(chief, employeeChannel(id(1)))
-    await house.db.transaction((trx) => updateAccountOf(trx, house, id(1), { name: 'Nama Baru' }))
-    await settled()
-    expect(ended).toEqual([])
-    await house.db.transaction(async (trx) => {
-      await trx.kysely.deleteFrom('department_manager').execute()
-      refreshIdentities(trx)
-    })
-    await settled()
-    expect(ended).toHaveLength(1)
-    expect(reasons).toEqual(['changed'])
-    expect(codeOf(await ask(chief, departmentChannel(house.office.department)))).toBe('feed/channel-denied')
+  it('when every way in of a person is ended', async () => {
+    const staff = await house.signedIn('staff')
+    const { id: tokenId } = (await staff.send('POST', '/api/tokens', { name: 'a' })).body as CreatedToken
+    const { tags } = dataOf(await ask(staff, employeeChannel(id(0))))
+    const boss = await house.signedIn('boss')
+    expect((await boss.send('DELETE', `/api/employees/${id(0)}/sessions`)).status).toBe(204)
+    const said = await told()
+    expect(said.every(({ why }) => why === 'ended')).toBe(true)
+    expect(said.flatMap((one) => one.tags)).toEqual([tags[0], credentialTag(tokenId)])
   })
+
+  it('when the person becomes somebody else, and not when they are only called otherwise', async () => {
+    const chief = await house.signedIn('chief')
+    const { tags } = dataOf(await ask(chief, employeeChannel(id(1))))
+    await house.db.transaction((trx) => updateAccountOf(trx, house, id(1), { name: 'Nama Baru' }))
+    expect(await told()).toEqual([])
+    await house.db.transaction((trx) => rightsChanged(trx, house, id(1)))
+    expect(await told()).toMatchObject([{ tags: [tags[1]], why: 'changed' }])
+    await house.db.transaction((trx) => updateAccountOf(trx, house, id(1), { role: 'karyawan' }))
+    expect(await told()).toMatchObject([
+      { tags: [tags[0]], why: 'ended' },
+      { tags: [tags[1]], why: 'changed' },
+    ])
+  })
+
+  it('not when the change was undone', async () => {
+    await house.signedIn('chief')
+    const undone = house.db.transaction(async (trx) => {
+      await updateAccountOf(trx, house, id(1), { active: false })
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    expect(await told()).toEqual([])
+  })
+})
+
+it('another process may have ended what this one still remembers: nothing is opened with it', async () => {
+  const chief = await house.signedIn('chief')
+  const department = departmentChannel(house.office.department)
+  expect((await ask(chief, department)).status).toBe(200)
+  // no signal reaches this process
+  const elsewhere = (run: (db: AccountsHouse['db']['read']['kysely']) => Promise<unknown>): Promise<unknown> =>
+    house.db.transaction((trx) => run(trx.kysely))
+  await elsewhere((db) => db.deleteFrom('department_manager').execute())
+  expect(codeOf(await ask(chief, department))).toBe('feed/channel-denied')
+  await elsewhere((db) => db.deleteFrom('session').execute())
+  expect((await chief.send('GET', '/api/session')).status).toBe(200)
+  expect(codeOf(await ask(chief, employeeChannel(id(1))))).toBe('session/required')
 })

@@ -1,19 +1,19 @@
 import { z } from 'zod'
+import { accountTag, credentialTag } from '#src/kernel/access.ts'
+import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { identityOf } from '#src/http/identity.ts'
 import type { Identity } from '#src/http/identity.ts'
 import type { Http } from '#src/http/server.ts'
 import { mayRead } from './channels.ts'
 import type { Credentials } from './credentials.ts'
+import { RIGHTS_LAST_MS } from './end-overdue.ts'
 
 export type RealtimeAuthNeeds = {
+  clock: Clock
   credentials: Credentials
-  /** Signs a subscription as the Pusher protocol wants it. */
-  signChannel: (socketId: string, channel: string) => { auth: string }
-  /** Told which socket listens for whom, so that it can be closed when that session ends. */
-  onChannelAuthorized?: (socketId: string, identity: Identity) => void
-  /** Whether a socket that was told so is still open; without it a session is watched until it ends. */
-  isListening?: (credentialId: string) => boolean
+  /** Signs a subscription, and what is said with it, as the Pusher protocol wants it. */
+  signChannel: (socketId: string, channel: string, channelData: string) => { auth: string; channel_data?: string }
 }
 
 /** What pusher-js and laravel-echo post, as a form or as JSON; what else they add is of no meaning here. */
@@ -26,7 +26,9 @@ const Subscription = z
     channel_name: z.string().min(1).max(200),
   })
   .meta({ id: 'Subscription' })
-const Signature = z.object({ auth: z.string() }).meta({ id: 'SubscriptionSignature' })
+const Signature = z
+  .object({ auth: z.string(), channel_data: z.string().optional() })
+  .meta({ id: 'SubscriptionSignature' })
 
 /** Lets a socket listen to a private channel that its owner may read. */
 export function realtimeAuthRoute(http: Http, needs: RealtimeAuthNeeds): void {
@@ -37,12 +39,20 @@ export function realtimeAuthRoute(http: Http, needs: RealtimeAuthNeeds): void {
       schema: { tags: ['realtime'], body: Subscription, response: { 200: Signature } },
     },
     async (request) => {
-      const identity = identityOf(request)
+      const at = needs.clock.now()
+      // not by what this process remembers: another node may have ended it, and has told so before this socket was there
+      const identity = await needs.credentials.confirm(identityOf(request))
+      if (!identity) throw new AppError('session/required')
       const { socket_id, channel_name } = request.body
       if (!mayRead(identity, channel_name)) throw new AppError('feed/channel-denied')
-      needs.credentials.watch(identity)
-      needs.onChannelAuthorized?.(socket_id, identity)
-      return needs.signChannel(socket_id, channel_name)
+      return needs.signChannel(socket_id, channel_name, JSON.stringify(channelData(identity, at)))
     },
   )
 }
+
+/** Signed with the subscription, so that the realtime nodes know whose socket it is without asking a database. */
+const channelData = ({ credentialId, accountId, via }: Identity, at: number): object => ({
+  tags: [credentialTag(credentialId), accountTag(accountId)],
+  at,
+  until: at + RIGHTS_LAST_MS[via],
+})

@@ -64,7 +64,7 @@ function listRoutes(http: Http, needs: AccountRoutesNeeds): void {
     '/api/sessions',
     { config: ownOnly, schema: { tags, response: { 204: z.null() } } },
     async (request, reply) => {
-      await db.transaction((trx) => endOtherSessions(trx, identityOf(request)))
+      await db.transaction((trx) => endOtherSessions(trx, needs, identityOf(request)))
       return reply.code(204).send(null)
     },
   )
@@ -74,7 +74,7 @@ function listRoutes(http: Http, needs: AccountRoutesNeeds): void {
     { config: ownOnly, schema: { tags, params, response: { 204: z.null() } } },
     async (request, reply) => {
       const { accountId } = identityOf(request)
-      const found = await db.transaction((trx) => endSessionById(trx, accountId, request.params.id))
+      const found = await db.transaction((trx) => endSessionById(trx, needs, accountId, request.params.id))
       if (!found) throw new AppError('request/not-found')
       return reply.code(204).send(null)
     },

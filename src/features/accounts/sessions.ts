@@ -3,7 +3,9 @@ import type { Database, Transaction } from '#src/database/database.ts'
 import type { Identity } from '#src/http/identity.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
-import { endSessionsOf, refreshIdentities } from './accounts.ts'
+import { endSessionsOf } from './accounts.ts'
+import { tellEnded } from './end-access.ts'
+import type { EndNeeds } from './end-access.ts'
 import { sessionIdOf } from './credentials.ts'
 import { describeDevice } from './describe-device.ts'
 import { limitsOf } from './person.ts'
@@ -19,7 +21,7 @@ export async function startSession(
   account: { account_id: string; role: string },
   from: { userAgent: string; address: string },
 ): Promise<{ token: string; id: string }> {
-  await makeRoom(trx, account.account_id)
+  await makeRoom(trx, { clock, ids }, account.account_id)
   const now = clock.now()
   const token = ids.token()
   const id = sessionIdOf(sessionSecret, token)
@@ -38,33 +40,42 @@ export async function startSession(
   return { token, id }
 }
 
-async function makeRoom(trx: Transaction, accountId: string): Promise<void> {
+async function makeRoom(trx: Transaction, needs: EndNeeds, accountId: string): Promise<void> {
   const rows = await trx.kysely
     .selectFrom('session')
     .select('id')
     .where('account_id', '=', accountId)
     .orderBy('last_seen_at', 'desc')
     .execute()
-  for (const { id } of rows.slice(AT_MOST - 1)) await endSessionById(trx, accountId, id)
+  for (const { id } of rows.slice(AT_MOST - 1)) await endSessionById(trx, needs, accountId, id)
 }
 
 /** Ends the session of this token, whosever it is. */
-export async function endSession(trx: Transaction, { sessionSecret }: Secret, token: string): Promise<void> {
-  const ended = trx.kysely.deleteFrom('session').where('id', '=', sessionIdOf(sessionSecret, token))
-  if ((await ended.executeTakeFirst()).numDeletedRows > 0n) refreshIdentities(trx)
+export async function endSession(trx: Transaction, needs: EndNeeds & Secret, token: string): Promise<void> {
+  const id = sessionIdOf(needs.sessionSecret, token)
+  const ended = trx.kysely.deleteFrom('session').where('id', '=', id)
+  if ((await ended.executeTakeFirst()).numDeletedRows > 0n) await tellEnded(trx, needs, [id])
 }
 
 /** Ends one session of an account; false when the account has no such session. */
-export async function endSessionById(trx: Transaction, accountId: string, id: string): Promise<boolean> {
+export async function endSessionById(
+  trx: Transaction,
+  needs: EndNeeds,
+  accountId: string,
+  id: string,
+): Promise<boolean> {
   const ended = trx.kysely.deleteFrom('session').where('id', '=', id).where('account_id', '=', accountId)
   const found = (await ended.executeTakeFirst()).numDeletedRows > 0n
-  if (found) refreshIdentities(trx)
+  if (found) await tellEnded(trx, needs, [id])
   return found
 }
 
 /** Ends all other sessions of the sender. */
-export const endOtherSessions = (trx: Transaction, { accountId, credentialId }: Identity): Promise<number> =>
-  endSessionsOf(trx, accountId, credentialId)
+export const endOtherSessions = (
+  trx: Transaction,
+  needs: EndNeeds,
+  { accountId, credentialId }: Identity,
+): Promise<number> => endSessionsOf(trx, needs, accountId, credentialId)
 
 /** Where somebody is signed in, the latest use first. */
 export async function listSessions(

@@ -4,11 +4,13 @@ import { FORGET_MS } from './throttle.ts'
 
 const DAY = 86_400_000
 
-/** Deletes what nobody can use any more: sessions and links that are over, attempts and devices long forgotten. */
+/**
+ * Deletes what nobody can use any more: links that are over, attempts and devices long forgotten. Sessions are ended by
+ * `end-overdue.ts`.
+ */
 export async function sweepAccounts({ db, clock }: { db: Database; clock: Clock }): Promise<void> {
   await db.transaction(async ({ kysely }) => {
     const now = clock.now()
-    await kysely.deleteFrom('session').where('expires_at', '<=', now).execute()
     await kysely.deleteFrom('password_link').where('expires_at', '<=', now).execute()
     await kysely
       .deleteFrom('sign_in_failure')

@@ -5,7 +5,8 @@ import { AppError } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import { storedName } from '#src/kernel/text.ts'
-import { refreshIdentities } from './accounts.ts'
+import { tellEnded } from './end-access.ts'
+import type { EndNeeds } from './end-access.ts'
 import { TOKEN_PREFIX } from './credentials.ts'
 
 const AT_MOST = 50
@@ -44,6 +45,8 @@ export async function createToken(
 }
 
 async function refuseTooMany(trx: Transaction, accountId: string): Promise<void> {
+  // whoever makes two at once makes them one after another
+  await trx.dialect.lockRow(trx.kysely.selectFrom('account').select('id').where('id', '=', accountId)).execute()
   const { count } = await trx.kysely
     .selectFrom('access_token')
     .select((eb) => eb.fn.countAll().as('count'))
@@ -64,10 +67,14 @@ export const listTokens = ({ db }: { db: Database }, accountId: string): Promise
     .execute()
 
 /** Ends a token of this person. Throws `request/not-found` when it is not theirs. */
-export async function deleteToken({ db }: { db: Database }, accountId: string, id: string): Promise<void> {
+export async function deleteToken(
+  { db, ...needs }: EndNeeds & { db: Database },
+  accountId: string,
+  id: string,
+): Promise<void> {
   await db.transaction(async (trx) => {
     const gone = trx.kysely.deleteFrom('access_token').where('id', '=', id).where('account_id', '=', accountId)
     if ((await gone.executeTakeFirst()).numDeletedRows === 0n) throw new AppError('request/not-found')
-    refreshIdentities(trx)
+    await tellEnded(trx, needs, [id])
   })
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Employee, UpdateEmployee } from '#contract/people.ts'
 import type { Transaction } from '#src/database/database.ts'
 import type { EmployeeTable, SiteTable } from '#src/database/schema.ts'
-import { createAccountFor, refreshIdentities, updateAccountOf } from '#src/features/accounts/index.ts'
+import { createAccountFor, refreshIdentities, rightsChanged, updateAccountOf } from '#src/features/accounts/index.ts'
 import type { AccountChange } from '#src/features/accounts/index.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { searchText, storedName } from '#src/kernel/text.ts'
@@ -34,10 +34,15 @@ export function changeEmployee(needs: EmployeesNeeds, id: string, change: Change
     if (after.name !== before.name || after.number !== before.number) {
       await needs.renameInHistory(trx, id, { number: after.number, name: after.name, search: after.name_search })
     }
+    if (sees(change)) await rightsChanged(trx, needs, id)
     refreshIdentities(trx)
     return readEmployee(trx, needs, id)
   })
 }
+
+/** Whether a change may decide what the person sees. */
+const sees = ({ manages, active_from, active_to, site_id }: Change): boolean =>
+  [manages, active_from, active_to, site_id].some((one) => one !== undefined)
 
 function changed(before: EmployeeTable, change: Change, now: number): EmployeeTable {
   const name = change.name === undefined ? before.name : storedName(change.name)
@@ -79,12 +84,12 @@ async function changeAccount(
   if (role !== undefined) change.role = role
   // only where the last day was touched: an account may be disabled for reasons of its own
   if (active_to !== undefined && active_to !== before.active_to) change.active = !hasLeft(after, site.zone, updated_at)
-  if (Object.keys(change).length === 0 || (await updateAccountOf(trx, { clock }, id, change))) return
+  if (Object.keys(change).length === 0 || (await updateAccountOf(trx, { clock, ids }, id, change))) return
   if (role === undefined) {
     if (email)
       throw new AppError('account/none', { detail: 'an e-mail address belongs to an account; name a role to make one' })
     return
   }
   await createAccountFor(trx, { clock, ids }, { employeeId: id, login: number, email: email ?? null, name, role })
-  if (hasLeft(after, site.zone, updated_at)) await updateAccountOf(trx, { clock }, id, { active: false })
+  if (hasLeft(after, site.zone, updated_at)) await updateAccountOf(trx, { clock, ids }, id, { active: false })
 }

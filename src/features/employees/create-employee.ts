@@ -41,7 +41,7 @@ export async function createEmployee(
   await replaceManaged(trx, id, manages)
   const account = { employeeId: id, login: number, email, name, role }
   await createAccountFor(trx, { clock, ids }, passwordHash === undefined ? account : { ...account, passwordHash })
-  if (hasLeft(wanted, site.zone, now)) await updateAccountOf(trx, { clock }, id, { active: false })
+  if (hasLeft(wanted, site.zone, now)) await updateAccountOf(trx, { clock, ids }, id, { active: false })
   refreshIdentities(trx)
   return id
 }

@@ -1,0 +1,72 @@
+import type { Broadcast, BroadcastMessage } from '#src/broadcast/broadcast.ts'
+import {
+  accountsJobs,
+  END_OVERDUE,
+  END_OVERDUE_EVERY_MS,
+  SWEEP_ACCOUNTS,
+  SWEEP_EVERY_MS,
+} from '#src/features/accounts/index.ts'
+import { attendanceJobs, CLOSE_EVERY_MS, CLOSE_FORGOTTEN } from '#src/features/attendance/index.ts'
+import { systemJobs, TRIM_SYSTEM, TRIM_SYSTEM_EVERY_MS } from '#src/features/system/index.ts'
+import { ACCESS_CHANNEL } from '#src/kernel/access.ts'
+import { repeat } from '#src/kernel/clock.ts'
+import type { Cancel, Clock } from '#src/kernel/clock.ts'
+import { messageOf } from '#src/kernel/errors.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import { broadcastJob } from '#src/outbox/broadcast-job.ts'
+import type { DoneMarks } from '#src/outbox/delivery.ts'
+import { BROADCAST_JOB } from '#src/outbox/relay.ts'
+import { recentEvents } from '#src/outbox/recent.ts'
+import { trimFeed } from '#src/outbox/trim.ts'
+import type { Handlers, Queue } from '#src/queue/queue.ts'
+import type { Parts } from './parts.ts'
+
+const TRIM_FEED = 'outbox.trim'
+/** The bus tells once; a node that was away from it for a moment still has to hear whose access has ended. */
+const TELL_AGAIN = 'access.tell-again'
+const TELL_AGAIN_EVERY_MS = 15_000
+const TELL_FOR_MS = 180_000
+const HOUR = 3_600_000
+/** Screens that were away for longer reload anyway. */
+const KEEP_FEED_MS = 7 * 24 * HOUR
+/** A Redis that was wiped has forgotten what is to be done when. */
+const SCHEDULE_AGAIN_MS = 30_000
+
+/** What is done now and then, whoever has the time. Milliseconds. */
+const SCHEDULES: readonly [name: string, everyMs: number][] = [
+  [CLOSE_FORGOTTEN, CLOSE_EVERY_MS],
+  [END_OVERDUE, END_OVERDUE_EVERY_MS],
+  [SWEEP_ACCOUNTS, SWEEP_EVERY_MS],
+  [TELL_AGAIN, TELL_AGAIN_EVERY_MS],
+  [TRIM_FEED, HOUR],
+  [TRIM_SYSTEM, TRIM_SYSTEM_EVERY_MS],
+]
+
+type JobNeeds = { broadcast: Pick<Broadcast, 'publish'>; marks: Pick<DoneMarks, 'mark'> }
+
+const recentEnds = ({ db, clock, config }: Parts): Promise<BroadcastMessage[]> =>
+  recentEvents(db.read, { app: config.realtime.appId, channel: ACCESS_CHANNEL, since: clock.now() - TELL_FOR_MS })
+
+/** Everything that a worker does. */
+export const workerJobs = (parts: Parts, { broadcast, marks }: JobNeeds): Handlers => ({
+  ...attendanceJobs(parts),
+  ...systemJobs(parts),
+  ...accountsJobs(parts),
+  [BROADCAST_JOB]: broadcastJob({ broadcast, app: parts.config.realtime.appId, markDone: marks.mark }),
+  [TELL_AGAIN]: async () => broadcast.publish(await recentEnds(parts)),
+  [TRIM_FEED]: async () => void (await trimFeed(parts, KEEP_FEED_MS)),
+})
+
+/** Puts into the queue what is done now and then. */
+export async function schedule(queue: Queue): Promise<void> {
+  for (const [name, everyMs] of SCHEDULES) await queue.schedule(name, everyMs)
+}
+
+/** The same for as long as the process runs, whether or not the queue is there at the moment. */
+export function keepScheduled(needs: { queue: Queue; clock: Clock; log: Logger }): Cancel {
+  const { queue, clock, log } = needs
+  const warn = (error: unknown): void =>
+    log.warn({ error: messageOf(error) }, 'the queue did not take the schedules; trying again')
+  void schedule(queue).catch(warn)
+  return repeat(clock, SCHEDULE_AGAIN_MS, () => schedule(queue), warn)
+}

@@ -1,0 +1,44 @@
+import type { Broadcast } from '#src/broadcast/broadcast.ts'
+import type { Config } from '#src/config/config.ts'
+import { ACCESS_CHANNEL, ACCESS_ENDED, readAccessEnded } from '#src/kernel/access.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import { fixedApps } from '#src/realtime/apps.ts'
+import { CLOSE } from '#src/realtime/close-codes.ts'
+import { createRealtime } from '#src/realtime/server.ts'
+import type { Realtime } from '#src/realtime/server.ts'
+
+type Needs = { config: Config; broadcast: Broadcast; clock: Clock; ids: Ids; log: Logger }
+
+/** Over so long the questions of screens after a gap are spread; each screen adds a second of chance. Milliseconds. */
+const CATCH_UP_MS = 2_000
+
+/**
+ * A right that was looked up so long after the instant at which it ended may still have been the old one: a commit
+ * takes time, and clocks of nodes differ. Milliseconds.
+ */
+const MARGIN_MS = 10_000
+
+/** What every role that holds sockets opens. */
+export function openRealtimeSide({ config, broadcast, clock, ids, log }: Needs): Realtime {
+  const { appId, key, secret } = config.realtime
+  const apps = fixedApps([{ id: appId, key, secret, allowedOrigins: [config.publicUrl.origin] }])
+  const onGap = (): void => void realtime.catchUp(CATCH_UP_MS)
+  const realtime: Realtime = createRealtime({ apps, broadcast, clock, ids, log, onGap })
+  return realtime
+}
+
+/** Closes sockets whose access has ended, here and in every other process that hears the same bus. */
+export function closeWhereAccessEnds(
+  { config, broadcast, log }: Pick<Needs, 'config' | 'broadcast' | 'log'>,
+  realtime: Realtime,
+): Promise<() => Promise<void>> {
+  return broadcast.subscribe(config.realtime.appId, ACCESS_CHANNEL, ({ event, data }) => {
+    const ended = event === ACCESS_ENDED ? readAccessEnded(data) : null
+    if (!ended) return log.warn({ event }, 'an end of access that nobody can read')
+    // other rights need other subscriptions: such a screen comes back by itself and asks for them
+    const cause = ended.why === 'changed' ? CLOSE.reconnect : CLOSE.accessEnded
+    for (const tag of ended.tags) realtime.closeTagged(tag, cause, ended.at + MARGIN_MS)
+  })
+}
