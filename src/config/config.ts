@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path'
 import type { Env } from './env.ts'
 import { mysqlFaults } from './mysql-url.ts'
 import { readEnv } from './env.ts'
+import { readRedisUrl } from './redis-url.ts'
+import type { RedisTarget } from './redis-url.ts'
 import { loadOrCreateSecrets, loadSecrets } from './secrets.ts'
 import type { StoredSecrets } from './secrets.ts'
 
@@ -23,7 +25,7 @@ export type Config = {
     | { kind: 'sqlite'; file: string }
     /** `pool` is how many connections write at most; `waitMs` how long a start waits until the server answers. */
     | { kind: 'mysql'; url: string; pool: number; waitMs: number }
-  redis: { kind: 'none' } | { kind: 'redis'; url: string }
+  redis: { kind: 'none' } | { kind: 'redis'; target: RedisTarget }
   sessionSecret: string
   realtime: { appId: string; key: string; secret: string; port: number; scaling: { enabled: boolean; channel: string } }
   /** Where people reach Hadir; links and the cookie's security follow from it. */
@@ -84,7 +86,7 @@ export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'r
     database,
     redis,
     sessionSecret: secrets.sessionSecret,
-    realtime: { ...secrets.app, port: realtimePort, scaling: scalingOf(env, redis.kind === 'redis', faults) },
+    realtime: { ...secrets.app, port: realtimePort, scaling: scalingOf(env, role, Boolean(env['REDIS_URL']), faults) },
     publicUrl: publicUrlOf(env, host, httpPort, faults),
     trustedProxies: proxiesOf(env, faults),
     log: { level, file: env['LOG_FILE'] ?? null },
@@ -132,15 +134,14 @@ function wholeNumber(env: Env, name: string, { least, most, unset }: Range, faul
 
 function redisOf(env: Env, role: RoleName, faults: string[]): Config['redis'] {
   const url = env['REDIS_URL']
-  const alone = role === 'embedded' || role === 'app' || role === 'migrate'
   if (!url) {
-    if (!alone) faults.push(`REDIS_URL is missing: the role ${role} works over Redis`)
+    if (role === 'relay' || role === 'worker') faults.push(`REDIS_URL is missing: the role ${role} works over Redis`)
     return { kind: 'none' }
   }
-  if (!URL.canParse(url) || !['redis:', 'rediss:'].includes(new URL(url).protocol))
-    faults.push('REDIS_URL must begin with redis:// or rediss://')
-  else if (role === 'embedded') faults.push('REDIS_URL: "hadir start" needs no Redis; leave it unset')
-  return { kind: 'redis', url }
+  const read = readRedisUrl(url)
+  faults.push(...read.faults)
+  if (role === 'embedded') faults.push('REDIS_URL: "hadir start" needs no Redis; leave it unset')
+  return read.target ? { kind: 'redis', target: read.target } : { kind: 'none' }
 }
 
 function secretsOf(
@@ -176,10 +177,19 @@ function secretsOf(
   }
 }
 
-function scalingOf(env: Env, hasRedis: boolean, faults: string[]): Config['realtime']['scaling'] {
-  const enabled = onOff(env, 'REALTIME_SCALING_ENABLED', hasRedis, faults)
-  if (enabled && !hasRedis) faults.push('REALTIME_SCALING_ENABLED needs REDIS_URL')
-  return { enabled, channel: env['REALTIME_SCALING_CHANNEL'] ?? 'hadir' }
+function scalingOf(env: Env, role: RoleName, hasRedis: boolean, faults: string[]): Config['realtime']['scaling'] {
+  const alone = role === 'embedded' || role === 'migrate'
+  const enabled = onOff(env, 'REALTIME_SCALING_ENABLED', !alone, faults)
+  const channel = env['REALTIME_SCALING_CHANNEL'] ?? 'hadir'
+  if (!/^[\w.-]{1,64}$/.test(channel))
+    faults.push('REALTIME_SCALING_CHANNEL may hold only letters, digits, ".", "_" and "-" (64 at most)')
+  if (enabled && !hasRedis && role === 'realtime')
+    faults.push(
+      'REDIS_URL is missing: realtime nodes hear each other over Redis (REALTIME_SCALING_ENABLED=off for one alone)',
+    )
+  if (!enabled && role === 'worker')
+    faults.push('REALTIME_SCALING_ENABLED: a worker reaches the realtime nodes over Redis; leave it on')
+  return { enabled, channel }
 }
 
 function nodeOf(env: Env, faults: string[]): string {
