@@ -1,11 +1,68 @@
 import { parseOriginRule } from './origin.ts'
 
+/** What an application wants to be different from the default. */
+export type AppOptions = {
+  /** A disabled application is refused everywhere (4003, 403). */
+  enabled: boolean
+  /** Only sockets over TLS may connect; told by the socket itself or by a proxy in `X-Forwarded-Proto` (4000). */
+  tlsOnly: boolean
+  /** Pages of every origin may connect. */
+  allowAnyOrigin: boolean
+  /** Clients may send events to each other on private and presence channels. */
+  clientEvents: boolean
+  /** The same on encrypted channels, where nothing proves that they are encrypted. */
+  clientEventsOnEncrypted: boolean
+  /** How a client hears of a wrong signature: on its channel, or as `pusher:error` 4009. */
+  authFailure: 'subscription_error' | 'pusher_error'
+  /** What happens to a socket above `maxConnections`: away for good (4004), or back after a second (4100). */
+  overQuota: 'stop' | 'come_back'
+}
+
+/** Bounds of one application; those of the whole process are in `limits.ts`. 0 means that there is none. */
+export type AppLimits = {
+  /** Sockets of this application in one process. */
+  maxConnections: number
+  /** Data of one event, in bytes, from publishers and from clients. */
+  maxEventBytes: number
+  /** Events that one socket may send to other clients. */
+  clientEventsPerSecond: number
+}
+
+export const DEFAULT_OPTIONS: AppOptions = {
+  enabled: true,
+  tlsOnly: false,
+  allowAnyOrigin: false,
+  clientEvents: false,
+  clientEventsOnEncrypted: false,
+  authFailure: 'subscription_error',
+  overQuota: 'stop',
+}
+
+export const DEFAULT_APP_LIMITS: AppLimits = {
+  maxConnections: 0,
+  maxEventBytes: 10 * 1024,
+  clientEventsPerSecond: 10,
+}
+
 /**
  * One application that uses this server. `key` is public and stands in the address of the WebSocket; `secret`
  * signs subscriptions and requests and never leaves the process. Pages of the server's own host may always
- * connect; `allowedOrigins` names the others (see `origin.ts`), and `*` means every page in the world.
+ * connect; `allowedOrigins` names the others (see `origin.ts`).
  */
-export type App = { id: string; key: string; secret: string; allowedOrigins: readonly string[] }
+export type App = {
+  readonly id: string
+  readonly key: string
+  readonly secret: string
+  readonly allowedOrigins: readonly string[]
+  readonly options: AppOptions
+  readonly limits: AppLimits
+}
+
+/** An application as somebody describes it: what is not said is the default. */
+export type AppSettings = Pick<App, 'id' | 'key' | 'secret' | 'allowedOrigins'> & {
+  options?: Partial<AppOptions>
+  limits?: Partial<AppLimits>
+}
 
 /** Where apps are looked up. An app that is not found is unknown to every part of the server. */
 export interface Apps {
@@ -13,11 +70,17 @@ export interface Apps {
   byKey(key: string): App | undefined
 }
 
+/** Throws when an origin is not one. */
+function appOf({ options, limits, ...rest }: AppSettings): App {
+  rest.allowedOrigins.forEach(parseOriginRule)
+  return { ...rest, options: { ...DEFAULT_OPTIONS, ...options }, limits: { ...DEFAULT_APP_LIMITS, ...limits } }
+}
+
 /** Apps that are known from the start. Throws when two share an id or a key, or an origin is not one. */
-export function fixedApps(list: readonly App[]): Apps {
-  const byId = new Map(list.map((app) => [app.id, app]))
-  const byKey = new Map(list.map((app) => [app.key, app]))
-  if (byId.size < list.length || byKey.size < list.length) throw new Error('two realtime apps share an id or a key')
-  for (const app of list) app.allowedOrigins.forEach(parseOriginRule)
+export function fixedApps(list: readonly AppSettings[]): Apps {
+  const apps = list.map(appOf)
+  const byId = new Map(apps.map((app) => [app.id, app]))
+  const byKey = new Map(apps.map((app) => [app.key, app]))
+  if (byId.size < apps.length || byKey.size < apps.length) throw new Error('two realtime apps share an id or a key')
   return { byId: (id) => byId.get(id), byKey: (key) => byKey.get(key) }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { systemIds } from '#src/kernel/ids.ts'
-import { channelKind, isSocketId, socketIdFrom, unsupportedKind } from './channel-name.ts'
+import { channelKind, isSocketId, isUserId, socketIdFrom, unsupportedKind } from './channel-name.ts'
 
 describe('the name of a channel', () => {
   it.each([
@@ -16,22 +16,38 @@ describe('the name of a channel', () => {
     ['presence-a', 'presence', false, false],
     ['presence-cache-a', 'presence', false, true],
     ['presence-encrypted-a', 'presence', false, false],
+    ['#server-to-user-7', 'user', false, false],
+    ['#server-to-user-budi@kantor.id 🙂', 'user', false, false],
   ])('%s is %s, encrypted %s, cache %s', (name, access, encrypted, cache) => {
     expect(channelKind(name)).toEqual({ access, encrypted, cache })
   })
 
   it('is refused when it is too long or holds other characters', () => {
     expect(channelKind('a'.repeat(200))).not.toBeNull()
-    for (const name of ['', 'a'.repeat(201), 'a b', 'a:b', 'a\n', 'a/b', 'ä', '#server-to-user-1', 'a\0', 'a*'])
+    expect(channelKind(`#server-to-user-${'u'.repeat(128)}`)).not.toBeNull()
+    for (const id of ['u'.repeat(129), '', 'a\nb', 'a\0', '\ud800']) expect(isUserId(id), id).toBe(false)
+    for (const name of [
+      '',
+      'a'.repeat(201),
+      'a b',
+      'a:b',
+      'a\n',
+      'a/b',
+      'ä',
+      '#server-to-user-',
+      '#server',
+      'a\0',
+      'a*',
+    ])
       expect(channelKind(name), name).toBeNull()
   })
 
   it('says which kinds are not there yet', () => {
     const word = (name: string): string | null | undefined => unsupportedKind(channelKind(name)!)
     expect([word('news'), word('private-a')]).toEqual([null, null])
-    expect([word('presence-cache-a'), word('private-encrypted-a'), word('private-cache-a')]).toEqual([
+    expect([word('presence-cache-a'), word('#server-to-user-1'), word('private-cache-a')]).toEqual([
       'Presence channels',
-      'Encrypted channels',
+      'Channels of users',
       'Cache channels',
     ])
   })

@@ -157,6 +157,40 @@ describe('pusher-js', () => {
     expect(client.connection.state).toBe('connected')
   })
 
+  it('hears the events of other clients, and not its own', async () => {
+    house = await openRealtime({ apps: [{ ...TEST_APP, options: { clientEvents: true } }] })
+    const [one, two] = [pusherJs(), pusherJs()]
+    const [first, second] = [await subscribed(one, 'private-a'), await subscribed(two, 'private-a')]
+    const own: unknown[] = []
+    first.bind('client-typing', (data: unknown) => own.push(data))
+    const typing = heard(second, 'client-typing')
+    first.trigger('client-typing', { text: 'Selamat' })
+    expect(await typing).toEqual({ text: 'Selamat' })
+    const answer = heard(first, 'client-done')
+    second.trigger('client-done', {})
+    await answer
+    expect(own).toEqual([])
+  })
+
+  it('reads what the server SDK encrypted', async () => {
+    house = await openRealtime()
+    const master = sdk({ encryptionMasterKeyBase64: Buffer.alloc(32, 7).toString('base64') })
+    const client = pusherJs({
+      nacl: createRequire(require.resolve('pusher'))('tweetnacl') as never,
+      channelAuthorization: {
+        customHandler: ({ socketId, channelName }, callback) =>
+          callback(null, master.authorizeChannel(socketId, channelName)),
+      },
+    })
+    const channel = await subscribed(client, 'private-encrypted-a')
+    const frame = frameOf(client, 'Secret')
+    const said = heard(channel, 'Secret')
+    await master.trigger('private-encrypted-a', 'Secret', { gaji: 7_500_000 })
+    expect(await said).toEqual({ gaji: 7_500_000 })
+    expect(JSON.stringify(await frame)).toContain('ciphertext')
+    expect(JSON.stringify(await frame)).not.toContain('gaji')
+  })
+
   it('stops for good at an unknown key', async () => {
     house = await openRealtime()
     let handshakes = 0
@@ -196,12 +230,14 @@ describe('pusher-js', () => {
   })
 })
 
-const pongOf = (client: Client): Promise<void> =>
+/** The first frame of this name, as it came. */
+const frameOf = (client: Client, name: string): Promise<unknown> =>
   new Promise((resolve) =>
-    client.connection.bind('message', ({ event }: { event: string }) => {
-      if (event === 'pusher:pong') resolve()
+    client.connection.bind('message', (message: { event: string }) => {
+      if (message.event === name) resolve(message)
     }),
   )
+const pongOf = (client: Client): Promise<unknown> => frameOf(client, 'pusher:pong')
 
 describe('laravel-echo', () => {
   it.each(['reverb', 'pusher'] as const)('as %s listens publicly and privately, and leaves', async (broadcaster) => {

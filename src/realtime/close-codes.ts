@@ -3,7 +3,10 @@
  * back after a second, 4200 to 4299 at once, and above it stops again.
  */
 export const CLOSE = {
+  tlsOnly: { code: 4000, reason: 'This app is reached over TLS only' },
   unknownApp: { code: 4001, reason: 'There is no app with this key' },
+  disabledApp: { code: 4003, reason: 'This app is disabled' },
+  overQuota: { code: 4004, reason: 'This app has as many connections as it may have' },
   pathNotFound: { code: 4005, reason: 'Connect to /app/{key}' },
   versionFormat: { code: 4006, reason: 'The version of the client is not a version' },
   protocolUnsupported: { code: 4007, reason: 'This server speaks the protocol versions 5 to 7' },

@@ -13,6 +13,8 @@ export type ConnectionOptions = {
   socketId: string
   transport: Transport
   inbound: TokenBucket
+  /** Events for other clients. */
+  clientEvents: TokenBucket
   maxBufferedBytes: number
   openedAt: number
   /** Called once, as soon as the connection is of no use any more, which is before its socket is gone. */
@@ -25,6 +27,7 @@ export class Connection {
   readonly socketId: string
   readonly channels = new Map<string, Membership>()
   readonly inbound: TokenBucket
+  readonly clientEvents: TokenBucket
   /** When something last came from the peer, on the monotonic clock. */
   lastSeen: number
   /** Words by which this connection can be found and closed, each with the earliest moment at which it was given. */
@@ -40,6 +43,7 @@ export class Connection {
     this.app = options.app
     this.socketId = options.socketId
     this.inbound = options.inbound
+    this.clientEvents = options.clientEvents
     this.lastSeen = options.openedAt
     this.#transport = options.transport
     this.#maxBufferedBytes = options.maxBufferedBytes

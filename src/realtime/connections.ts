@@ -4,10 +4,16 @@ import type { Connection } from './connection.ts'
 /** Every welcomed connection of this process, by its socket id and by its tags. */
 export class Connections {
   readonly #bySocketId = new Map<string, Connection>()
+  readonly #perApp = new Map<string, number>()
   readonly #byTag = new Map<string, Set<Connection>>()
 
   get size(): number {
     return this.#bySocketId.size
+  }
+
+  /** Those of one app. */
+  sizeOf({ id }: { id: string }): number {
+    return this.#perApp.get(id) ?? 0
   }
 
   /** Oldest first. */
@@ -17,10 +23,14 @@ export class Connections {
 
   add(connection: Connection): void {
     this.#bySocketId.set(connection.socketId, connection)
+    this.#perApp.set(connection.app.id, this.sizeOf(connection.app) + 1)
   }
 
   remove(connection: Connection): void {
-    this.#bySocketId.delete(connection.socketId)
+    if (!this.#bySocketId.delete(connection.socketId)) return
+    const left = this.sizeOf(connection.app) - 1
+    if (left > 0) this.#perApp.set(connection.app.id, left)
+    else this.#perApp.delete(connection.app.id)
     for (const tag of connection.tags?.keys() ?? []) {
       const tagged = this.#byTag.get(tag)
       tagged?.delete(connection)

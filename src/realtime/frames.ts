@@ -28,6 +28,14 @@ export function frameOf(text: string): Frame {
 export const eventFrame = (event: string, channel: string, data: string): Frame =>
   frameOf(JSON.stringify({ event, channel, data }))
 
+/** An event of a client; who sent it is known in presence channels. */
+export const clientEventFrame = (
+  event: string,
+  channel: string,
+  data: string | undefined,
+  userId: string | undefined,
+): Frame => frameOf(JSON.stringify({ event, channel, data, user_id: userId }))
+
 /** An event for the connection itself. */
 export const controlFrame = (event: string, data: string): Frame => frameOf(JSON.stringify({ event, data }))
 
@@ -42,15 +50,16 @@ export const subscriptionErrorFrame = (channel: string, data: { type: string; er
 export const subscribedFrame = (channel: string): Frame =>
   eventFrame('pusher_internal:subscription_succeeded', channel, '{}')
 
-/** A message from a client. Nothing but the type of `event` has been checked. */
-export type Incoming = { event: string; channel: unknown; data: unknown }
+/** A message from a client. Nothing but the type of `event` has been checked. `raw` is the data as it was sent. */
+export type Incoming = { event: string; channel: unknown; data: unknown; raw: unknown }
 
 /** Reads a message; null when it is not one. Data may arrive as an object or as JSON in a string. */
 export function decodeMessage(text: string): Incoming | null {
   const message = asRecord(parseJson(text))
   if (!message || typeof message['event'] !== 'string') return null
   const { event, channel, data } = message
-  return { event: event as string, channel, data: typeof data === 'string' ? (parseJson(data) ?? data) : data }
+  const read = typeof data === 'string' ? (parseJson(data) ?? data) : data
+  return { event: event as string, channel, data: read, raw: data }
 }
 
 /** The value as an object with keys, or null when it is anything else. */

@@ -3,9 +3,13 @@ import { TEST_APP } from '#test/support/realtime.ts'
 import { fixedApps } from './apps.ts'
 import { judgeHandshake } from './handshake.ts'
 
-const apps = fixedApps([TEST_APP])
-const judge = (url: string | undefined, headers: Record<string, string> = {}): number | string => {
-  const verdict = judgeHandshake({ url, headers: { host: 'hadir.example', ...headers } }, apps)
+const apps = fixedApps([
+  TEST_APP,
+  { id: 'off', key: 'off-key', secret: 's', allowedOrigins: [], options: { enabled: false } },
+  { id: 'tls', key: 'tls-key', secret: 's', allowedOrigins: [], options: { tlsOnly: true } },
+])
+const judge = (url: string | undefined, headers: Record<string, string> = {}, encrypted = false): number | string => {
+  const verdict = judgeHandshake({ url, headers: { host: 'hadir.example', ...headers }, encrypted }, apps)
   return 'refused' in verdict ? verdict.refused.code : verdict.app.id
 }
 
@@ -38,6 +42,18 @@ describe('the handshake', () => {
     [undefined, 4005],
   ])('%s -> %s', (url, expected) => {
     expect(judge(url)).toBe(expected)
+  })
+
+  it('of a disabled app ends for good', () => {
+    expect(judge('/app/off-key?protocol=7')).toBe(4003)
+  })
+
+  it('of an app that wants TLS is sent to TLS', () => {
+    const url = '/app/tls-key?protocol=7'
+    expect(judge(url)).toBe(4000)
+    expect(judge(url, { 'x-forwarded-proto': 'http' })).toBe(4000)
+    expect(judge(url, { 'x-forwarded-proto': 'https, http' })).toBe('tls')
+    expect(judge(url, {}, true)).toBe('tls')
   })
 
   it('turns foreign pages away', () => {

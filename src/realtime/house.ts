@@ -11,6 +11,7 @@ import { Connections } from './connections.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { DEFAULT_LIMITS, TokenBucket } from './limits.ts'
 import type { Limits } from './limits.ts'
+import type { ProtocolNeeds } from './protocol.ts'
 import type { Transport } from './transport.ts'
 
 export type RealtimeOptions = {
@@ -49,6 +50,7 @@ export type House = {
   connections: Connections
   heartbeat: Heartbeat<Connection>
   handshakes: TokenBucket
+  protocol: ProtocolNeeds
   sockets: Set<Transport>
   closed: Map<string, number>
   messagesIn: number
@@ -68,11 +70,14 @@ const LOOK_MS = 30_000
 export function openHouse(options: RealtimeOptions): House {
   const { broadcast, clock, log } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const channels = new Channels({ broadcast, clock, log, lingerMs: limits.lingerMs })
+  const connections = new Connections()
   const house: House = {
     options,
     limits,
-    channels: new Channels({ broadcast, clock, log, lingerMs: limits.lingerMs }),
-    connections: new Connections(),
+    channels,
+    connections,
+    protocol: { channels, connections, limits, log, broadcast },
     heartbeat: new Heartbeat({
       clock,
       activityTimeoutMs: limits.activityTimeoutMs,

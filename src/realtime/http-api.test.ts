@@ -124,6 +124,9 @@ describe('POST /events', () => {
     ['a socket id that is none', event({ socket_id: '1.1:private-a' }), 400],
     ['a presence channel', event({ channels: ['presence-a'] }), 400],
     ['an encrypted channel among others', event({ channels: ['a', 'private-encrypted-a'] }), 400],
+    ['an encrypted channel alone', event({ channels: ['private-encrypted-a'] }), 200],
+    ['a name of the server', event({ name: 'pusher:error' }), 400],
+    ['an internal name', event({ name: 'pusher_internal:node' }), 400],
     ['a user', event({ channels: ['#server-to-user-1'] }), 400],
     ['10 KB of data', event({ data: 'x'.repeat(10_240) }), 200],
     ['a byte more than 10 KB of data', event({ data: 'x'.repeat(10_241) }), 413],
@@ -173,11 +176,14 @@ describe('who may call', () => {
     ['an unknown app', { path: '/apps/other/events' }, 404],
     ['an app of the prototype', { path: '/apps/__proto__/events' }, 404],
     ['no app', { path: '/apps/' }, 404],
+    ['a disabled app', { path: '/apps/off/events' }, 403],
     ['an unknown address', { path: '/apps/app/nothing' }, 404],
     ['the wrong method', { method: 'PUT' }, 405],
   ])('%s', async (_, change, status) => {
-    await open()
-    expect((await call(event(), change)).status).toBe(status)
+    const off = { ...TEST_APP, id: 'off', key: 'off-key', options: { enabled: false } }
+    house = await openRealtime({ apps: [TEST_APP, off] })
+    const key = change.path?.startsWith('/apps/off') ? { key: 'off-key' } : {}
+    expect((await call(event(), { ...change, ...key })).status).toBe(status)
   })
 
   it('nobody without a signature', async () => {

@@ -68,6 +68,7 @@ async function dispatch({ method, url, body }: HttpRequest, needs: HttpApiNeeds)
   if (!app) throw new HttpFault(404, 'There is no app with this id')
   const fault = requestFault(app, { method, path, query, body }, needs.clock.now())
   if (fault) throw new HttpFault(401, fault)
+  if (!app.options.enabled) throw new HttpFault(403, 'This app is disabled')
   const found = ROUTES.filter((route) => route.path.test(tail))
   const route = found.find((one) => one.method === method)
   if (!route)
@@ -78,7 +79,7 @@ async function dispatch({ method, url, body }: HttpRequest, needs: HttpApiNeeds)
 }
 
 async function trigger({ app, body }: Call, needs: HttpApiNeeds): Promise<object> {
-  const event = readEvent(body, needs.limits)
+  const event = readEvent(body, app, needs.limits)
   await publish(messagesOf(app, event), needs)
   if (event.info === undefined) return {}
   const channels = event.channels.map((name) => [name, countsOf(app, name, readInfo(event.info), needs)] as const)
@@ -86,7 +87,7 @@ async function trigger({ app, body }: Call, needs: HttpApiNeeds): Promise<object
 }
 
 async function triggerBatch({ app, body }: Call, needs: HttpApiNeeds): Promise<object> {
-  const events = readBatch(body, needs.limits)
+  const events = readBatch(body, app, needs.limits)
   await publish(
     events.flatMap((event) => messagesOf(app, event)),
     needs,

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { isReservedEvent } from './bus-messages.ts'
+import type { App } from './apps.ts'
 import { channelKind, isSocketId, unsupportedKind } from './channel-name.ts'
 import { HttpFault } from './http-fault.ts'
 import type { Limits } from './limits.ts'
@@ -24,15 +26,15 @@ const Event = z.object({
 const Batch = z.object({ batch: z.array(Event).min(1) })
 
 /** Body of `POST /events`. Throws `HttpFault` 400 or 413. */
-export const readEvent = (body: Buffer, limits: Limits): EventBody => checked(parse(Event, body), limits)
+export const readEvent = (body: Buffer, app: App, limits: Limits): EventBody => checked(parse(Event, body), app, limits)
 
 /** Body of `POST /batch_events`. */
-export function readBatch(body: Buffer, limits: Limits): EventBody[] {
+export function readBatch(body: Buffer, app: App, limits: Limits): EventBody[] {
   const { batch } = parse(Batch, body)
   if (batch.length > limits.maxBatch) throw new HttpFault(400, `A batch may hold ${limits.maxBatch} events`)
   return batch.map((event) => {
     if (event.channels) throw new HttpFault(400, 'An event of a batch goes to one "channel"')
-    return checked(event, limits)
+    return checked(event, app, limits)
   })
 }
 
@@ -40,7 +42,7 @@ export function readBatch(body: Buffer, limits: Limits): EventBody[] {
 export const readInfo = (info: string | undefined): ReadonlySet<string> =>
   new Set((info ?? '').split(',').map((part) => part.trim()))
 
-function checked(event: z.infer<typeof Event>, limits: Limits): EventBody {
+function checked(event: z.infer<typeof Event>, app: App, limits: Limits): EventBody {
   const channels = event.channels ?? (event.channel === undefined ? [] : [event.channel])
   if (channels.length === 0) throw new HttpFault(400, 'The event names no channel')
   if (channels.length > limits.maxChannelsPerEvent)
@@ -50,10 +52,14 @@ function checked(event: z.infer<typeof Event>, limits: Limits): EventBody {
     if (!kind) throw new HttpFault(400, `"${channel.slice(0, 200)}" is not the name of a channel`)
     const unsupported = unsupportedKind(kind)
     if (unsupported) throw new HttpFault(400, `${unsupported} are not supported yet`)
+    // Each encrypted channel has a key of its own, so one text cannot be meant for two channels.
+    if (kind.encrypted && channels.length > 1)
+      throw new HttpFault(400, 'An event for an encrypted channel goes to that channel only')
   }
+  if (isReservedEvent(event.name)) throw new HttpFault(400, 'Names that begin with pusher: belong to the server')
   const data = dataOf(event.data)
-  if (Buffer.byteLength(data) > limits.maxEventBytes)
-    throw new HttpFault(413, `The data of an event may have ${limits.maxEventBytes} bytes`)
+  if (Buffer.byteLength(data) > app.limits.maxEventBytes)
+    throw new HttpFault(413, `The data of an event may have ${app.limits.maxEventBytes} bytes`)
   return { name: event.name, data, channels, except: event.socket_id ?? undefined, info: event.info ?? undefined }
 }
 

@@ -26,8 +26,6 @@ export type Limits = {
   lingerMs: number
   /** Body of a request to the HTTP API. */
   maxRequestBytes: number
-  /** Data of one event that comes over the HTTP API. */
-  maxEventBytes: number
   /** Channels of one event, and events of one batch. */
   maxChannelsPerEvent: number
   maxBatch: number
@@ -47,7 +45,6 @@ export const DEFAULT_LIMITS: Limits = {
   handshakesPerSecond: 500,
   lingerMs: 5_000,
   maxRequestBytes: 1024 * 1024,
-  maxEventBytes: 10 * 1024,
   maxChannelsPerEvent: 100,
   maxBatch: 10,
 }

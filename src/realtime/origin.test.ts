@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { fixedApps } from './apps.ts'
 import { isOriginAllowed, parseOriginRule } from './origin.ts'
 
+const app = (allowedOrigins: readonly string[], allowAnyOrigin = false) => ({
+  allowedOrigins,
+  options: { allowAnyOrigin },
+})
+
 describe('the origin of a page', () => {
   it.each([
     ['https://hadir.example.com', 'hadir.example.com', [], true],
@@ -27,14 +32,18 @@ describe('the origin of a page', () => {
     ['https://a.b.example.com', 'x', ['*.example.com'], true],
     ['https://example.com', 'x', ['*.example.com'], false],
     ['https://badexample.com', 'x', ['*.example.com'], false],
-    ['https://evil.example', 'x', ['*'], true],
-    ['null', 'x', ['*'], true],
   ])('%s on %s with %j', (origin, host, allowed, expected) => {
-    expect(isOriginAllowed(origin, host, allowed)).toBe(expected)
+    expect(isOriginAllowed(origin, host, app(allowed))).toBe(expected)
   })
 
   it('is not asked of programs, which have none', () => {
-    expect(isOriginAllowed(undefined, 'hadir.example.com', [])).toBe(true)
+    expect(isOriginAllowed(undefined, 'hadir.example.com', app([]))).toBe(true)
+  })
+
+  it('is not asked where an app says so in its own words, and a star does not say it', () => {
+    for (const origin of ['https://evil.example', 'null', 'nonsense'])
+      expect(isOriginAllowed(origin, 'x', app([], true))).toBe(true)
+    expect(() => parseOriginRule('*')).toThrow('allow_any_origin')
   })
 
   it('cannot be allowed by a word that is none', () => {

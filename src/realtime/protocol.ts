@@ -1,6 +1,8 @@
+import type { Broadcast } from '#src/broadcast/broadcast.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { Channels } from './channels.ts'
-import { CLIENT_EVENT_REJECTED, CLOSE } from './close-codes.ts'
+import { sendClientEvent } from './client-events.ts'
+import { CLOSE } from './close-codes.ts'
 import type { Connection } from './connection.ts'
 import type { Connections } from './connections.ts'
 import { controlFrame, decodeMessage, errorFrame } from './frames.ts'
@@ -8,7 +10,13 @@ import type { Frame, Incoming } from './frames.ts'
 import type { Limits } from './limits.ts'
 import { subscribe, unsubscribe } from './subscribe.ts'
 
-export type ProtocolNeeds = { channels: Channels; connections: Connections; log: Logger; limits: Limits }
+export type ProtocolNeeds = {
+  broadcast: Broadcast
+  channels: Channels
+  connections: Connections
+  log: Logger
+  limits: Limits
+}
 
 type Handle = (connection: Connection, message: Incoming, needs: ProtocolNeeds) => void
 
@@ -37,7 +45,6 @@ export function handleText(connection: Connection, text: string, needs: Protocol
   if (!message) return connection.send(errorFrame(null, 'A message is a JSON object with the name of an event'))
   const handle = HANDLERS.get(message.event)
   if (handle) return handle(connection, message, needs)
-  if (message.event.startsWith('client-'))
-    return connection.send(errorFrame(CLIENT_EVENT_REJECTED, 'Client events are not enabled for this app'))
+  if (message.event.startsWith('client-')) return sendClientEvent(connection, message, needs)
   connection.send(errorFrame(null, `The event "${message.event.slice(0, 200)}" is not known here`))
 }

@@ -1,11 +1,12 @@
 import { messageOf } from '#src/kernel/errors.ts'
+import type { App } from './apps.ts'
 import { channelKind, unsupportedKind } from './channel-name.ts'
 import type { ChannelKind } from './channel-name.ts'
 import { CLOSE } from './close-codes.ts'
 import type { Connection } from './connection.ts'
 import { noteChannelData } from './channel-data.ts'
 import { asRecord, errorFrame, subscribedFrame, subscriptionErrorFrame } from './frames.ts'
-import type { Incoming } from './frames.ts'
+import type { Frame, Incoming } from './frames.ts'
 import type { ProtocolNeeds } from './protocol.ts'
 import { isChannelSigned } from './signature.ts'
 
@@ -18,7 +19,7 @@ export function subscribe(connection: Connection, message: Incoming, needs: Prot
   if (!wish) return connection.send(errorFrame(null, 'pusher:subscribe needs data with the name of a channel'))
   const { channel } = wish
   const refusal = judge(connection, wish, needs.limits.maxSubscriptions)
-  if (refusal) return connection.send(subscriptionErrorFrame(channel, refusal))
+  if (refusal) return connection.send(refusalFrame(connection.app, channel, refusal))
   const welcome = (): void => connection.send(subscribedFrame(channel))
   if (channelKind(channel)?.access !== 'public') noteChannelData(connection, wish.channelData, needs.connections)
   // Asking again for a channel one has is no fault. Before the bus has answered, the last request replaces others.
@@ -29,6 +30,11 @@ export function subscribe(connection: Connection, message: Incoming, needs: Prot
     connection.close(CLOSE.notReady)
   })
 }
+
+const refusalFrame = ({ options }: App, channel: string, refusal: Refusal): Frame =>
+  refusal.type === 'AuthError' && options.authFailure === 'pusher_error'
+    ? errorFrame(CLOSE.accessEnded.code, `${channel}: ${refusal.error}`)
+    : subscriptionErrorFrame(channel, refusal)
 
 /** `pusher:unsubscribe`: never answered, and no fault when there was no subscription. */
 export function unsubscribe(connection: Connection, message: Incoming, needs: ProtocolNeeds): void {

@@ -15,8 +15,9 @@ import type { Gone, Transport } from './transport.ts'
 /** A socket has come: it becomes a connection, or is told why not. */
 export function receiveSocket(house: House, req: IncomingMessage, transport: Transport): Gone {
   house.sockets.add(transport)
-  const verdict = judgeHandshake(req, house.options.apps)
-  const refused = 'refused' in verdict ? verdict.refused : crowded(house)
+  const { url, headers, socket } = req
+  const verdict = judgeHandshake({ url, headers, encrypted: 'encrypted' in socket }, house.options.apps)
+  const refused = 'refused' in verdict ? verdict.refused : crowded(house, verdict.app)
   if (refused || 'refused' in verdict) {
     refuse(house, transport, refused ?? CLOSE.notReady)
     return () => socketGone(house, transport)
@@ -28,10 +29,13 @@ export function receiveSocket(house: House, req: IncomingMessage, transport: Tra
   }
 }
 
-function crowded({ stopping, handshakes, connections, limits }: House): CloseCause | null {
+function crowded({ stopping, handshakes, connections, limits }: House, app: App): CloseCause | null {
   // Not 4200, which would make clients come back here at once, again and again.
   if (stopping) return CLOSE.notReady
-  return connections.size >= limits.maxConnections || !handshakes.take() ? CLOSE.overCapacity : null
+  if (connections.size >= limits.maxConnections || !handshakes.take()) return CLOSE.overCapacity
+  const most = app.limits.maxConnections
+  if (most === 0 || connections.sizeOf(app) < most) return null
+  return app.options.overQuota === 'stop' ? CLOSE.overQuota : CLOSE.overCapacity
 }
 
 function refuse(house: House, transport: Transport, { code, reason }: CloseCause): void {
@@ -49,6 +53,7 @@ function welcome(house: House, app: App, transport: Transport): Connection {
     socketId: socketIdFrom(ids.token()),
     transport,
     inbound: new TokenBucket(clock, limits.messagesPerSecond, limits.messageBurst),
+    clientEvents: new TokenBucket(clock, app.limits.clientEventsPerSecond, app.limits.clientEventsPerSecond),
     maxBufferedBytes: limits.maxBufferedBytes,
     openedAt: clock.monotonic(),
     onEnd: (ended, { code, reason }) => {
@@ -77,10 +82,9 @@ function welcome(house: House, app: App, transport: Transport): Connection {
 
 /** A fault of our own while answering a client costs that client its connection and nobody else anything. */
 function receive(connection: Connection, text: string, house: House): void {
-  const { channels, connections, limits } = house
   const { log } = house.options
   try {
-    handleText(connection, text, { channels, connections, limits, log })
+    handleText(connection, text, house.protocol)
   } catch (error) {
     log.error({ error: messageOf(error) }, 'a realtime message could not be handled')
     connection.close(CLOSE.notReady)

@@ -10,13 +10,13 @@ import type { Clock } from '#src/kernel/clock.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { silentLogger } from '#src/kernel/log.ts'
-import type { App } from '#src/realtime/apps.ts'
+import type { AppSettings } from '#src/realtime/apps.ts'
 import { fixedApps } from '#src/realtime/apps.ts'
 import type { Limits } from '#src/realtime/limits.ts'
 import { createRealtime } from '#src/realtime/server.ts'
 import type { Realtime } from '#src/realtime/server.ts'
 
-export const TEST_APP: App = { id: 'app', key: 'the-key', secret: 'the-secret-of-tests', allowedOrigins: [] }
+export const TEST_APP: AppSettings = { id: 'app', key: 'the-key', secret: 'the-secret-of-tests', allowedOrigins: [] }
 
 export type OpenedRealtime = {
   realtime: Realtime
@@ -29,7 +29,7 @@ export type OpenedRealtime = {
   close(): Promise<void>
 }
 
-type Options = { clock?: Clock; limits?: Partial<Limits>; apps?: App[]; broadcast?: Broadcast }
+type Options = { clock?: Clock; limits?: Partial<Limits>; apps?: AppSettings[]; broadcast?: Broadcast }
 
 /** A realtime server on a free port, on Node's HTTP server. */
 export async function openRealtime(options: Options = {}): Promise<OpenedRealtime> {
