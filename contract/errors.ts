@@ -6,14 +6,23 @@ import { z } from 'zod'
  */
 export const ERRORS = {
   'request/invalid': { status: 400, title: 'The request does not have the expected shape' },
+  'request/malformed': { status: 400, title: 'This is not a request as HTTP has it' },
   'request/malformed-json': { status: 400, title: 'The body is not valid JSON' },
   'request/content-type': { status: 415, title: 'Send the body as application/json' },
   'request/too-large': { status: 413, title: 'The body is larger than allowed' },
+  'request/address-too-long': { status: 414, title: 'The address is longer than allowed' },
+  'request/headers-too-large': { status: 431, title: 'The headers are larger than allowed' },
   'request/not-found': { status: 404, title: 'There is nothing at this address' },
   'request/method': { status: 405, title: 'This method is not allowed here' },
   'request/cross-site': { status: 403, title: 'Requests from other sites are refused' },
   'request/too-many': { status: 429, title: 'Too many requests; wait a moment' },
   'server/busy': { status: 503, title: 'The server is busy; try again shortly' },
+  // these two come from the proxy in front of the nodes
+  'server/unreachable': { status: 502, title: 'No server answered; whether the request was carried out is not known' },
+  'server/timeout': {
+    status: 504,
+    title: 'The server did not answer in time; whether the request was carried out is not known',
+  },
   'server/internal': { status: 500, title: 'Something failed on our side; it has been logged' },
 
   'session/required': { status: 401, title: 'Sign in first' },

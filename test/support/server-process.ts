@@ -10,12 +10,14 @@ export type ServerOptions = {
   cwd?: string
   /** What it writes, to either stream, once it can be used. */
   ready: RegExp
+  /** Ends it when the test process ends, where SIGKILL would leave children of it behind. */
+  lastSignal?: NodeJS.Signals
 }
 
 const LIMIT_MS = 60_000
-const running = new Set<ChildProcess>()
+const running = new Map<ChildProcess, NodeJS.Signals>()
 // whatever becomes of a test, nothing that it started stays
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+process.on('exit', () => running.forEach((signal, child) => child.kill(signal)))
 
 /** A server of somebody else's making, which can be killed, frozen and started again with the same data. */
 export class ServerProcess implements AsyncDisposable {
@@ -33,11 +35,11 @@ export class ServerProcess implements AsyncDisposable {
 
   /** Starts it and waits until it can be used. */
   async start(): Promise<void> {
-    const { program, args, cwd, ready } = this.#options
+    const { program, args, cwd, ready, lastSignal = 'SIGKILL' } = this.#options
     const child = spawn(program, args, { ...(cwd && { cwd }), stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
     this.#said = ''
-    running.add(child)
+    running.set(child, lastSignal)
     child.once('exit', () => running.delete(child))
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const hear = (text: Buffer): void => {

@@ -37,6 +37,8 @@ describe('what keeps the tap', () => {
   test('a busy server, a proxy and a lost line have nothing to say', () => {
     const wait = { outcome: 'wait', seconds: null, reason: null }
     expect(told('server/busy')).toEqual(wait)
+    expect(told('server/unreachable')).toEqual(wait)
+    expect(told('server/timeout')).toEqual(wait)
     expect(verdictOf(new NetworkError('timeout'))).toEqual(wait)
     for (const status of [400, 401, 403, 404, 409, 422, 502]) {
       expect(verdictOf(new ApiError(status, undefined, null))).toEqual(wait)

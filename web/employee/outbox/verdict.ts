@@ -22,7 +22,13 @@ const FINAL: readonly ErrorCode[] = [
   'request/invalid',
 ]
 
-const PASSING: readonly ErrorCode[] = ['server/busy', 'request/too-many', 'session/slow-down']
+const PASSING: readonly ErrorCode[] = [
+  'server/busy',
+  'server/unreachable',
+  'server/timeout',
+  'request/too-many',
+  'session/slow-down',
+]
 
 /** What a failed attempt means. When in doubt a tap is kept: sending it twice is harmless, losing it is not. */
 export function verdictOf(error: unknown): Verdict {
