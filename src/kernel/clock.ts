@@ -38,3 +38,10 @@ export function repeat(clock: Clock, ms: number, task: () => Promise<void>, onEr
     cancel()
   }
 }
+
+/** Resolves or rejects as the promise does, or rejects after `ms`: what is not answered is not waited for. */
+export function within<T>(clock: Clock, ms: number, promise: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const cancel = clock.after(ms, () => reject(new Error(`no answer within ${ms} ms`)))
+  return Promise.race([promise, late]).finally(cancel)
+}

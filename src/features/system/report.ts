@@ -1,7 +1,8 @@
 import type { FailedJobView, NodeReport, SocketFigures } from '#contract/system.ts'
+import { within } from '#src/kernel/clock.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { FailedJob, Queue } from '#src/queue/queue.ts'
-import { look, within } from './limit.ts'
+import { look } from './limit.ts'
 
 /** What a role has to tell about; whatever it does not have is left out. */
 export type Sources = {

@@ -1,10 +1,9 @@
 import type { Clock } from '#src/kernel/clock.ts'
-import { repeat } from '#src/kernel/clock.ts'
+import { repeat, within } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { Letter, Send } from './letter.ts'
-import { within } from './limit.ts'
 import { createReporter } from './report.ts'
 import type { Sources } from './report.ts'
 

@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
+import { Handling, WORK_DEFAULTS } from '../handling.ts'
 import { FinalFailure } from '../queue.ts'
-import type { FailedJob, Handlers, Job, Queue, QueueStatus, TakenJob, Worker, WorkOptions } from '../queue.ts'
-import { Deadlines } from './deadlines.ts'
+import type { FailedJob, Handlers, Job, Queue, QueueStatus, Worker, WorkOptions } from '../queue.ts'
 
 type Entry = { job: Job; attempt: number; since: number }
 type Options = Required<WorkOptions>
@@ -44,7 +44,7 @@ export class MemoryQueue implements Queue {
 
   work(handlers: Handlers, options: WorkOptions = {}): Worker {
     if (this.#crew) throw new Error('this queue has its worker already')
-    const settings = { concurrency: 16, attempts: 10, timeoutMs: 90_000, ...options }
+    const settings = { ...WORK_DEFAULTS, ...options }
     const crew = new Crew(handlers, settings, this.#clock)
     this.#crew = crew
     this.#pump()
@@ -156,26 +156,25 @@ export class MemoryQueue implements Queue {
   }
 }
 
-/** Runs handlers, each against its deadline. */
+/** Handlers at work. */
 class Crew {
   readonly options: Options
-  readonly #handlers: Handlers
-  readonly #deadlines: Deadlines
+  readonly #handling: Handling
   readonly #running = new Set<Promise<void>>()
   #closed = false
 
   constructor(handlers: Handlers, options: Options, clock: Clock) {
-    this.#handlers = handlers
     this.options = options
-    this.#deadlines = new Deadlines(clock, options.timeoutMs)
+    this.#handling = new Handling({ handlers, clock, timeoutMs: options.timeoutMs })
   }
 
   hasRoom(active: number): boolean {
     return !this.#closed && active < this.options.concurrency
   }
 
-  run(entry: Entry, ended: (error: unknown) => void): void {
-    const running = this.#run(entry)
+  run({ job, attempt }: Entry, ended: (error: unknown) => void): void {
+    const running = this.#handling
+      .run(job, attempt)
       .then(() => ended(null), ended)
       .finally(() => this.#running.delete(running))
     this.#running.add(running)
@@ -185,45 +184,5 @@ class Crew {
   async close(): Promise<void> {
     this.#closed = true
     while (this.#running.size > 0) await Promise.allSettled(this.#running)
-  }
-
-  async #run({ job, attempt }: Entry): Promise<void> {
-    const handler = Object.hasOwn(this.#handlers, job.name) ? this.#handlers[job.name] : undefined
-    if (!handler) throw new FinalFailure(`nobody knows what to do with "${job.name}"`)
-    const taken = new Taken(job, attempt)
-    const deadline = this.#deadlines.add((reason) => taken.abort(reason))
-    try {
-      await Promise.race([handler(taken), deadline.passed])
-    } finally {
-      deadline.end()
-    }
-  }
-}
-
-/** Most handlers never look at their signal, and a signal costs more than many a job: it is made when asked for. */
-class Taken implements TakenJob {
-  readonly name: string
-  readonly id: string
-  readonly payload: unknown
-  readonly attempt: number
-  #controller: AbortController | null = null
-  #reason: unknown = null
-
-  constructor({ name, id, payload }: Job, attempt: number) {
-    this.name = name
-    this.id = id
-    this.payload = payload
-    this.attempt = attempt
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    if (this.#reason !== null) this.#controller.abort(this.#reason)
-    return this.#controller.signal
-  }
-
-  abort(reason: unknown): void {
-    this.#reason = reason
-    this.#controller?.abort(reason)
   }
 }
