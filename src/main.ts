@@ -7,7 +7,8 @@ import { commandNamed, usage } from './cli/commands.ts'
 import { UsageError } from './cli/terminal.ts'
 import { messageOf } from './kernel/errors.ts'
 import { createLogger } from './kernel/log.ts'
-import type { OpenRole } from './roles/role.ts'
+import type { Logger } from './kernel/log.ts'
+import type { OpenRole, RunningRole } from './roles/role.ts'
 
 /** Every role and where it lives; only the one that runs is loaded. */
 const ROLES: Readonly<Record<string, { role: RoleName; load: () => Promise<{ open: OpenRole }> }>> = {
@@ -53,16 +54,27 @@ async function runRole({ role, load }: { role: RoleName; load: () => Promise<{ o
     const config = loadConfig(role)
     const log = createLogger({ ...config.log, node: config.node, role })
     const { open } = await load()
-    const opened = await open(config, log)
-    if (!opened) return
-    closeWithGrace({ delay: DEADLINE_MS }, async ({ err, signal }) => {
-      if (err) log.fatal({ err }, 'stopping after a fault')
-      else log.info({ signal }, 'stopping')
-      await opened.close()
-      log.info('stopped')
-    })
+    // a migration that is told to stop dies as it stands: it must not say that it has ended well
+    if (role === 'migrate') return void (await open(config, log))
+    await runUntilTold(() => open(config, log), log)
   } catch (error) {
     process.stderr.write(error instanceof ConfigError ? `${error.message}\n` : `hadir: ${messageOf(error)}\n`)
     process.exitCode = 1
+  }
+}
+
+/** Whoever is told to stop while it still opens, or waits for a server, has nothing to finish and just ends. */
+async function runUntilTold(open: () => ReturnType<OpenRole>, log: Logger): Promise<void> {
+  let opened: RunningRole | null = null
+  const told = closeWithGrace({ delay: DEADLINE_MS }, async ({ err, signal }) => {
+    if (err) log.fatal({ err }, 'stopping after a fault')
+    else log.info({ signal }, 'stopping')
+    await opened?.close()
+    log.info('stopped')
+  })
+  try {
+    opened = await open()
+  } finally {
+    if (!opened) told.uninstall()
   }
 }

@@ -5,7 +5,7 @@ import type { Database } from '#src/database/database.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { silentLogger } from '#src/kernel/log.ts'
-import { openParts } from '#src/roles/parts.ts'
+import { openParts } from '#src/roles/open-parts.ts'
 import type { TerminalNeeds } from './terminal.ts'
 
 /** Opens the database of a configuration without making one: a command must not leave an empty file behind. */

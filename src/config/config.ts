@@ -25,7 +25,7 @@ export type Config = {
     | { kind: 'sqlite'; file: string }
     /** `pool` is how many connections write at most; `waitMs` how long a start waits until the server answers. */
     | { kind: 'mysql'; url: string; pool: number; waitMs: number }
-  redis: { kind: 'none' } | { kind: 'redis'; target: RedisTarget }
+  redis: { kind: 'none' } | { kind: 'redis'; target: RedisTarget; waitMs: number }
   sessionSecret: string
   realtime: { appId: string; key: string; secret: string; port: number; scaling: { enabled: boolean; channel: string } }
   /** Where people reach Hadir; links and the cookie's security follow from it. */
@@ -33,7 +33,7 @@ export type Config = {
   /** Addresses or networks whose X-Forwarded-For is believed. */
   trustedProxies: string[]
   log: { level: string; file: string | null }
-  /** Whether an empty data folder gets the demo company. */
+  /** Whether an empty database gets the demo company; unless told, only where one process is everything. */
   demo: boolean
 }
 
@@ -90,7 +90,7 @@ export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'r
     publicUrl: publicUrlOf(env, host, httpPort, faults),
     trustedProxies: proxiesOf(env, faults),
     log: { level, file: env['LOG_FILE'] ?? null },
-    demo: onOff(env, 'HADIR_DEMO', true, faults),
+    demo: onOff(env, 'HADIR_DEMO', role === 'embedded', faults),
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config
@@ -141,7 +141,8 @@ function redisOf(env: Env, role: RoleName, faults: string[]): Config['redis'] {
   const read = readRedisUrl(url)
   faults.push(...read.faults)
   if (role === 'embedded') faults.push('REDIS_URL: "hadir start" needs no Redis; leave it unset')
-  return read.target ? { kind: 'redis', target: read.target } : { kind: 'none' }
+  const wait = wholeNumber(env, 'REDIS_WAIT_SECONDS', { least: 0, most: 3_600, unset: 60 }, faults)
+  return read.target ? { kind: 'redis', target: read.target, waitMs: wait * 1_000 } : { kind: 'none' }
 }
 
 function secretsOf(

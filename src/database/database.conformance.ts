@@ -376,10 +376,20 @@ function schema(db: Db): void {
     expect(await add()).toBeGreaterThan(second)
   })
 
-  test('a step that this code does not know means that the schema is newer', async () => {
-    await db().transaction((trx) =>
-      sql`insert into kysely_migration (name, timestamp) values ('9999-future', '2026-01-01')`.execute(trx.kysely),
+  const laterStep = (name: string): Promise<unknown> =>
+    db().transaction((trx) =>
+      sql`insert into kysely_migration (name, timestamp) values (${name}, '2026-01-01')`.execute(trx.kysely),
     )
+
+  test('what a later version has added does no harm, so an update can be taken back', async () => {
+    await laterStep('9999-more')
+    expect(await db().isMigrated()).toBe(true)
+    expect(await db().migrate()).toEqual([])
+  })
+
+  test('a schema from which a later version took something away is not ours', async () => {
+    await laterStep('9999-contract-less')
     expect(await db().isMigrated()).toBe(false)
+    await expect(db().migrate()).rejects.toThrow('9999-contract-less')
   })
 }

@@ -56,6 +56,6 @@ export interface Database extends AsyncDisposable {
   ping(): Promise<void>
   /** Brings the schema up to date; returns the names of the steps taken. Safe to call from several processes. */
   migrate(): Promise<string[]>
-  /** True when every known step has been taken and none that we do not know. */
+  /** True when every step that this version knows has been taken, and none by a later one that takes away what we use. */
   isMigrated(): Promise<boolean>
 }

@@ -13,8 +13,12 @@ function migratorOf(kysely: Kysely<Schema>, dialect: Dialect): Migrator {
   return new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } })
 }
 
-/** Takes every step that is missing and returns their names; throws with the name of a step that failed. */
+/**
+ * Takes every step that is missing and returns their names; throws with the name of a step that failed. Where a later
+ * version has been before, nothing is missing and nothing is done.
+ */
 export async function migrateTo(kysely: Kysely<Schema>, dialect: Dialect): Promise<string[]> {
+  if (await hasEveryStep(kysely, dialect)) return []
   const { error, results = [] } = await migratorOf(kysely, dialect).migrateToLatest()
   if (error) {
     const failed = results.find((result) => result.status === 'Error')
@@ -28,12 +32,17 @@ export async function migrateTo(kysely: Kysely<Schema>, dialect: Dialect): Promi
   return results.map((result) => result.migrationName)
 }
 
-/** How many steps are missing; steps we do not know count as missing, because then the schema is newer than the code. */
-export async function pendingSteps(kysely: Kysely<Schema>, dialect: Dialect): Promise<number> {
+/**
+ * Whether this version can work on the schema: every step that it knows has been taken. Steps only expand, so what a
+ * later version has added does no harm, and an update can be taken back; but for those named `NNNN-contract-…`, which
+ * take away what older versions use.
+ */
+export async function hasEveryStep(kysely: Kysely<Schema>, dialect: Dialect): Promise<boolean> {
   const steps = await migratorOf(kysely, dialect).getMigrations()
-  const missing = steps.filter((step) => step.executedAt === undefined).length
-  // the migrator lists known steps only, and none was taken where there is no table to look into
-  if (missing === steps.length) return missing
+  // where no step was taken there is no table to look into
+  if (steps.every((step) => step.executedAt === undefined)) return false
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(kysely)
-  return missing + rows.filter((row) => !(row.name in STEPS)).length
+  const taken = new Set(rows.map(({ name }) => name))
+  const isTooNew = [...taken].some((name) => !(name in STEPS) && /^\d+-contract-/.test(name))
+  return !isTooNew && Object.keys(STEPS).every((name) => taken.has(name))
 }

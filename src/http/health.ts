@@ -8,12 +8,15 @@ export type ReadyCheck = { name: string; check: () => Promise<void> }
 
 export type Ops = {
   port: number
+  /** Everything is open: from now on `readyz` says what its checks say, and until now it said no. */
+  opened: () => void
   /** From now on `readyz` says no, so that nobody sends new work. */
   drain: () => void
   close: () => Promise<void>
 }
 
 const LIMIT_MS = 1_000
+type State = 'starting' | 'open' | 'draining'
 
 /**
  * The operator's port: `/livez` (the event loop answers, nothing else), `/readyz` (this process can do its work
@@ -25,10 +28,10 @@ export async function openOps(options: {
   ready: readonly ReadyCheck[]
   metrics: () => Promise<{ type: string; text: string }>
 }): Promise<Ops> {
-  let draining = false
+  let state: State = 'starting'
   const answer: Record<string, () => Promise<{ status: number; type: string; text: string }>> = {
     '/livez': async () => ({ status: 200, type: 'text/plain', text: 'ok\n' }),
-    '/readyz': () => readiness(options.ready, draining),
+    '/readyz': () => readiness(options.ready, state),
     '/metrics': async () => ({ status: 200, ...(await options.metrics()) }),
   }
   const server: Server = createServer((request, response) => {
@@ -45,14 +48,15 @@ export async function openOps(options: {
   })
   return {
     port: (server.address() as AddressInfo).port,
-    drain: () => void (draining = true),
+    opened: () => void (state = 'open'),
+    drain: () => void (state = 'draining'),
     close: () => new Promise((resolve) => (server.close(() => resolve()), server.closeAllConnections())),
   }
 }
 
 async function readiness(
   checks: readonly ReadyCheck[],
-  draining: boolean,
+  state: State,
 ): Promise<{ status: number; type: string; text: string }> {
   const results = await Promise.all(
     checks.map(async ({ name, check }) => {
@@ -68,10 +72,10 @@ async function readiness(
       }
     }),
   )
-  const ready = !draining && results.every(({ ok }) => ok)
+  const ready = state === 'open' && results.every(({ ok }) => ok)
   return {
     status: ready ? 200 : 503,
     type: 'application/json',
-    text: `${JSON.stringify({ ready, draining, checks: results })}\n`,
+    text: `${JSON.stringify({ ready, starting: state === 'starting', draining: state === 'draining', checks: results })}\n`,
   }
 }

@@ -1,26 +1,30 @@
 import { openOps } from '#src/http/health.ts'
 import { createMetrics } from '#src/http/metrics.ts'
-import { Lifecycle } from '#src/kernel/lifecycle.ts'
+import { awaitDatabase, awaitSchema } from './await-database.ts'
+import { firstRun } from './first-run.ts'
 import { openHttpSide } from './http-side.ts'
-import { measureOutbox } from './measure-outbox.ts'
-import { databaseChecks, openParts } from './parts.ts'
+import { openParts } from './open-parts.ts'
+import { databaseChecks } from './parts.ts'
 import { reportToDatabase } from './report.ts'
 import type { OpenRole } from './role.ts'
+import { running } from './running.ts'
 
 /** One HTTP node. It opens neither queue nor bus: a check-in commits whether or not anything behind is alive. */
-export const open: OpenRole = async (config, log) => {
-  const parts = openParts(config, log)
-  const lifecycle = new Lifecycle(log)
-  lifecycle.add('database', () => parts.db[Symbol.asyncDispose]())
-  const metrics = createMetrics({ node: config.node, role: 'app' })
-  measureOutbox(metrics, parts)
-  const ops = await openOps({ ...config.ops, ready: databaseChecks(parts), metrics: metrics.text })
-  lifecycle.add('ops', ops.close)
-  const side = await openHttpSide({ parts, metrics, overrides: {}, realtimeUrl: null })
-  lifecycle.add('http', () => side.http.close())
-  lifecycle.add('readiness', ops.drain)
-  const port = await side.listen()
-  reportToDatabase(parts, lifecycle, { requests: side.requests })
-  log.info({ host: config.host, port, ops: ops.port }, 'ready')
-  return lifecycle
-}
+export const open: OpenRole = (config, log) =>
+  running(log, async (lifecycle) => {
+    const parts = openParts(config, log)
+    lifecycle.add('database', () => parts.db[Symbol.asyncDispose]())
+    const metrics = createMetrics({ node: config.node, role: config.role })
+    const ops = await openOps({ ...config.ops, ready: databaseChecks(parts), metrics: metrics.text })
+    lifecycle.add('ops', ops.close)
+    await awaitDatabase(parts)
+    await awaitSchema(parts)
+    await firstRun(parts, (text) => process.stdout.write(text))
+    const side = await openHttpSide({ parts, metrics, overrides: {}, realtimeUrl: null })
+    lifecycle.add('http', () => side.http.close())
+    lifecycle.add('readiness', async () => ops.drain())
+    const port = await side.listen()
+    ops.opened()
+    reportToDatabase(parts, lifecycle, { requests: side.requests })
+    log.info({ host: config.host, port, ops: ops.port }, 'ready')
+  })

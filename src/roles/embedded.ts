@@ -1,9 +1,12 @@
 import { MemoryBroadcast } from '#src/broadcast/memory/memory.ts'
 import type { Config } from '#src/config/config.ts'
+import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
 import { lockFolder } from '#src/database/sqlite/folder-lock.ts'
 import { openOps } from '#src/http/health.ts'
 import { createMetrics } from '#src/http/metrics.ts'
 import type { Http } from '#src/http/server.ts'
+import { systemClock } from '#src/kernel/clock.ts'
+import { systemIds } from '#src/kernel/ids.ts'
 import { Lifecycle } from '#src/kernel/lifecycle.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { createDoneMarks } from '#src/outbox/delivery.ts'
@@ -18,7 +21,7 @@ import { firstRun } from './first-run.ts'
 import { openHttpSide } from './http-side.ts'
 import { measureQueue, measureRealtime } from './measure.ts'
 import { measureOutbox } from './measure-outbox.ts'
-import { databaseChecks, openParts, walkCheck } from './parts.ts'
+import { databaseChecks, walkCheck } from './parts.ts'
 import type { Overrides, Parts } from './parts.ts'
 import { reportToDatabase, serveReports } from './report.ts'
 import { closeWhereAccessEnds, openRealtimeSide } from './realtime-side.ts'
@@ -48,12 +51,19 @@ export async function openHouse(config: Config, log: Logger, overrides: Override
   try {
     const lock = lockFolder(config.dataFolder)
     lifecycle.add('folder lock', lock.release)
-    const parts = openParts(config, log, overrides)
-    return await furnish(parts, lifecycle, overrides)
+    return await furnish(partsOf(config, log, overrides), lifecycle, overrides)
   } catch (error) {
     await lifecycle.close()
     throw error
   }
+}
+
+/** Opened here, so that nobody loads another database's driver who has no use for it. */
+function partsOf(config: Config, log: Logger, overrides: Overrides): Parts {
+  const { database } = config
+  if (database.kind !== 'sqlite') throw new Error('"hadir start" works on SQLite')
+  const db = new SqliteDatabase({ ...overrides.sqlite, file: database.file })
+  return { config, log, clock: overrides.clock ?? systemClock, ids: overrides.ids ?? systemIds, db }
 }
 
 async function furnish(parts: Parts, lifecycle: Lifecycle, overrides: Overrides): Promise<House> {
@@ -86,6 +96,7 @@ async function furnish(parts: Parts, lifecycle: Lifecycle, overrides: Overrides)
   lifecycle.add('readiness', ops.drain)
   await serveReports(parts, lifecycle, { broadcast, queue })
   const port = await side.listen()
+  ops.opened()
   reportToDatabase(parts, lifecycle, {
     relay: () => relay.status(),
     queue,

@@ -1,6 +1,6 @@
 import { ensureEpoch } from '#src/outbox/feed.ts'
 import { awaitDatabase } from './await-database.ts'
-import { openParts } from './parts.ts'
+import { openParts } from './open-parts.ts'
 import type { OpenRole } from './role.ts'
 
 /** Brings the schema up to date and ends. */

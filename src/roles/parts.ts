@@ -1,19 +1,16 @@
 import type { Config } from '#src/config/config.ts'
 import type { Database } from '#src/database/database.ts'
-import { MysqlDatabase } from '#src/database/mysql/mysql.ts'
-import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
 import type { SqliteOptions } from '#src/database/sqlite/sqlite.ts'
 import type { AccountsNeeds } from '#src/features/accounts/index.ts'
 import type { FeedReader } from '#src/features/attendance/index.ts'
 import type { ReadyCheck } from '#src/http/health.ts'
-import { systemClock } from '#src/kernel/clock.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import { systemIds } from '#src/kernel/ids.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { positionOf, readFeed } from '#src/outbox/feed.ts'
 import { outboxStatus } from '#src/outbox/status.ts'
 import type { Sequencer } from '#src/outbox/sequencer.ts'
+import type { Queue } from '#src/queue/queue.ts'
 
 /** What tests and tools may put in the place of the real thing. */
 export type Overrides = {
@@ -31,17 +28,6 @@ export type Overrides = {
 }
 
 export type Parts = { config: Config; log: Logger; clock: Clock; ids: Ids; db: Database }
-
-/** Opens what every role with a database has. */
-export function openParts(config: Config, log: Logger, overrides: Overrides = {}): Parts {
-  const db = openDatabase(config.database, overrides)
-  return { config, log, clock: overrides.clock ?? systemClock, ids: overrides.ids ?? systemIds, db }
-}
-
-function openDatabase(database: Config['database'], overrides: Overrides): Database {
-  if (database.kind === 'sqlite') return new SqliteDatabase({ ...overrides.sqlite, file: database.file })
-  return new MysqlDatabase({ url: database.url, poolSize: database.pool })
-}
 
 /** The feed as routes take it. */
 export function feedReader(parts: Parts, sequencer: Sequencer): FeedReader {
@@ -67,6 +53,11 @@ export const databaseChecks = ({ db }: Parts): ReadyCheck[] => [
     },
   },
 ]
+
+export const queueCheck = (queue: Pick<Queue, 'status'>): ReadyCheck => ({
+  name: 'queue',
+  check: async () => void (await queue.status()),
+})
 
 export const walkCheck = ({ db, clock }: Parts): ReadyCheck => ({
   name: 'walk',

@@ -1,10 +1,50 @@
+import type { ReadyCheck } from '#src/http/health.ts'
+import type { Broadcast } from '#src/broadcast/broadcast.ts'
+import { busEcho } from '#src/features/system/reporter.ts'
+import { openOps } from '#src/http/health.ts'
+import { createMetrics } from '#src/http/metrics.ts'
+import { systemClock } from '#src/kernel/clock.ts'
+import { systemIds } from '#src/kernel/ids.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import { awaitRedis, busAnswers } from './await-servers.ts'
+import { measureRealtime } from './measure.ts'
+import { listen } from './realtime-server.ts'
+import { closeWhereAccessEnds, openRealtimeSide } from './realtime-side.ts'
+import type { BusNeeds } from './redis-bus.ts'
+import { reportOverBus } from './report-over-bus.ts'
 import type { OpenRole } from './role.ts'
+import { running } from './running.ts'
 
-/**
- * The role as a process of its own. It works over Redis, whose adapters this version does not have yet; the same
- * parts run in the embedded role.
- */
-export const open: OpenRole = () =>
-  Promise.reject(
-    new Error('the role realtime needs the Redis adapters, which this version does not have yet; use "hadir start"'),
-  )
+/** Sockets are sent away over so long, so that they do not all knock on the next node at once. Milliseconds. */
+const DRAIN_MS = 10_000
+/** For the part that closes them, with something to spare for those that say nothing. Milliseconds. */
+const LEAVE_MS = DRAIN_MS + 6_000
+
+// whoever is alone loads no driver
+const busOfMany = async (needs: BusNeeds): Promise<Broadcast> => (await import('./redis-bus.ts')).openBroadcast(needs)
+const busOfOne = async (log: Logger): Promise<Broadcast> =>
+  new (await import('#src/broadcast/memory/memory.ts')).MemoryBroadcast({ log })
+
+/** Holds the sockets. It knows no database; over Redis it hears what every other process publishes. */
+export const open: OpenRole = (config, log) =>
+  running(log, async (lifecycle) => {
+    const needs = { config, log, clock: systemClock, ids: systemIds }
+    const { scaling, appId } = config.realtime
+    const broadcast = await (scaling.enabled ? busOfMany(needs) : busOfOne(log))
+    lifecycle.add('bus', () => broadcast[Symbol.asyncDispose]())
+    const metrics = createMetrics({ node: config.node, role: config.role })
+    const bus: ReadyCheck = { name: 'bus', check: busEcho({ broadcast, app: appId, ids: needs.ids }) }
+    const ops = await openOps({ ...config.ops, ready: [bus], metrics: metrics.text })
+    lifecycle.add('ops', ops.close)
+    if (scaling.enabled) await awaitRedis(needs, busAnswers(broadcast))
+    const realtime = openRealtimeSide({ ...needs, broadcast })
+    await closeWhereAccessEnds({ ...needs, broadcast }, realtime)
+    measureRealtime(metrics, () => realtime.stats())
+    const server = await listen(realtime, { host: config.host, port: config.realtime.port })
+    lifecycle.add('sockets', () => server.leave(DRAIN_MS), LEAVE_MS)
+    lifecycle.add('readiness', async () => ops.drain())
+    const sockets = (): ReturnType<typeof realtime.stats> => realtime.stats()
+    reportOverBus({ ...needs, broadcast }, lifecycle, { ready: [bus], sockets })
+    ops.opened()
+    log.info({ host: config.host, port: server.port, ops: ops.port }, 'ready')
+  })

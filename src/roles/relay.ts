@@ -1,10 +1,49 @@
+import { openOps } from '#src/http/health.ts'
+import { createMetrics } from '#src/http/metrics.ts'
+import { createRelay } from '#src/outbox/relay.ts'
+import { createSequencer } from '#src/outbox/sequencer.ts'
+import { awaitDatabase, awaitSchema } from './await-database.ts'
+import { awaitRedis } from './await-servers.ts'
+import { measureQueue } from './measure.ts'
+import { measureOutbox } from './measure-outbox.ts'
+import { openParts } from './open-parts.ts'
+import { databaseChecks, queueCheck } from './parts.ts'
+import { openQueue } from './redis-queue.ts'
+import { reportToDatabase } from './report.ts'
 import type { OpenRole } from './role.ts'
+import { running } from './running.ts'
 
 /**
- * The role as a process of its own. It works over Redis, whose adapters this version does not have yet; the same
- * parts run in the embedded role.
+ * How often it looks for committed events: nobody wakes a process that is not the one that committed. After two
+ * quiet seconds it looks less often. Milliseconds.
  */
-export const open: OpenRole = () =>
-  Promise.reject(
-    new Error('the role relay needs the Redis adapters, which this version does not have yet; use "hadir start"'),
-  )
+const LOOK = { pollMs: 20, restMs: 100 } as const
+/** What the queue has taken and nobody finished by then is handed over again. Milliseconds. */
+const LEASE_MS = 20_000
+
+/** Numbers committed events and hands them to the queue. Several share the work; none doubles an event. */
+export const open: OpenRole = (config, log) =>
+  running(log, async (lifecycle) => {
+    const parts = openParts(config, log)
+    const { db, clock, ids } = parts
+    lifecycle.add('database', () => db[Symbol.asyncDispose]())
+    const queue = openQueue(parts)
+    lifecycle.add('queue', () => queue[Symbol.asyncDispose]())
+    const metrics = createMetrics({ node: config.node, role: config.role })
+    measureOutbox(metrics, parts)
+    measureQueue(metrics, clock, queue)
+    const ready = [...databaseChecks(parts), queueCheck(queue)]
+    const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
+    lifecycle.add('ops', ops.close)
+    await awaitDatabase(parts)
+    await awaitSchema(parts)
+    await awaitRedis(parts, () => queue.status())
+    const sequencer = createSequencer({ db, clock, ids })
+    const relay = createRelay({ db, clock, log, queue, sequencer }, { ...LOOK, leaseMs: LEASE_MS })
+    lifecycle.add('relay', () => relay.stop())
+    lifecycle.add('readiness', async () => ops.drain())
+    relay.start()
+    reportToDatabase(parts, lifecycle, { ready, relay: () => relay.status(), queue })
+    ops.opened()
+    log.info({ ops: ops.port }, 'ready')
+  })

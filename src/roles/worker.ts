@@ -1,10 +1,47 @@
+import { busEcho } from '#src/features/system/reporter.ts'
+import { openOps } from '#src/http/health.ts'
+import { createMetrics } from '#src/http/metrics.ts'
+import { createDoneMarks } from '#src/outbox/delivery.ts'
+import { awaitDatabase, awaitSchema } from './await-database.ts'
+import { awaitRedis, busAnswers } from './await-servers.ts'
+import { keepScheduled, workerJobs } from './backstage.ts'
+import { measureQueue } from './measure.ts'
+import { openParts } from './open-parts.ts'
+import { databaseChecks, queueCheck } from './parts.ts'
+import { openBroadcast } from './redis-bus.ts'
+import { openQueue } from './redis-queue.ts'
+import { reportToDatabase, serveReports } from './report.ts'
 import type { OpenRole } from './role.ts'
+import { running } from './running.ts'
 
-/**
- * The role as a process of its own. It works over Redis, whose adapters this version does not have yet; the same
- * parts run in the embedded role.
- */
-export const open: OpenRole = () =>
-  Promise.reject(
-    new Error('the role worker needs the Redis adapters, which this version does not have yet; use "hadir start"'),
-  )
+/** Does what the queue holds: brings events to the sockets, and whatever is to be done now and then. */
+export const open: OpenRole = (config, log) =>
+  running(log, async (lifecycle) => {
+    const parts = openParts(config, log)
+    const { db, clock, ids } = parts
+    lifecycle.add('database', () => db[Symbol.asyncDispose]())
+    const broadcast = openBroadcast(parts)
+    lifecycle.add('bus', () => broadcast[Symbol.asyncDispose]())
+    const queue = openQueue(parts)
+    lifecycle.add('queue', () => queue[Symbol.asyncDispose]())
+    const metrics = createMetrics({ node: config.node, role: config.role })
+    measureQueue(metrics, clock, queue)
+    const bus = { name: 'bus', check: busEcho({ broadcast, app: config.realtime.appId, ids }) }
+    const ready = [...databaseChecks(parts), queueCheck(queue), bus]
+    const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
+    lifecycle.add('ops', ops.close)
+    await awaitDatabase(parts)
+    await awaitSchema(parts)
+    await awaitRedis(parts, busAnswers(broadcast))
+    const marks = createDoneMarks({ db, clock, log })
+    lifecycle.add('done marks', () => marks.flush())
+    await serveReports(parts, lifecycle, { broadcast, queue })
+    const worker = queue.work(workerJobs(parts, { broadcast, marks }))
+    lifecycle.add('worker', () => worker.close())
+    const cancelSchedules = keepScheduled({ queue, clock, log })
+    lifecycle.add('schedules', async () => cancelSchedules())
+    lifecycle.add('readiness', async () => ops.drain())
+    reportToDatabase(parts, lifecycle, { ready, queue, broadcast })
+    ops.opened()
+    log.info({ ops: ops.port }, 'ready')
+  })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { STEPS } from '#src/database/migrations/index.ts'
 import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
 import { systemClock } from '#src/kernel/clock.ts'
@@ -13,6 +13,9 @@ import { makeStaff, signUp } from '#test/support/people.ts'
 import type { Worker } from '#test/support/people.ts'
 import { BIN, runHadir, startHadir } from '#test/support/process.ts'
 import type { Addresses, Ended, Running } from '#test/support/process.ts'
+import { havePrograms } from '#test/support/program.ts'
+import { startRedis } from '#test/support/redis.ts'
+import type { RedisServer } from '#test/support/redis.ts'
 
 let folder: string
 let running: Running | null = null
@@ -93,14 +96,85 @@ describe('which role opens which port', () => {
     expect(loaded('outbox/relay.ts')).toBe(false)
   })
 
-  test.each(RUNS_OVER_REDIS)('%s: says what it waits for, and opens nothing', async (role) => {
-    const env = { ...APP, REDIS_URL: 'redis://127.0.0.1:1', HADIR_DATA: folder, HADIR_TEST_MODULES: modules() }
-    const ended = await runHadir([role], { env, nodeArgs: ['--import', LIST] })
-    expect(ended).toMatchObject({ code: 1, out: '' })
-    expect(ended.err).toContain('hadir start')
-    if (role === 'realtime')
-      expect(rooms().filter((room) => /^(database|outbox|queue|features)/.test(room))).toEqual([])
+  test.each(RUNS_OVER_REDIS)(
+    '%s: says what it waits for, gives up after a while, and leaves nothing behind',
+    async (role) => {
+      await prepare(APP.SESSION_SECRET)
+      const env = {
+        ...APP,
+        REDIS_URL: 'redis://:geheim@127.0.0.1:1',
+        REDIS_WAIT_SECONDS: '1',
+        HADIR_DATA: folder,
+        OPS_PORT: '0',
+      }
+      const ended = await runHadir([role], { env })
+      expect(ended.code).toBe(1)
+      expect(ended.out).toContain('waiting for Redis at 127.0.0.1:1')
+      expect(ended.err).toMatch(
+        /^hadir: Redis at 127.0.0.1:1 did not answer within 1 s: .*; look at REDIS_URL and at the server\n$/,
+      )
+      expect(ended.out + ended.err).not.toContain('geheim')
+    },
+  )
+})
+
+describe.skipIf(!havePrograms('redis-server'))('which role opens which port of those that work over Redis', () => {
+  let redis: RedisServer
+  beforeAll(async () => void (redis = await startRedis()))
+  afterAll(() => redis[Symbol.asyncDispose]())
+  const over = (): Record<string, string> => ({ ...APP, REDIS_URL: redis.url, REALTIME_PORT: '0' })
+
+  test('relay: database, numbering, and the queue to add to; no bus, no sockets, no features’ routes', async () => {
+    await prepare(APP.SESSION_SECRET)
+    const { url, ops } = await start('relay', over())
+    expect(rooms()).toEqual(expect.arrayContaining(['database/sqlite', 'queue/redis', 'outbox']))
+    expect(rooms().filter((room) => /^(broadcast\/|realtime|http\/)/.test(room))).toEqual([])
+    for (const path of ['outbox/broadcast-job.ts', 'http/server.ts', 'roles/embedded.ts'])
+      expect(loaded(path)).toBe(false)
+    expect(url).toBe('undefined')
+    expect((await fetch(`${ops}/readyz`)).status).toBe(200)
   })
+
+  test('worker: database, queue and bus; nothing that listens but the operator’s port', async () => {
+    await prepare(APP.SESSION_SECRET)
+    const { url, ops } = await start('worker', over())
+    expect(rooms()).toEqual(expect.arrayContaining(['database/sqlite', 'queue/redis', 'broadcast/redis', 'outbox']))
+    for (const path of ['http/server.ts', 'realtime/server.ts', 'outbox/sequence.ts', 'roles/embedded.ts'])
+      expect(loaded(path)).toBe(false)
+    expect(url).toBe('undefined')
+    expect((await fetch(`${ops}/readyz`)).status).toBe(200)
+  })
+
+  test('realtime: the bus and sockets; no database, no outbox, no queue', async () => {
+    const { url, ops } = await start('realtime', over())
+    expect(rooms()).toEqual(expect.arrayContaining(['broadcast/redis', 'realtime', 'http']))
+    expect(rooms().filter((room) => /^(database|outbox|queue)/.test(room))).toEqual([])
+    expect((await fetch(`${ops}/readyz`)).status).toBe(200)
+    expect((await fetch(`${url}/api/setup`)).status).toBe(404)
+    expect((await fetch(`${url}/apps/hadir/channels`)).status).toBe(401)
+  })
+
+  test('realtime alone, in the place of another server of the protocol: without Redis', async () => {
+    const { url } = await start('realtime', { ...APP, REALTIME_PORT: '0', REALTIME_SCALING_ENABLED: 'off' })
+    expect(rooms().filter((room) => /redis/.test(room))).toEqual([])
+    expect((await fetch(`${url}/apps/hadir/channels`)).status).toBe(401)
+  })
+
+  test.each(RUNS_OVER_REDIS)(
+    '%s: ends in order and with 0 when told, and when Redis has died meanwhile',
+    async (role) => {
+      await prepare(APP.SESSION_SECRET)
+      for (const dies of [false, true]) {
+        const started = await start(role, over())
+        if (dies) await redis.process.kill()
+        const since = performance.now()
+        const { code, err } = await started.kill('SIGTERM')
+        expect({ role, dies, code, err }).toEqual({ role, dies, code: 0, err: '' })
+        expect(performance.now() - since).toBeLessThan(20_000)
+      }
+      await redis.process.start()
+    },
+  )
 })
 
 /** One employee who is signed in, in a database that is ready. */
@@ -241,7 +315,7 @@ describe('the operator’s port', () => {
     await db.transaction((trx) =>
       trx.kysely
         .insertInto('kysely_migration' as never)
-        .values({ name: '9999-future', timestamp: '' } as never)
+        .values({ name: '9999-contract-future', timestamp: '' } as never)
         .execute(),
     )
     await db[Symbol.asyncDispose]()

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { PoolConnection, QueryResult } from 'mysql2'
-import { pendingSteps } from '../migrate.ts'
+import { hasEveryStep } from '../migrate.ts'
 import type { Database, Queryable, Transaction } from '../database.ts'
 import type { Schema } from '../schema.ts'
 import { Signals } from '../signals.ts'
@@ -129,8 +129,8 @@ export class MysqlDatabase implements Database {
     return this.#withReader((connection) => migrateOver(connection.promise(), this.#migrationS))
   }
 
-  async isMigrated(): Promise<boolean> {
-    return (await pendingSteps(this.read.kysely, this.dialect)) === 0
+  isMigrated(): Promise<boolean> {
+    return hasEveryStep(this.read.kysely, this.dialect)
   }
 
   [Symbol.asyncDispose](): Promise<void> {

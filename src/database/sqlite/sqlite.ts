@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { sql } from 'kysely'
-import { migrateTo, pendingSteps } from '../migrate.ts'
+import { hasEveryStep, migrateTo } from '../migrate.ts'
 import type { Database, Queryable, Transaction } from '../database.ts'
 import { Committed } from './committed.ts'
 import { Signals } from '../signals.ts'
@@ -84,8 +84,8 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  async isMigrated(): Promise<boolean> {
-    return (await pendingSteps(this.#reader.kysely, this.dialect)) === 0
+  isMigrated(): Promise<boolean> {
+    return hasEveryStep(this.#reader.kysely, this.dialect)
   }
 
   [Symbol.asyncDispose](): Promise<void> {

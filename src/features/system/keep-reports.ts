@@ -1,26 +1,16 @@
-import type { Broadcast } from '#src/broadcast/broadcast.ts'
 import { currentTime } from '#src/database/current-time.ts'
 import type { Database } from '#src/database/database.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
-import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { Handlers } from '#src/queue/queue.ts'
 import { Letter } from './letter.ts'
 import type { Send } from './letter.ts'
+import { REPORT, REPORTS } from './over-bus.ts'
+import type { OnBus } from './over-bus.ts'
 import { putReport, removeOldOrders, removeOldReports } from './table.ts'
 
-/**
- * The channel on which processes without a database report themselves. Its name is none that a client may subscribe to
- * or publish on, so only the nodes hear it.
- */
-const REPORTS = '#reports'
-const REPORT = 'NodeReported'
-const echoChannel = (id: string): string => `#echo-${id}`
-const ECHO = 'Echo'
-
 type Kept = { db: Database; clock: Clock }
-type OnBus = { broadcast: Broadcast; app: string }
 
 /** For roles with a database. */
 export const toDatabase =
@@ -31,12 +21,6 @@ export const toDatabase =
     // the question took a while, and the answer was made somewhere in between
     await keep(db, letter, now, Math.round((before + clock.now()) / 2) - now)
   }
-
-/** For roles without: a worker hears it and writes it down. */
-export const overBus =
-  ({ broadcast, app }: OnBus): Send =>
-  (letter) =>
-    broadcast.publish([{ app, channel: REPORTS, event: REPORT, data: JSON.stringify(letter) }])
 
 /** Writes down what comes over the bus, until the returned function is called. Whatever is no report is refused. */
 export function receiveReports(needs: Kept & OnBus & { log: Logger }): Promise<() => Promise<void>> {
@@ -73,29 +57,6 @@ const keep = (db: Database, letter: Letter, now: number, clockOff: number): Prom
       report: JSON.stringify(letter.report),
     }),
   )
-
-/** Sends itself something over the bus and resolves when it came back: so both ways are well. */
-export function busEcho({ broadcast, app, ids }: OnBus & { ids: Ids }): () => Promise<void> {
-  const channel = echoChannel(ids.uuid())
-  const waiting = new Map<string, () => void>()
-  let listening: Promise<unknown> | null = null
-  const listen = (): Promise<unknown> => {
-    listening ??= broadcast.subscribe(app, channel, ({ data }) => {
-      waiting.get(data)?.()
-    })
-    listening.catch(() => (listening = null))
-    return listening
-  }
-  return async () => {
-    await listen()
-    const id = ids.uuid()
-    const { promise, resolve } = Promise.withResolvers<void>()
-    waiting.clear()
-    waiting.set(id, resolve)
-    await broadcast.publish([{ app, channel, event: ECHO, data: id }])
-    await promise
-  }
-}
 
 export const TRIM_SYSTEM = 'system.trim'
 export const TRIM_SYSTEM_EVERY_MS = 10 * 60_000

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '#src/kernel/clock.ts'
+import { silentLogger } from '#src/kernel/log.ts'
+import { havePrograms } from '#test/support/program.ts'
+import { startRedis } from '#test/support/redis.ts'
+import type { RedisServer } from '#test/support/redis.ts'
+import { broadcastConformance } from '../broadcast.conformance.ts'
+import { RedisBroadcast } from './redis.ts'
+
+describe.skipIf(!havePrograms('redis-server'))('the bus on Redis', () => {
+  let server: RedisServer
+  let prefixes = 0
+  beforeAll(async () => void (server = await startRedis()))
+  afterAll(() => server[Symbol.asyncDispose]())
+  const open = (prefix: string): RedisBroadcast =>
+    new RedisBroadcast({ target: server.target, prefix, clock: systemClock, log: silentLogger })
+
+  broadcastConformance('redis', async () => {
+    const prefix = `house${++prefixes}`
+    const [near, far] = [open(prefix), open(prefix)]
+    const flushed = [await echo(near, far), await echo(far, near)]
+    return {
+      near,
+      far,
+      // the same connection carries in order, so what was published before an echo has been heard before it
+      arrived: async () => {
+        for (const flush of flushed) await flush()
+      },
+      close: async () => {
+        await near[Symbol.asyncDispose]()
+        await far[Symbol.asyncDispose]()
+      },
+    }
+  })
+
+  test('a channel that nobody here listens to costs this process nothing', async () => {
+    await using bus = open('quiet')
+    const channels = async (): Promise<unknown> => server.command('PUBSUB', 'CHANNELS', 'quiet:*')
+    const leave = [await bus.subscribe('hadir', 'a', () => {}), await bus.subscribe('hadir', 'a', () => {})]
+    expect(await channels()).toEqual(['quiet:hadir:a'])
+    for (const one of leave) await one()
+    await expect.poll(channels).toEqual([])
+  })
+
+  test('who enters while everybody else leaves is not left out', async () => {
+    await using bus = open('doors')
+    for (let n = 0; n < 50; n++) {
+      const leave = await bus.subscribe('hadir', 'a', () => {})
+      const heard = Promise.withResolvers<string>()
+      const [, again] = await Promise.all([leave(), bus.subscribe('hadir', 'a', ({ data }) => heard.resolve(data))])
+      await bus.publish([{ app: 'hadir', channel: 'a', event: 'x', data: String(n) }])
+      expect(await heard.promise).toBe(String(n))
+      await again()
+    }
+  })
+
+  test.each(['', '{', 'null', '[]', '{"event":"x"}', '{"event":1,"data":"y"}', '{"event":"x","data":{"a":1}}'])(
+    'what is no message is dropped and disturbs nobody: %s',
+    async (text) => {
+      await using bus = open('strangers')
+      const heard: string[] = []
+      await bus.subscribe('hadir', 'a', ({ data }) => void heard.push(data))
+      await server.command('PUBLISH', 'strangers:hadir:a', text)
+      await bus.publish([{ app: 'hadir', channel: 'a', event: 'x', data: 'well' }])
+      await expect.poll(() => heard).toEqual(['well'])
+    },
+  )
+
+  test('a refusal of Redis is told to whoever asked', async () => {
+    await server.command('ACL', 'SETUSER', 'mute', 'on', '>secret', '+@all', '~*', 'resetchannels', '&only:*')
+    const target = { ...server.target, username: 'mute', password: 'secret' }
+    await using bus = new RedisBroadcast({ target, prefix: 'mute', clock: systemClock, log: silentLogger })
+    await expect(bus.subscribe('hadir', 'a', () => {})).rejects.toThrow('refuses')
+    await expect
+      .poll(() => bus.publish([{ app: 'hadir', channel: 'a', event: 'x', data: '' }]).catch(String))
+      .toMatch(/did not take/)
+  })
+})
+
+/** Waits until what `from` has published so far has been heard by `to`. */
+async function echo(from: RedisBroadcast, to: RedisBroadcast): Promise<() => Promise<void>> {
+  const waiting = new Map<string, () => void>()
+  await to.subscribe('echo', 'echo', ({ data }) => waiting.get(data)?.())
+  // a bus that has just been opened is not there yet
+  await expect
+    .poll(() =>
+      from
+        .publish([])
+        .then(() => from.publish([note('0')]))
+        .then(() => 'open', String),
+    )
+    .toBe('open')
+  let number = 0
+  return async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const data = String(++number)
+    waiting.set(data, resolve)
+    await from.publish([note(data)])
+    await promise
+  }
+}
+
+const note = (data: string) => ({ app: 'echo', channel: 'echo', event: 'echo', data })

@@ -1,0 +1,29 @@
+import manifest from '../../package.json' with { type: 'json' }
+import type { Broadcast } from '#src/broadcast/broadcast.ts'
+import type { Config } from '#src/config/config.ts'
+import { busEcho, overBus, startReporting } from '#src/features/system/reporter.ts'
+import type { Send, Sources } from '#src/features/system/reporter.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import type { Lifecycle } from '#src/kernel/lifecycle.ts'
+import type { Logger } from '#src/kernel/log.ts'
+
+// In a file of its own, because who has no database must not load one.
+
+type Reporter = { config: Config; clock: Clock; ids: Ids; log: Logger }
+type OnBus = Reporter & { broadcast: Broadcast }
+
+/** A process without a database reports itself: workers write down what it says on the bus. */
+export function reportOverBus(needs: OnBus, lifecycle: Lifecycle, more: Pick<Sources, 'ready' | 'sockets'>): void {
+  const onBus = { broadcast: needs.broadcast, app: needs.config.realtime.appId }
+  report(needs, lifecycle, { ...more, bus: busEcho({ ...onBus, ids: needs.ids }) }, overBus(onBus))
+}
+
+export function report(needs: Reporter, lifecycle: Lifecycle, sources: Sources, send: Send): void {
+  const { config, clock, ids, log } = needs
+  const { role } = config
+  if (role === 'migrate') return
+  const who = { node: config.node, role, version: manifest.version }
+  const reporting = startReporting({ clock, ids, log, ...who }, sources, send)
+  lifecycle.add('reporting', () => reporting.stop())
+}
