@@ -7,7 +7,7 @@ import type { Connections } from './connections.ts'
  * it can be closed later, `at` the instant at which the right was looked up, `until` the instant at which it has to be
  * asked for again. Signed, so no client can leave it out or change it; what else is in there is not ours.
  */
-export type ChannelData = { tags?: readonly string[]; at?: number; until?: number }
+type ChannelData = { tags?: readonly string[]; at?: number; until?: number }
 
 /** Tags are few and short. */
 const MOST_TAGS = 8
