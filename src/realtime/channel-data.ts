@@ -2,17 +2,15 @@ import { asRecord } from './frames.ts'
 import type { Connection } from './connection.ts'
 import type { Connections } from './connections.ts'
 
-/**
- * What whoever signs a subscription may tell this server about the socket, in the signed `channel_data`: `tags` by which
- * it can be closed later, `at` the instant at which the right was looked up, `until` the instant at which it has to be
- * asked for again. Signed, so no client can leave it out or change it; what else is in there is not ours.
- */
-type ChannelData = { tags?: readonly string[]; at?: number; until?: number }
-
 /** Tags are few and short. */
 const MOST_TAGS = 8
 
-/** Notes on a connection what its signer said. Data of another shape belongs to somebody else and means nothing here. */
+/**
+ * Notes on a connection what whoever signed a subscription says about it in the signed `channel_data`: `tags` by which
+ * it can be closed later, `at` the instant at which the right was looked up, `until` the instant at which it has to be
+ * asked for again. Signed, so no client can leave it out or change it. Data of another shape belongs to somebody else
+ * and means nothing here.
+ */
 export function noteChannelData(connection: Connection, text: string | undefined, connections: Connections): void {
   const data = text === undefined ? null : recordIn(text)
   if (!data) return

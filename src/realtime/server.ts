@@ -24,7 +24,7 @@ export type Realtime = AsyncDisposable & {
   handleRequest(req: IncomingMessage, res: ServerResponse): boolean
   /** The same without Node's HTTP server. */
   handleHttp(request: HttpRequest): Promise<HttpResponse>
-  /** Marks a connection of this process so that `closeTagged` finds it; false when it is not here. See `ChannelData`. */
+  /** Marks a connection of this process so that `closeTagged` finds it; false when it is not here. See `noteChannelData`. */
   tag(socketId: string, tag: string, at?: number): boolean
   /** Ends the connections that got this tag before an instant, by default for good (4009); returns how many. */
   closeTagged(tag: string, cause?: CloseCause, before?: number): number

@@ -19,8 +19,5 @@ export const Letter = z.object({
 })
 export type Letter = z.infer<typeof Letter>
 
-/** Who reports, as it stands in each of its letters. */
-type Sender = Pick<Letter, 'instance' | 'node' | 'role' | 'version' | 'started_at'>
-
 /** Takes a letter; rejects when it did not get there. */
 export type Send = (letter: Letter) => Promise<void>
