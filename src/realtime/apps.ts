@@ -12,6 +12,10 @@ export type AppOptions = {
   clientEvents: boolean
   /** The same on encrypted channels, where nothing proves that they are encrypted. */
   clientEventsOnEncrypted: boolean
+  /** Subscribers hear how many they are (`pusher:subscription_count` in pusher-js), but not in presence channels. */
+  subscriptionCount: boolean
+  /** How long a member that has left may be back without anybody hearing of it. Milliseconds. */
+  memberGraceMs: number
   /** How a client hears of a wrong signature: on its channel, or as `pusher:error` 4009. */
   authFailure: 'subscription_error' | 'pusher_error'
   /** What happens to a socket above `maxConnections`: away for good (4004), or back after a second (4100). */
@@ -24,6 +28,9 @@ export type AppLimits = {
   maxConnections: number
   /** Data of one event, in bytes, from publishers and from clients. */
   maxEventBytes: number
+  /** Users in one presence channel, and what is known of each, as JSON in bytes. */
+  maxMembers: number
+  maxUserInfoBytes: number
   /** Events that one socket may send to other clients. */
   clientEventsPerSecond: number
 }
@@ -34,6 +41,8 @@ export const DEFAULT_OPTIONS: AppOptions = {
   allowAnyOrigin: false,
   clientEvents: false,
   clientEventsOnEncrypted: false,
+  subscriptionCount: false,
+  memberGraceMs: 0,
   authFailure: 'subscription_error',
   overQuota: 'stop',
 }
@@ -41,6 +50,8 @@ export const DEFAULT_OPTIONS: AppOptions = {
 export const DEFAULT_APP_LIMITS: AppLimits = {
   maxConnections: 0,
   maxEventBytes: 10 * 1024,
+  maxMembers: 100,
+  maxUserInfoBytes: 1024,
   clientEventsPerSecond: 10,
 }
 

@@ -1,4 +1,4 @@
-import { asRecord } from './frames.ts'
+import { readRecord } from './frames.ts'
 import type { Connection } from './connection.ts'
 import type { Connections } from './connections.ts'
 
@@ -12,7 +12,7 @@ const MOST_TAGS = 8
  * and means nothing here.
  */
 export function noteChannelData(connection: Connection, text: string | undefined, connections: Connections): void {
-  const data = text === undefined ? null : recordIn(text)
+  const data = text === undefined ? null : readRecord(text)
   if (!data) return
   const { tags, at, until } = data
   if (typeof until === 'number') connection.until = Math.min(connection.until, until)
@@ -20,12 +20,4 @@ export function noteChannelData(connection: Connection, text: string | undefined
   for (const tag of tags.slice(0, MOST_TAGS) as unknown[])
     if (typeof tag === 'string' && tag !== '')
       connections.tag(connection.socketId, tag, typeof at === 'number' ? at : 0)
-}
-
-function recordIn(text: string): Record<string, unknown> | null {
-  try {
-    return asRecord(JSON.parse(text))
-  } catch {
-    return null
-  }
 }

@@ -46,7 +46,7 @@ describe('the name of a channel', () => {
     const word = (name: string): string | null | undefined => unsupportedKind(channelKind(name)!)
     expect([word('news'), word('private-a')]).toEqual([null, null])
     expect([word('presence-cache-a'), word('#server-to-user-1'), word('private-cache-a')]).toEqual([
-      'Presence channels',
+      'Cache channels',
       'Channels of users',
       'Cache channels',
     ])

@@ -31,7 +31,6 @@ export function channelKind(name: string): ChannelKind | null {
 
 /** The word for a kind that is not supported yet, or null when it is. */
 export function unsupportedKind({ access, cache }: ChannelKind): string | null {
-  if (access === 'presence') return 'Presence channels'
   if (access === 'user') return 'Channels of users'
   return cache ? 'Cache channels' : null
 }

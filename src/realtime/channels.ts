@@ -1,28 +1,53 @@
 import type { Broadcast, BroadcastMessage } from '#src/broadcast/broadcast.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Logger } from '#src/kernel/log.ts'
-import type { App } from './apps.ts'
 import { BusLines } from './bus-lines.ts'
-import type { Line } from './bus-lines.ts'
 import { readNodeMessage } from './bus-messages.ts'
+import type { NodeMessage } from './bus-messages.ts'
+import { emptyChannel } from './channel.ts'
+import type { Channel, ChannelLine } from './channel.ts'
+import { CLOSE } from './close-codes.ts'
 import type { Connection, Membership } from './connection.ts'
-import { clientEventFrame, eventFrame } from './frames.ts'
+import type { Counts } from './counts.ts'
+import { clientEventFrame, countFrame, eventFrame, memberFrame } from './frames.ts'
 import type { Frame } from './frames.ts'
+import type { MemberList } from './members.ts'
 
-type Needs = { broadcast: Broadcast; clock: Clock; log: Logger; lingerMs: number }
+type Needs = {
+  broadcast: Broadcast
+  clock: Clock
+  log: Logger
+  lingerMs: number
+  counts: Counts
+  members: MemberList
+}
 
-/** What this process knows of a channel. */
-type Channel = { readonly subscribers: Set<Connection> }
+/**
+ * How a subscription begins. `look` fetches what the subscriber has to know first (who is there, what was said last)
+ * and may refuse by `false`; `welcome` tells it. What is published between the two follows the welcome.
+ */
+export type Entry = {
+  look?: (line: ChannelLine, membership: Membership) => Promise<boolean>
+  welcome: () => void
+}
+
+/** More than this does not wait for one subscriber's picture of a channel. */
+const MAX_HELD = 10_000
+
+/** Members of whom it is remembered which change was the last. */
+const MAX_HEARD = 10_000
 
 /** Who listens to what in this process. */
 export class Channels {
+  readonly #needs: Needs
   readonly #lines: BusLines<Channel>
   #delivered = 0
 
   constructor(needs: Needs) {
+    this.#needs = needs
     this.#lines = new BusLines({
       ...needs,
-      open: () => ({ subscribers: new Set() }),
+      open: emptyChannel,
       deliver: (line, message) => this.#deliver(line, message),
     })
   }
@@ -38,68 +63,144 @@ export class Channels {
 
   /**
    * Makes the connection a subscriber and then calls `welcome`, in one go: what is published before is not sent
-   * to it, all that is published after is. Rejects when the bus refuses; the connection is then no member.
+   * to it, all that is published after is. Rejects when the bus or the look refuses; it is then no subscriber.
    */
-  async join(connection: Connection, name: string, welcome: () => void): Promise<void> {
-    const membership: Membership = { joined: false }
+  async join(connection: Connection, name: string, entry: Entry): Promise<void> {
+    const membership: Membership = { joined: false, member: null, since: 0 }
     connection.channels.set(name, membership)
     const line = this.#lines.hold(connection.app.id, name)
+    const isStale = (): boolean => connection.ended || connection.channels.get(name) !== membership
     try {
       if (!line.leaveBus) await line.ready
-      if (connection.ended || connection.channels.get(name) !== membership) return
-      membership.joined = true
-      line.value.subscribers.add(connection)
-      welcome()
-    } catch (error) {
-      if (connection.channels.get(name) === membership) connection.channels.delete(name)
-      throw error
+      if (isStale()) return
+      await this.#look(line, connection, membership, entry, () => {
+        if (isStale()) return false
+        membership.joined = true
+        line.value.subscribers.add(connection)
+        return true
+      })
+      if (membership.joined) this.#needs.counts.changed(line)
     } finally {
-      if (!membership.joined) this.#lines.release(line)
+      if (!membership.joined) {
+        if (connection.channels.get(name) === membership) connection.channels.delete(name)
+        this.#forsake(line, connection, membership)
+      }
     }
   }
 
-  leave(connection: Connection, name: string): void {
-    if (!connection.channels.delete(name)) return
+  /** Does the look and the welcome once more for one that is subscribed. */
+  async refresh(connection: Connection, name: string, entry: Entry): Promise<void> {
+    const membership = connection.channels.get(name)
     const line = this.#lines.find(connection.app.id, name)
-    if (line?.value.subscribers.delete(connection)) this.#lines.release(line)
+    if (!line || !membership?.joined) return
+    if (!entry.look) return entry.welcome()
+    if (line.value.gated.has(connection)) return
+    await this.#look(line, connection, membership, entry, () => connection.channels.get(name) === membership)
+  }
+
+  leave(connection: Connection, name: string): void {
+    const membership = connection.channels.get(name)
+    if (!membership) return
+    connection.channels.delete(name)
+    const line = this.#lines.find(connection.app.id, name)
+    if (!line || !membership.joined) return
+    line.value.subscribers.delete(connection)
+    line.value.gated.delete(connection)
+    this.#needs.counts.changed(line)
+    this.#forsake(line, connection, membership)
   }
 
   leaveAll(connection: Connection): void {
     for (const name of connection.channels.keys()) this.leave(connection, name)
   }
 
-  /** Channels of an app that have subscribers in this process, with their number. */
-  occupied(app: App, prefix = ''): Map<string, number> {
-    const found = new Map<string, number>()
-    for (const { name, value } of this.#lines.all().filter((line) => line.app === app.id))
-      if (value.subscribers.size > 0 && name.startsWith(prefix)) found.set(name, value.subscribers.size)
-    return found
-  }
-
-  subscribers(app: App, name: string): number {
-    return this.#lines.find(app.id, name)?.value.subscribers.size ?? 0
+  find(app: string, name: string): ChannelLine | undefined {
+    return this.#lines.find(app, name)
   }
 
   /** Leaves the bus everywhere. */
   close(): Promise<void> {
+    for (const { value } of this.#lines.all()) value.count.cancelWait?.()
     return this.#lines.close()
   }
 
-  #deliver({ name, value: { subscribers } }: Line<Channel>, message: BroadcastMessage): void {
-    if (subscribers.size === 0) return
-    const frame = frameFor(name, message)
+  #forsake(line: ChannelLine, { app }: Connection, { member }: Membership): void {
+    if (member) this.#needs.members.leave(app, line, member.id)
+    this.#lines.release(line)
+  }
+
+  async #look(
+    line: ChannelLine,
+    connection: Connection,
+    membership: Membership,
+    { look, welcome }: Entry,
+    enter: () => boolean,
+  ): Promise<void> {
+    if (!look) {
+      if (enter()) welcome()
+      return
+    }
+    const { gated } = line.value
+    const held: BroadcastMessage[] = []
+    gated.set(connection, held)
+    try {
+      if (!(await look(line, membership)) || !enter()) return
+      welcome()
+    } finally {
+      if (gated.get(connection) === held) gated.delete(connection)
+    }
+    for (const message of held) this.#deliverTo(connection, membership, line, message)
+  }
+
+  #deliver(line: ChannelLine, message: BroadcastMessage): void {
+    const { subscribers, gated } = line.value
+    if (subscribers.size === 0 && gated.size === 0) return
+    const told = readNodeMessage(message)
+    if (told === undefined || (told && !isNews(line.value, told))) return
+    for (const [connection, held] of gated) if (held.push(message) > MAX_HELD) connection.close(CLOSE.notReady)
+    const frame = frameFor(line.name, message, told)
     if (!frame) return
     for (const connection of subscribers) {
-      if (connection.socketId === message.except) continue
+      if (connection.socketId === message.except || (gated.size > 0 && gated.has(connection))) continue
+      if (told?.kind === 'member' && !isAfter(connection.channels.get(line.name), told)) continue
       connection.send(frame)
       this.#delivered += 1
     }
   }
+
+  #deliverTo(connection: Connection, membership: Membership, { name }: ChannelLine, message: BroadcastMessage): void {
+    const told = readNodeMessage(message)
+    if (told === undefined || connection.socketId === message.except) return
+    if (told?.kind === 'member' && !isAfter(membership, told)) return
+    const frame = frameFor(name, message, told)
+    if (!frame) return
+    connection.send(frame)
+    this.#delivered += 1
+  }
 }
 
-function frameFor(channel: string, message: BroadcastMessage): Frame | null {
-  const told = readNodeMessage(message)
+/** Whether it is newer than what was heard of the same thing; nodes may be heard in another order than they spoke. */
+function isNews({ heard, count }: Channel, told: NodeMessage): boolean {
+  if (told.kind === 'count') {
+    if (told.version < count.version) return false
+    count.version = told.version
+  } else if (told.kind === 'member') {
+    if (told.version <= (heard.get(told.userId) ?? 0)) return false
+    heard.delete(told.userId)
+    heard.set(told.userId, told.version)
+    const [oldest] = heard.size > MAX_HEARD ? heard.keys() : []
+    if (oldest !== undefined) heard.delete(oldest)
+  }
+  return true
+}
+
+/** Whether a subscriber's picture of the members is older than this change. */
+const isAfter = (membership: Membership | undefined, { version }: { version: number }): boolean =>
+  membership !== undefined && membership.since < version
+
+function frameFor(channel: string, message: BroadcastMessage, told: NodeMessage | null): Frame | null {
   if (told === null) return eventFrame(message.event, channel, message.data)
-  if (told?.kind === 'client') return clientEventFrame(told.event, channel, told.data, told.userId)
-  return null
+  if (told.kind === 'client') return clientEventFrame(told.event, channel, told.data, told.userId)
+  if (told.kind === 'member') return memberFrame(channel, told)
+  return told.kind === 'count' ? countFrame(channel, told.total) : null
 }

@@ -19,7 +19,9 @@ export function sendClientEvent(connection: Connection, message: Incoming, needs
   const refusal = refusalOf(connection, message, data)
   if (refusal) return connection.send(errorFrame(CLIENT_EVENT_REJECTED, refusal))
   const channel = message.channel as string
-  const told = nodeMessage(app.id, channel, { kind: 'client', event: message.event, data: data ?? undefined }, socketId)
+  const userId = connection.channels.get(channel)?.member?.id
+  const event = { kind: 'client' as const, event: message.event, data: data ?? undefined, userId }
+  const told = nodeMessage(app.id, channel, event, socketId)
   needs.broadcast.publish([told]).catch((error: unknown) => {
     needs.log.error({ channel, error: messageOf(error) }, 'the bus did not take an event of a client')
     connection.send(errorFrame(null, 'The event could not be passed on'))

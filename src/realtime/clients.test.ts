@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import Echo from 'laravel-echo'
 import type PusherSdk from 'pusher'
 import type PusherJs from 'pusher-js'
-import type { Options } from 'pusher-js'
+import type { Channel, Options } from 'pusher-js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openRealtime, TEST_APP } from '#test/support/realtime.ts'
 import type { OpenedRealtime } from '#test/support/realtime.ts'
@@ -13,6 +13,9 @@ const require = createRequire(import.meta.url)
 const Pusher = require('pusher-js') as typeof PusherJs.default
 const Sdk = require('pusher') as typeof PusherSdk
 type Client = InstanceType<typeof Pusher>
+type PresenceChannel = Channel & {
+  members: { count: number; me: unknown; get(id: string): unknown }
+}
 type Bindable = { bind(event: string, callback: (data: unknown) => void): unknown }
 
 let house: OpenedRealtime
@@ -40,6 +43,14 @@ function pusherJs(change: Partial<Options> = {}, key = TEST_APP.key): Client {
   clients.push(client)
   return client
 }
+
+/** Subscribes as somebody. */
+const as = (id: string, info: object): Partial<Options> => ({
+  channelAuthorization: {
+    customHandler: ({ socketId, channelName }, callback) =>
+      callback(null, sdk().authorizeChannel(socketId, channelName, { user_id: id, user_info: info as never })),
+  },
+})
 
 const sdk = (change: object = {}): PusherSdk =>
   new Sdk({
@@ -111,15 +122,33 @@ describe('pusher-js', () => {
     expect(client.connection.state).toBe('connected')
   })
 
-  it('hears that a presence channel is not there yet', async () => {
-    house = await openRealtime()
-    const client = pusherJs({
-      channelAuthorization: {
-        customHandler: ({ socketId, channelName }, callback) =>
-          callback(null, signChannel(TEST_APP, socketId, channelName, '{"user_id":"1"}')),
-      },
-    })
-    expect(await heard(client.subscribe('presence-a'), 'pusher:subscription_error')).toMatchObject({ status: 501 })
+  it('knows who is in a presence channel, who comes and who goes', async () => {
+    house = await openRealtime({ apps: [{ ...TEST_APP, options: { clientEvents: true } }] })
+    const [ani, budi] = [pusherJs(as('ani', { name: 'Ani' })), pusherJs(as('budi', { name: 'Budi' }))]
+    const room = (await subscribed(ani, 'presence-kantor')) as PresenceChannel
+    expect([room.members.count, room.members.me]).toEqual([1, { id: 'ani', info: { name: 'Ani' } }])
+    const added = heard(room, 'pusher:member_added')
+    const other = (await subscribed(budi, 'presence-kantor')) as PresenceChannel
+    expect(await added).toEqual({ id: 'budi', info: { name: 'Budi' } })
+    expect(other.members.count).toBe(2)
+    expect(other.members.get('ani')).toEqual({ id: 'ani', info: { name: 'Ani' } })
+    const typing = new Promise((resolve) => void room.bind('client-x', (_: unknown, meta: unknown) => resolve(meta)))
+    other.trigger('client-x', {})
+    expect(await typing).toEqual({ user_id: 'budi' })
+    const removed = heard(room, 'pusher:member_removed')
+    budi.unsubscribe('presence-kantor')
+    expect(await removed).toEqual({ id: 'budi', info: { name: 'Budi' } })
+    expect(room.members.count).toBe(1)
+  })
+
+  it('hears how many are subscribed', async () => {
+    house = await openRealtime({ apps: [{ ...TEST_APP, options: { subscriptionCount: true } }] })
+    const one = pusherJs()
+    const channel = one.subscribe('news')
+    expect(await heard(channel, 'pusher:subscription_count')).toEqual({ subscription_count: 1 })
+    const two = heard(channel, 'pusher:subscription_count')
+    await subscribed(pusherJs(), 'news')
+    expect([await two, channel.subscriptionCount]).toEqual([{ subscription_count: 2 }, 2])
   })
 
   it('unsubscribes and subscribes again', async () => {
@@ -262,6 +291,33 @@ describe('laravel-echo', () => {
     await listen(echo.channel('after'))
     expect(house.realtime.stats().subscriptions).toBe(2)
   })
+
+  it('joins a presence channel', async () => {
+    house = await openRealtime()
+    const open = (id: string): InstanceType<typeof Echo> => {
+      const echo = new Echo({ ...options(as(id, { id })), broadcaster: 'reverb', key: TEST_APP.key, Pusher } as never)
+      clients.push(echo)
+      return echo as never
+    }
+    const [ani, budi] = [open('ani'), open('budi')]
+    const joined = Promise.withResolvers<unknown>()
+    const left = Promise.withResolvers<unknown>()
+    await new Promise<void>((resolve) => {
+      ani
+        .join('kantor')
+        .here((users: unknown[]) => {
+          expect(users).toEqual([{ id: 'ani' }])
+          resolve()
+        })
+        .joining(joined.resolve)
+        .leaving(left.resolve)
+    })
+    const here = new Promise((resolve) => void budi.join('kantor').here(resolve))
+    expect(await here).toEqual([{ id: 'ani' }, { id: 'budi' }])
+    expect(await joined.promise).toEqual({ id: 'budi' })
+    budi.disconnect()
+    expect(await left.promise).toEqual({ id: 'budi' })
+  })
 })
 
 describe('the server SDK', () => {
@@ -284,7 +340,7 @@ describe('the server SDK', () => {
     await expect(sdk({ secret: 'wrong' }).trigger('news', 'Said', 1)).rejects.toEqual(reject(401, 'auth_signature'))
     await expect(sdk({ appId: '9' }).trigger('news', 'Said', 1)).rejects.toEqual(reject(404, 'no app'))
     await expect(sdk().trigger('news', 'Said', 'x'.repeat(11_000))).rejects.toEqual(reject(413, '10240'))
-    await expect(sdk().trigger('presence-a', 'Said', 1)).rejects.toEqual(reject(400, 'not supported yet'))
+    await expect(sdk().trigger('cache-a', 'Said', 1)).rejects.toEqual(reject(400, 'not supported yet'))
     await expect(sdk().get({ path: '/nothing', params: {} })).rejects.toEqual(reject(404, 'nothing'))
   })
 })

@@ -3,10 +3,14 @@ import type { CloseCause } from './close-codes.ts'
 import { CLOSE } from './close-codes.ts'
 import type { Frame } from './frames.ts'
 import type { TokenBucket } from './limits.ts'
+import type { Member } from './roster.ts'
 import type { Transport } from './transport.ts'
 
-/** A connection's place in a channel; `joined` once events reach it. */
-export type Membership = { joined: boolean }
+/**
+ * A connection's place in a channel; `joined` once events reach it. In presence channels `member` is whose place it is
+ * and `since` the version of the list of members that it was given.
+ */
+export type Membership = { joined: boolean; member: Member | null; since: number }
 
 export type ConnectionOptions = {
   app: App

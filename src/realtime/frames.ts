@@ -1,3 +1,5 @@
+import type { Member } from './roster.ts'
+
 /**
  * One message on its way to sockets: its text, and the same as a finished WebSocket frame. Made once and shared
  * by every socket that gets it; nobody may write into `bytes`.
@@ -46,6 +48,26 @@ export const errorFrame = (code: number | null, message: string): Frame =>
 export const subscriptionErrorFrame = (channel: string, data: { type: string; error: string; status: number }): Frame =>
   frameOf(JSON.stringify({ event: 'pusher:subscription_error', channel, data }))
 
+/** A change of the members of a presence channel. */
+export const memberFrame = (channel: string, change: { here: boolean; userId: string; info?: unknown }): Frame =>
+  change.here
+    ? eventFrame(
+        'pusher_internal:member_added',
+        channel,
+        JSON.stringify({ user_id: change.userId, user_info: change.info }),
+      )
+    : eventFrame('pusher_internal:member_removed', channel, JSON.stringify({ user_id: change.userId }))
+
+export const countFrame = (channel: string, total: number): Frame =>
+  eventFrame('pusher_internal:subscription_count', channel, JSON.stringify({ subscription_count: total }))
+
+/** The success of a subscription to a presence channel: who is there, oneself included. */
+export const presentFrame = (channel: string, members: readonly Member[]): Frame => {
+  const hash = Object.fromEntries(members.map(({ id, info }) => [id, info ?? null]))
+  const presence = { count: members.length, ids: members.map(({ id }) => id), hash }
+  return eventFrame('pusher_internal:subscription_succeeded', channel, JSON.stringify({ presence }))
+}
+
 /** What makes a client believe that from now on it hears everything of a channel. */
 export const subscribedFrame = (channel: string): Frame =>
   eventFrame('pusher_internal:subscription_succeeded', channel, '{}')
@@ -65,6 +87,9 @@ export function decodeMessage(text: string): Incoming | null {
 /** The value as an object with keys, or null when it is anything else. */
 export const asRecord = (value: unknown): Record<string, unknown> | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+
+/** JSON text as an object with keys, or null when it is anything else. */
+export const readRecord = (text: string): Record<string, unknown> | null => asRecord(parseJson(text))
 
 function parseJson(text: string): unknown {
   try {

@@ -8,15 +8,19 @@ import { Channels } from './channels.ts'
 import { CLOSE } from './close-codes.ts'
 import type { Connection } from './connection.ts'
 import { Connections } from './connections.ts'
+import { Counts } from './counts.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { MemberList } from './members.ts'
 import { DEFAULT_LIMITS, TokenBucket } from './limits.ts'
 import type { Limits } from './limits.ts'
 import type { ProtocolNeeds } from './protocol.ts'
+import type { Roster } from './roster.ts'
 import type { Transport } from './transport.ts'
 
 export type RealtimeOptions = {
   apps: Apps
   broadcast: Broadcast
+  roster: Roster
   clock: Clock
   ids: Ids
   log: Logger
@@ -70,14 +74,16 @@ const LOOK_MS = 30_000
 export function openHouse(options: RealtimeOptions): House {
   const { broadcast, clock, log } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const channels = new Channels({ broadcast, clock, log, lingerMs: limits.lingerMs })
+  const counts = new Counts(options)
+  const members = new MemberList(options)
+  const channels = new Channels({ broadcast, clock, log, lingerMs: limits.lingerMs, counts, members })
   const connections = new Connections()
   const house: House = {
     options,
     limits,
     channels,
     connections,
-    protocol: { channels, connections, limits, log, broadcast },
+    protocol: { channels, connections, members, limits, log, broadcast },
     heartbeat: new Heartbeat({
       clock,
       activityTimeoutMs: limits.activityTimeoutMs,
@@ -100,6 +106,14 @@ export function openHouse(options: RealtimeOptions): House {
     async () => sendBackOverdue(house),
     () => {},
   )
+  options.roster.onLost((lost) => {
+    if (lost.kind === 'user') return
+    const { app, channel } = lost.place
+    const line = channels.find(app, channel) ?? { app, name: channel }
+    if (lost.kind === 'member') members.lost(line, lost.userId, lost.version)
+    else if ('value' in line) counts.counted(line, lost)
+    else counts.lost(line, lost)
+  })
   broadcast.onGap(() => {
     house.gaps += 1
     log.warn('the bus was away for a moment; screens catch up by the feed')

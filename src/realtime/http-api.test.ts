@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#src/kernel/clock.ts'
 import { openRealtime, TEST_APP } from '#test/support/realtime.ts'
 import type { OpenedRealtime } from '#test/support/realtime.ts'
+import { MemoryRoster } from './memory/roster.ts'
 import type { Limits } from './limits.ts'
 
 let house: OpenedRealtime
@@ -89,6 +90,11 @@ describe('POST /events', () => {
     expect(answer.body).toBe(
       '{"channels":{"news":{"subscription_count":3},"empty":{"subscription_count":0},"__proto__":{"subscription_count":0}}}',
     )
+    const present = await house.connect()
+    present.enter('presence-a', { user_id: 7 })
+    await present.next()
+    const counted = await call(event({ channels: ['presence-a'], info: 'subscription_count,user_count' }))
+    expect(counted.body).toBe('{"channels":{"presence-a":{"user_count":1,"subscription_count":1}}}')
   })
 
   it('keeps the connection for the next event', async () => {
@@ -122,7 +128,7 @@ describe('POST /events', () => {
     ['a channel that is none', event({ channels: ['a b'] }), 400],
     ['channels that are no text', event({ channels: [1] }), 400],
     ['a socket id that is none', event({ socket_id: '1.1:private-a' }), 400],
-    ['a presence channel', event({ channels: ['presence-a'] }), 400],
+    ['a presence channel', event({ channels: ['presence-a'] }), 200],
     ['an encrypted channel among others', event({ channels: ['a', 'private-encrypted-a'] }), 400],
     ['an encrypted channel alone', event({ channels: ['private-encrypted-a'] }), 200],
     ['a name of the server', event({ name: 'pusher:error' }), 400],
@@ -266,6 +272,25 @@ describe('GET /channels', () => {
     expect((await get('/channels', { info: 'user_count', filter_by_prefix: 'presence-' })).body).toBe('{"channels":{}}')
   })
 
+  it('tells who is in a presence channel', async () => {
+    await open()
+    const clients = await Promise.all([house.connect(), house.connect(), house.connect()])
+    for (const [i, client] of clients.entries()) {
+      client.enter('presence-a', { user_id: i === 0 ? 7 : 'budi' })
+      await client.next()
+    }
+    expect((await get('/channels/presence-a/users')).body).toBe('{"users":[{"id":"7"},{"id":"budi"}]}')
+    expect((await get('/channels/presence-b/users')).body).toBe('{"users":[]}')
+    expect((await get('/channels/news/users')).status).toBe(400)
+    expect((await get('/channels/a%20b/users')).status).toBe(400)
+    expect((await get('/channels/%ff/users')).status).toBe(400)
+    const info = { info: 'user_count,subscription_count' }
+    const counts = '"user_count":2,"subscription_count":3'
+    expect((await get('/channels/presence-a', info)).body).toBe(`{"occupied":true,${counts}}`)
+    const listed = await get('/channels', { ...info, filter_by_prefix: 'presence-' })
+    expect(listed.body).toBe(`{"channels":{"presence-a":{${counts}}}}`)
+  })
+
   it('shows one', async () => {
     await open()
     await (await house.connect()).join('a')
@@ -276,6 +301,14 @@ describe('GET /channels', () => {
     expect((await get('/channels/a%20b')).status).toBe(400)
     expect((await get('/channels/a', { info: 'user_count' })).status).toBe(400)
   })
+})
+
+it('a roster that is away is 503, so that the caller asks again', async () => {
+  const roster = new MemoryRoster()
+  const away = () => Promise.reject(new Error('away'))
+  house = await openRealtime({ roster: Object.assign(roster, { channels: away, channel: away, members: away }) })
+  for (const path of ['/channels', '/channels/a', '/channels/presence-a/users'])
+    expect((await call('', { method: 'GET', path: `/apps/app${path}` })).status).toBe(503)
 })
 
 it('a bus that does not take an event is 503, so that the publisher tries again', async () => {

@@ -4,11 +4,11 @@ import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { App, Apps } from './apps.ts'
 import { channelKind } from './channel-name.ts'
-import type { Channels } from './channels.ts'
 import { readBatch, readEvent, readInfo } from './http-body.ts'
 import type { EventBody } from './http-body.ts'
 import { HttpFault } from './http-fault.ts'
 import type { Limits } from './limits.ts'
+import type { ChannelCounts, Roster } from './roster.ts'
 import { requestFault } from './signature.ts'
 
 /** A request as it came: `url` is path and query, undecoded, since both are part of what was signed. */
@@ -18,7 +18,7 @@ export type HttpResponse = { status: number; headers: Record<string, string>; bo
 export type HttpApiNeeds = {
   apps: Apps
   broadcast: Broadcast
-  channels: Channels
+  roster: Roster
   clock: Clock
   log: Logger
   limits: Limits
@@ -32,6 +32,7 @@ const ROUTES: readonly Route[] = [
   { method: 'POST', path: /^\/batch_events$/, run: triggerBatch },
   { method: 'GET', path: /^\/channels$/, run: listChannels },
   { method: 'GET', path: /^\/channels\/([^/]+)$/, run: showChannel },
+  { method: 'GET', path: /^\/channels\/([^/]+)\/users$/, run: listUsers },
 ]
 
 /**
@@ -75,15 +76,25 @@ async function dispatch({ method, url, body }: HttpRequest, needs: HttpApiNeeds)
     throw found[0]
       ? new HttpFault(405, `Use ${found[0].method} here`, { allow: found[0].method })
       : new HttpFault(404, 'There is nothing at this address')
-  return route.run({ app, query, body, name: route.path.exec(tail)?.[1] ?? '' }, needs)
+  return route.run({ app, query, body, name: nameIn(route.path.exec(tail)?.[1] ?? '') }, needs)
+}
+
+/** A part of the path, decoded; SDKs encode what is no letter of an address. */
+function nameIn(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw new HttpFault(400, 'The address is not encoded as an address')
+  }
 }
 
 async function trigger({ app, body }: Call, needs: HttpApiNeeds): Promise<object> {
   const event = readEvent(body, app, needs.limits)
   await publish(messagesOf(app, event), needs)
   if (event.info === undefined) return {}
-  const channels = event.channels.map((name) => [name, countsOf(app, name, readInfo(event.info), needs)] as const)
-  return { channels: Object.fromEntries(channels) }
+  const info = readInfo(event.info)
+  const channels = event.channels.map(async (name) => [name, await countsOf(app, name, info, needs)] as const)
+  return { channels: Object.fromEntries(await Promise.all(channels)) }
 }
 
 async function triggerBatch({ app, body }: Call, needs: HttpApiNeeds): Promise<object> {
@@ -93,7 +104,8 @@ async function triggerBatch({ app, body }: Call, needs: HttpApiNeeds): Promise<o
     needs,
   )
   if (events.every((event) => event.info === undefined)) return {}
-  return { batch: events.map(({ channels: [name = ''], info }) => countsOf(app, name, readInfo(info), needs)) }
+  const counts = events.map(({ channels: [name = ''], info }) => countsOf(app, name, readInfo(info), needs))
+  return { batch: await Promise.all(counts) }
 }
 
 const messagesOf = (app: App, { name, data, channels, except }: EventBody): BroadcastMessage[] =>
@@ -114,26 +126,53 @@ async function publish(messages: readonly BroadcastMessage[], { broadcast, log }
   }
 }
 
-/** `GET /channels`: what is occupied on this node. */
-function listChannels({ app, query }: Call, { channels }: HttpApiNeeds): object {
+/** `GET /channels`: what is occupied. Channels of users are theirs alone and are listed only for who asks for them. */
+async function listChannels({ app, query }: Call, { roster }: HttpApiNeeds): Promise<object> {
   const prefix = query.get('filter_by_prefix') ?? ''
   const info = readInfo(query.get('info') ?? undefined)
   if (info.has('user_count') && !prefix.startsWith('presence-'))
     throw new HttpFault(400, 'user_count needs filter_by_prefix to begin with presence-')
-  const entries = [...channels.occupied(app, prefix)].map(([name, count]) => [
-    name,
-    info.has('subscription_count') ? { subscription_count: count } : {},
-  ])
-  return { channels: Object.fromEntries(entries) as object }
+  const occupied = [...(await known(roster.channels(app.id, prefix)))]
+  const listed = occupied.filter(([name]) => prefix.startsWith('#') || !name.startsWith('#'))
+  return { channels: Object.fromEntries(listed.map(([name, counts]) => [name, attributes(name, counts, info)])) }
 }
 
-function showChannel({ app, query, name }: Call, needs: HttpApiNeeds): object {
-  if (!channelKind(name)) throw new HttpFault(400, 'This is not the name of a channel')
+async function showChannel({ app, query, name }: Call, { roster }: HttpApiNeeds): Promise<object> {
+  const kind = channelKind(name)
+  if (!kind) throw new HttpFault(400, 'This is not the name of a channel')
   const info = readInfo(query.get('info') ?? undefined)
-  for (const wanted of ['user_count', 'cache'])
-    if (info.has(wanted)) throw new HttpFault(400, `${wanted} is not known of a channel of this kind`)
-  return { occupied: needs.channels.subscribers(app, name) > 0, ...countsOf(app, name, info, needs) }
+  if (info.has('user_count') && kind.access !== 'presence')
+    throw new HttpFault(400, 'user_count is known of presence channels only')
+  if (info.has('cache') && !kind.cache) throw new HttpFault(400, 'cache is known of cache channels only')
+  const counts = await known(roster.channel({ app: app.id, channel: name }))
+  return { occupied: counts.subscribers > 0, ...attributes(name, counts, info) }
 }
 
-const countsOf = (app: App, name: string, info: ReadonlySet<string>, { channels }: HttpApiNeeds): object =>
-  info.has('subscription_count') ? { subscription_count: channels.subscribers(app, name) } : {}
+/** `GET /channels/{name}/users`: who is in a presence channel. */
+async function listUsers({ app, name }: Call, { roster }: HttpApiNeeds): Promise<object> {
+  if (channelKind(name)?.access !== 'presence') throw new HttpFault(400, 'Only presence channels have users')
+  const { members } = await known(roster.members({ app: app.id, channel: name }))
+  return { users: members.map(({ id }) => ({ id })) }
+}
+
+async function countsOf(
+  { id }: App,
+  name: string,
+  info: ReadonlySet<string>,
+  { roster }: HttpApiNeeds,
+): Promise<object> {
+  if (!info.has('subscription_count') && !info.has('user_count')) return {}
+  return attributes(name, await known(roster.channel({ app: id, channel: name })), info)
+}
+
+const attributes = (name: string, { subscribers, users }: ChannelCounts, info: ReadonlySet<string>): object => ({
+  ...(info.has('user_count') && name.startsWith('presence-') ? { user_count: users } : {}),
+  ...(info.has('subscription_count') ? { subscription_count: subscribers } : {}),
+})
+
+/** What the store of all nodes answers; while it is away the caller is asked to come back. */
+async function known<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch((error: unknown) => {
+    throw new HttpFault(503, 'Not known at the moment; try again', { 'retry-after': '1' }, error)
+  })
+}

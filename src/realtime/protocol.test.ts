@@ -221,7 +221,7 @@ describe('a subscription', () => {
 
   it('to a channel of a kind that is not there yet says so', async () => {
     const client = await open()
-    for (const channel of ['presence-a', 'cache-a', 'private-cache-a', 'presence-cache-a']) {
+    for (const channel of ['cache-a', 'private-cache-a', 'private-encrypted-cache-a', 'presence-cache-a']) {
       client.subscribe(channel, authFor(client, channel))
       expect(await client.next()).toEqual(failed(channel, 'NotSupported', 501))
     }

@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts'
 import type { Connections } from './connections.ts'
 import { controlFrame, decodeMessage, errorFrame } from './frames.ts'
 import type { Frame, Incoming } from './frames.ts'
+import type { MemberList } from './members.ts'
 import type { Limits } from './limits.ts'
 import { subscribe, unsubscribe } from './subscribe.ts'
 
@@ -14,6 +15,7 @@ export type ProtocolNeeds = {
   broadcast: Broadcast
   channels: Channels
   connections: Connections
+  members: MemberList
   log: Logger
   limits: Limits
 }

@@ -63,9 +63,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   }
 }
 
-function httpOf({ options, channels, limits }: House): Pick<Realtime, 'handleHttp' | 'handleRequest'> {
-  const handleHttp = (request: HttpRequest): Promise<HttpResponse> =>
-    answerHttp(request, { ...options, channels, limits })
+function httpOf({ options, limits }: House): Pick<Realtime, 'handleHttp' | 'handleRequest'> {
+  const handleHttp = (request: HttpRequest): Promise<HttpResponse> => answerHttp(request, { ...options, limits })
   const handleRequest = (req: IncomingMessage, res: ServerResponse): boolean => {
     if (!req.url?.startsWith('/apps/')) return false
     serveNodeRequest(req, res, handleHttp, limits.maxRequestBytes).catch((error: unknown) => {

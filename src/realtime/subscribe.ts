@@ -1,13 +1,15 @@
 import { messageOf } from '#src/kernel/errors.ts'
 import type { App } from './apps.ts'
+import { noteChannelData } from './channel-data.ts'
 import { channelKind, unsupportedKind } from './channel-name.ts'
-import type { ChannelKind } from './channel-name.ts'
 import { CLOSE } from './close-codes.ts'
 import type { Connection } from './connection.ts'
-import { noteChannelData } from './channel-data.ts'
-import { asRecord, errorFrame, subscribedFrame, subscriptionErrorFrame } from './frames.ts'
+import { entrance } from './entrance.ts'
+import { asRecord, errorFrame, subscriptionErrorFrame } from './frames.ts'
 import type { Frame, Incoming } from './frames.ts'
+import { memberIn } from './presence-data.ts'
 import type { ProtocolNeeds } from './protocol.ts'
+import type { Member } from './roster.ts'
 import { isChannelSigned } from './signature.ts'
 
 type Wish = { channel: string; auth: unknown; channelData: string | undefined }
@@ -18,23 +20,21 @@ export function subscribe(connection: Connection, message: Incoming, needs: Prot
   const wish = readWish(message.data)
   if (!wish) return connection.send(errorFrame(null, 'pusher:subscribe needs data with the name of a channel'))
   const { channel } = wish
-  const refusal = judge(connection, wish, needs.limits.maxSubscriptions)
-  if (refusal) return connection.send(refusalFrame(connection.app, channel, refusal))
-  const welcome = (): void => connection.send(subscribedFrame(channel))
+  const refuse = (refusal: Refusal): void => connection.send(refusalFrame(connection.app, channel, refusal))
+  const verdict = judge(connection, wish, needs.limits.maxSubscriptions)
+  if ('refusal' in verdict) return refuse(verdict.refusal)
   if (channelKind(channel)?.access !== 'public') noteChannelData(connection, wish.channelData, needs.connections)
+  const entrant = { member: verdict.member, onFull: () => refuse(fullOf(connection.app)) }
   // Asking again for a channel one has is no fault. Before the bus has answered, the last request replaces others.
-  if (connection.channels.get(channel)?.joined) return welcome()
-  needs.channels.join(connection, channel, welcome).catch((error: unknown) => {
-    needs.log.error({ channel, error: messageOf(error) }, 'the bus refused a subscription')
+  const answered = connection.channels.get(channel)?.joined
+    ? needs.channels.refresh(connection, channel, entrance(connection, channel, needs))
+    : needs.channels.join(connection, channel, entrance(connection, channel, needs, entrant))
+  answered.catch((error: unknown) => {
+    needs.log.error({ channel, error: messageOf(error) }, 'a subscription was refused by the bus or the roster')
     // pusher-js does not ask again after an error on the channel, but it does after a reconnect.
     connection.close(CLOSE.notReady)
   })
 }
-
-const refusalFrame = ({ options }: App, channel: string, refusal: Refusal): Frame =>
-  refusal.type === 'AuthError' && options.authFailure === 'pusher_error'
-    ? errorFrame(CLOSE.accessEnded.code, `${channel}: ${refusal.error}`)
-    : subscriptionErrorFrame(channel, refusal)
 
 /** `pusher:unsubscribe`: never answered, and no fault when there was no subscription. */
 export function unsubscribe(connection: Connection, message: Incoming, needs: ProtocolNeeds): void {
@@ -51,18 +51,42 @@ function readWish(data: unknown): Wish | null {
   return { channel: wish['channel'], auth: wish['auth'], channelData: channelData || undefined }
 }
 
-function judge(connection: Connection, wish: Wish, maxSubscriptions: number): Refusal | null {
-  const kind = channelKind(wish.channel)
-  if (!kind)
-    return { type: 'LimitReached', error: 'A channel name is 1 to 200 of A-Z a-z 0-9 _ - = @ , . ;', status: 4009 }
+function judge(
+  connection: Connection,
+  { channel, auth, channelData }: Wish,
+  maxSubscriptions: number,
+): { refusal: Refusal } | { member: Member | null } {
+  const { app, socketId, channels } = connection
+  const kind = channelKind(channel)
+  if (!kind) return refusal('LimitReached', 'A channel name is 1 to 200 of A-Z a-z 0-9 _ - = @ , . ;', 4009)
   const unsupported = unsupportedKind(kind)
-  if (unsupported) return { type: 'NotSupported', error: `${unsupported} are not supported yet`, status: 501 }
-  if (!isPermitted(connection, wish, kind))
-    return { type: 'AuthError', error: 'The signature does not permit this channel', status: 401 }
-  if (connection.channels.size >= maxSubscriptions && !connection.channels.has(wish.channel))
-    return { type: 'LimitReached', error: `A connection may hold ${maxSubscriptions} channels`, status: 4100 }
-  return null
+  if (unsupported) return refusal('NotSupported', `${unsupported} are not supported yet`, 501)
+  if (kind.access !== 'public' && !isChannelSigned(app, socketId, channel, auth, channelData))
+    return refusal('AuthError', 'The signature does not permit this channel', 401)
+  if (channels.size >= maxSubscriptions && !channels.has(channel))
+    return refusal('LimitReached', `A connection may hold ${maxSubscriptions} channels`, 4100)
+  return kind.access === 'presence' ? memberOf(app, channelData) : { member: null }
 }
 
-const isPermitted = ({ app, socketId }: Connection, wish: Wish, kind: ChannelKind): boolean =>
-  kind.access === 'public' || isChannelSigned(app, socketId, wish.channel, wish.auth, wish.channelData)
+function memberOf(app: App, channelData: string | undefined): { refusal: Refusal } | { member: Member } {
+  if (channelData === undefined)
+    return refusal('AuthError', 'A presence channel needs channel_data with a user_id', 401)
+  const member = memberIn(channelData, app)
+  if (!('fault' in member)) return { member }
+  return refusal(member.isTooLong ? 'LimitReached' : 'AuthError', member.fault, member.isTooLong ? 4301 : 401)
+}
+
+const refusal = (type: string, error: string, status: number): { refusal: Refusal } => ({
+  refusal: { type, error, status },
+})
+
+const fullOf = ({ limits }: App): Refusal => ({
+  type: 'LimitReached',
+  error: `This channel has its ${limits.maxMembers} members`,
+  status: 4100,
+})
+
+const refusalFrame = ({ options }: App, channel: string, refused: Refusal): Frame =>
+  refused.type === 'AuthError' && options.authFailure === 'pusher_error'
+    ? errorFrame(CLOSE.accessEnded.code, `${channel}: ${refused.error}`)
+    : subscriptionErrorFrame(channel, refused)

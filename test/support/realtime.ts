@@ -13,6 +13,9 @@ import { silentLogger } from '#src/kernel/log.ts'
 import type { AppSettings } from '#src/realtime/apps.ts'
 import { fixedApps } from '#src/realtime/apps.ts'
 import type { Limits } from '#src/realtime/limits.ts'
+import { MemoryRoster } from '#src/realtime/memory/roster.ts'
+import type { Roster } from '#src/realtime/roster.ts'
+import { signChannel } from '#src/realtime/signature.ts'
 import { createRealtime } from '#src/realtime/server.ts'
 import type { Realtime } from '#src/realtime/server.ts'
 
@@ -29,7 +32,7 @@ export type OpenedRealtime = {
   close(): Promise<void>
 }
 
-type Options = { clock?: Clock; limits?: Partial<Limits>; apps?: AppSettings[]; broadcast?: Broadcast }
+type Options = { clock?: Clock; limits?: Partial<Limits>; apps?: AppSettings[]; broadcast?: Broadcast; roster?: Roster }
 
 /** A realtime server on a free port, on Node's HTTP server. */
 export async function openRealtime(options: Options = {}): Promise<OpenedRealtime> {
@@ -37,6 +40,7 @@ export async function openRealtime(options: Options = {}): Promise<OpenedRealtim
   const realtime = createRealtime({
     apps: fixedApps(options.apps ?? [TEST_APP]),
     broadcast,
+    roster: options.roster ?? new MemoryRoster(),
     clock: options.clock ?? systemClock,
     ids: systemIds,
     log: silentLogger,
@@ -138,6 +142,12 @@ export class RawClient {
 
   subscribe(channel: string, auth?: string, channelData?: string): void {
     this.send({ event: 'pusher:subscribe', data: { channel, auth, channel_data: channelData } })
+  }
+
+  /** Subscribes with what an application signed; the data is a text, or becomes JSON. */
+  enter(channel: string, data?: unknown): void {
+    const text = data === undefined || typeof data === 'string' ? data : JSON.stringify(data)
+    this.subscribe(channel, signChannel(TEST_APP, this.socketId, channel, text).auth, text)
   }
 
   /** Subscribes and reads the success. */
