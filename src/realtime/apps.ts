@@ -31,6 +31,8 @@ export type AppLimits = {
   /** Users in one presence channel, and what is known of each, as JSON in bytes. */
   maxMembers: number
   maxUserInfoBytes: number
+  /** How long the last event of a cache channel is kept. Milliseconds. */
+  cacheTtlMs: number
   /** Events that one socket may send to other clients. */
   clientEventsPerSecond: number
 }
@@ -52,6 +54,7 @@ export const DEFAULT_APP_LIMITS: AppLimits = {
   maxEventBytes: 10 * 1024,
   maxMembers: 100,
   maxUserInfoBytes: 1024,
+  cacheTtlMs: 30 * 60_000,
   clientEventsPerSecond: 10,
 }
 

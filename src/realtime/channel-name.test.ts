@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { systemIds } from '#src/kernel/ids.ts'
-import { channelKind, isSocketId, isUserId, socketIdFrom, unsupportedKind } from './channel-name.ts'
+import { channelKind, isSocketId, isUserId, socketIdFrom } from './channel-name.ts'
 
 describe('the name of a channel', () => {
   it.each([
@@ -40,16 +40,6 @@ describe('the name of a channel', () => {
       'a*',
     ])
       expect(channelKind(name), name).toBeNull()
-  })
-
-  it('says which kinds are not there yet', () => {
-    const word = (name: string): string | null | undefined => unsupportedKind(channelKind(name)!)
-    expect([word('news'), word('private-a')]).toEqual([null, null])
-    expect([word('presence-cache-a'), word('#server-to-user-1'), word('private-cache-a')]).toEqual([
-      'Cache channels',
-      'Channels of users',
-      'Cache channels',
-    ])
   })
 })
 

@@ -29,12 +29,6 @@ export function channelKind(name: string): ChannelKind | null {
   }
 }
 
-/** The word for a kind that is not supported yet, or null when it is. */
-export function unsupportedKind({ access, cache }: ChannelKind): string | null {
-  if (access === 'user') return 'Channels of users'
-  return cache ? 'Cache channels' : null
-}
-
 const SOCKET_ID = /^\d{1,20}\.\d{1,20}$/
 export const isSocketId = (text: string): boolean => SOCKET_ID.test(text)
 

@@ -24,11 +24,12 @@ type Needs = {
 
 /**
  * How a subscription begins. `look` fetches what the subscriber has to know first (who is there, what was said last)
- * and may refuse by `false`; `welcome` tells it. What is published between the two follows the welcome.
+ * and may refuse by `false`; `welcome` tells it. What is published between the two follows the welcome, which hears
+ * whether an event of a publisher is among it.
  */
 export type Entry = {
   look?: (line: ChannelLine, membership: Membership) => Promise<boolean>
-  welcome: () => void
+  welcome: (followedByNews: boolean) => void
 }
 
 /** More than this does not wait for one subscriber's picture of a channel. */
@@ -93,7 +94,7 @@ export class Channels {
     const membership = connection.channels.get(name)
     const line = this.#lines.find(connection.app.id, name)
     if (!line || !membership?.joined) return
-    if (!entry.look) return entry.welcome()
+    if (!entry.look) return entry.welcome(false)
     if (line.value.gated.has(connection)) return
     await this.#look(line, connection, membership, entry, () => connection.channels.get(name) === membership)
   }
@@ -137,7 +138,7 @@ export class Channels {
     enter: () => boolean,
   ): Promise<void> {
     if (!look) {
-      if (enter()) welcome()
+      if (enter()) welcome(false)
       return
     }
     const { gated } = line.value
@@ -145,7 +146,7 @@ export class Channels {
     gated.set(connection, held)
     try {
       if (!(await look(line, membership)) || !enter()) return
-      welcome()
+      welcome(held.some((message) => readNodeMessage(message) === null))
     } finally {
       if (gated.get(connection) === held) gated.delete(connection)
     }

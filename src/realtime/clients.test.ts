@@ -141,6 +141,13 @@ describe('pusher-js', () => {
     expect(room.members.count).toBe(1)
   })
 
+  it('hears the last event of a cache channel, or that there is none', async () => {
+    house = await openRealtime()
+    await heard(pusherJs().subscribe('cache-a'), 'pusher:cache_miss')
+    await sdk().trigger('cache-a', 'Said', { n: 1 })
+    expect(await heard(pusherJs().subscribe('cache-a'), 'Said')).toEqual({ n: 1 })
+  })
+
   it('hears how many are subscribed', async () => {
     house = await openRealtime({ apps: [{ ...TEST_APP, options: { subscriptionCount: true } }] })
     const one = pusherJs()
@@ -340,7 +347,7 @@ describe('the server SDK', () => {
     await expect(sdk({ secret: 'wrong' }).trigger('news', 'Said', 1)).rejects.toEqual(reject(401, 'auth_signature'))
     await expect(sdk({ appId: '9' }).trigger('news', 'Said', 1)).rejects.toEqual(reject(404, 'no app'))
     await expect(sdk().trigger('news', 'Said', 'x'.repeat(11_000))).rejects.toEqual(reject(413, '10240'))
-    await expect(sdk().trigger('cache-a', 'Said', 1)).rejects.toEqual(reject(400, 'not supported yet'))
+    await expect(sdk().trigger('a', 'pusher:x', 1)).rejects.toEqual(reject(400, 'belong to the server'))
     await expect(sdk().get({ path: '/nothing', params: {} })).rejects.toEqual(reject(404, 'nothing'))
   })
 })

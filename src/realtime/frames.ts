@@ -68,6 +68,10 @@ export const presentFrame = (channel: string, members: readonly Member[]): Frame
   return eventFrame('pusher_internal:subscription_succeeded', channel, JSON.stringify({ presence }))
 }
 
+/** A cache channel has nothing to tell its newcomer. */
+export const cacheMissFrame = (channel: string): Frame =>
+  frameOf(JSON.stringify({ event: 'pusher:cache_miss', channel }))
+
 /** What makes a client believe that from now on it hears everything of a channel. */
 export const subscribedFrame = (channel: string): Frame =>
   eventFrame('pusher_internal:subscription_succeeded', channel, '{}')

@@ -9,6 +9,7 @@ import { CLOSE } from './close-codes.ts'
 import type { Connection } from './connection.ts'
 import { Connections } from './connections.ts'
 import { Counts } from './counts.ts'
+import type { EventStore } from './event-store.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { MemberList } from './members.ts'
 import { DEFAULT_LIMITS, TokenBucket } from './limits.ts'
@@ -21,6 +22,7 @@ export type RealtimeOptions = {
   apps: Apps
   broadcast: Broadcast
   roster: Roster
+  events: EventStore
   clock: Clock
   ids: Ids
   log: Logger
@@ -83,7 +85,7 @@ export function openHouse(options: RealtimeOptions): House {
     limits,
     channels,
     connections,
-    protocol: { channels, connections, members, limits, log, broadcast },
+    protocol: { channels, connections, members, events: options.events, limits, log, broadcast },
     heartbeat: new Heartbeat({
       clock,
       activityTimeoutMs: limits.activityTimeoutMs,

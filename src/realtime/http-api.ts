@@ -1,13 +1,14 @@
-import type { Broadcast, BroadcastMessage } from '#src/broadcast/broadcast.ts'
+import type { Broadcast } from '#src/broadcast/broadcast.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { App, Apps } from './apps.ts'
 import { channelKind } from './channel-name.ts'
+import type { EventStore } from './event-store.ts'
 import { readBatch, readEvent, readInfo } from './http-body.ts'
-import type { EventBody } from './http-body.ts'
 import { HttpFault } from './http-fault.ts'
 import type { Limits } from './limits.ts'
+import { publishEvents } from './publish.ts'
 import type { ChannelCounts, Roster } from './roster.ts'
 import { requestFault } from './signature.ts'
 
@@ -19,6 +20,7 @@ export type HttpApiNeeds = {
   apps: Apps
   broadcast: Broadcast
   roster: Roster
+  events: EventStore
   clock: Clock
   log: Logger
   limits: Limits
@@ -90,7 +92,7 @@ function nameIn(part: string): string {
 
 async function trigger({ app, body }: Call, needs: HttpApiNeeds): Promise<object> {
   const event = readEvent(body, app, needs.limits)
-  await publish(messagesOf(app, event), needs)
+  await publishEvents(app, [event], needs)
   if (event.info === undefined) return {}
   const info = readInfo(event.info)
   const channels = event.channels.map(async (name) => [name, await countsOf(app, name, info, needs)] as const)
@@ -99,31 +101,10 @@ async function trigger({ app, body }: Call, needs: HttpApiNeeds): Promise<object
 
 async function triggerBatch({ app, body }: Call, needs: HttpApiNeeds): Promise<object> {
   const events = readBatch(body, app, needs.limits)
-  await publish(
-    events.flatMap((event) => messagesOf(app, event)),
-    needs,
-  )
+  await publishEvents(app, events, needs)
   if (events.every((event) => event.info === undefined)) return {}
   const counts = events.map(({ channels: [name = ''], info }) => countsOf(app, name, readInfo(info), needs))
   return { batch: await Promise.all(counts) }
-}
-
-const messagesOf = (app: App, { name, data, channels, except }: EventBody): BroadcastMessage[] =>
-  channels.map((channel) => ({
-    app: app.id,
-    channel,
-    event: name,
-    data,
-    ...(except === undefined ? {} : { except }),
-  }))
-
-async function publish(messages: readonly BroadcastMessage[], { broadcast, log }: HttpApiNeeds): Promise<void> {
-  try {
-    await broadcast.publish(messages)
-  } catch (error) {
-    log.error({ error: messageOf(error) }, 'the bus did not take an event')
-    throw new HttpFault(503, 'The event could not be published; try again', { 'retry-after': '1' })
-  }
 }
 
 /** `GET /channels`: what is occupied. Channels of users are theirs alone and are listed only for who asks for them. */
@@ -137,15 +118,22 @@ async function listChannels({ app, query }: Call, { roster }: HttpApiNeeds): Pro
   return { channels: Object.fromEntries(listed.map(([name, counts]) => [name, attributes(name, counts, info)])) }
 }
 
-async function showChannel({ app, query, name }: Call, { roster }: HttpApiNeeds): Promise<object> {
+async function showChannel({ app, query, name }: Call, { roster, events }: HttpApiNeeds): Promise<object> {
   const kind = channelKind(name)
   if (!kind) throw new HttpFault(400, 'This is not the name of a channel')
   const info = readInfo(query.get('info') ?? undefined)
   if (info.has('user_count') && kind.access !== 'presence')
     throw new HttpFault(400, 'user_count is known of presence channels only')
   if (info.has('cache') && !kind.cache) throw new HttpFault(400, 'cache is known of cache channels only')
-  const counts = await known(roster.channel({ app: app.id, channel: name }))
-  return { occupied: counts.subscribers > 0, ...attributes(name, counts, info) }
+  const place = { app: app.id, channel: name }
+  const counts = await known(roster.channel(place))
+  const kept = info.has('cache') ? await known(events.last(place)) : null
+  const cache = kept && { data: kept.data, ttl: Math.ceil(kept.ttlMs / 1000) }
+  return {
+    occupied: counts.subscribers > 0,
+    ...attributes(name, counts, info),
+    ...(info.has('cache') ? { cache } : {}),
+  }
 }
 
 /** `GET /channels/{name}/users`: who is in a presence channel. */

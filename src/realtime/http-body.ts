@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isReservedEvent } from './bus-messages.ts'
 import type { App } from './apps.ts'
-import { channelKind, isSocketId, unsupportedKind } from './channel-name.ts'
+import { channelKind, isSocketId } from './channel-name.ts'
 import { HttpFault } from './http-fault.ts'
 import type { Limits } from './limits.ts'
 
@@ -12,6 +12,8 @@ export type EventBody = {
   channels: string[]
   except: string | undefined
   info: string | undefined
+  /** Names the event, so that it can be sent twice and is published once. */
+  id: string | undefined
 }
 
 // Other keys are let through: SDKs send what newer servers know.
@@ -22,6 +24,7 @@ const Event = z.object({
   channels: z.array(z.string()).min(1).optional(),
   socket_id: z.string().refine(isSocketId, 'is not the id of a socket').nullish(),
   info: z.string().nullish(),
+  id: z.string().min(1).max(200).nullish(),
 })
 const Batch = z.object({ batch: z.array(Event).min(1) })
 
@@ -50,8 +53,7 @@ function checked(event: z.infer<typeof Event>, app: App, limits: Limits): EventB
   for (const channel of channels) {
     const kind = channelKind(channel)
     if (!kind) throw new HttpFault(400, `"${channel.slice(0, 200)}" is not the name of a channel`)
-    const unsupported = unsupportedKind(kind)
-    if (unsupported) throw new HttpFault(400, `${unsupported} are not supported yet`)
+    if (kind.access === 'user') throw new HttpFault(400, 'Channels of users are not supported yet')
     // Each encrypted channel has a key of its own, so one text cannot be meant for two channels.
     if (kind.encrypted && channels.length > 1)
       throw new HttpFault(400, 'An event for an encrypted channel goes to that channel only')
@@ -60,7 +62,14 @@ function checked(event: z.infer<typeof Event>, app: App, limits: Limits): EventB
   const data = dataOf(event.data)
   if (Buffer.byteLength(data) > app.limits.maxEventBytes)
     throw new HttpFault(413, `The data of an event may have ${app.limits.maxEventBytes} bytes`)
-  return { name: event.name, data, channels, except: event.socket_id ?? undefined, info: event.info ?? undefined }
+  return {
+    name: event.name,
+    data,
+    channels,
+    except: event.socket_id ?? undefined,
+    info: event.info ?? undefined,
+    id: event.id ?? undefined,
+  }
 }
 
 /** SDKs send the data as a string; what comes as something else is made one. */

@@ -9,6 +9,7 @@ import { systemIds } from '#src/kernel/ids.ts'
 import { silentLogger } from '#src/kernel/log.ts'
 import { RawClient, TEST_APP } from '#test/support/realtime.ts'
 import { fixedApps } from './apps.ts'
+import { MemoryEventStore } from './memory/event-store.ts'
 import { MemoryRoster } from './memory/roster.ts'
 import { createRealtime } from './server.ts'
 import type { Realtime } from './server.ts'
@@ -31,6 +32,7 @@ beforeEach(async () => {
     apps: fixedApps([TEST_APP]),
     broadcast: new MemoryBroadcast({ log: silentLogger }),
     roster: new MemoryRoster(),
+    events: new MemoryEventStore({ clock: systemClock }),
     clock: systemClock,
     ids: systemIds,
     log: silentLogger,

@@ -219,14 +219,6 @@ describe('a subscription', () => {
     expect(house.realtime.stats().subscriptions).toBe(1)
   })
 
-  it('to a channel of a kind that is not there yet says so', async () => {
-    const client = await open()
-    for (const channel of ['cache-a', 'private-cache-a', 'private-encrypted-cache-a', 'presence-cache-a']) {
-      client.subscribe(channel, authFor(client, channel))
-      expect(await client.next()).toEqual(failed(channel, 'NotSupported', 501))
-    }
-  })
-
   it('to a name that is none says so', async () => {
     const client = await open()
     for (const channel of ['', 'a b', '#server', 'x'.repeat(201)]) {

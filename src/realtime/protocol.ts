@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts'
 import type { Connections } from './connections.ts'
 import { controlFrame, decodeMessage, errorFrame } from './frames.ts'
 import type { Frame, Incoming } from './frames.ts'
+import type { EventStore } from './event-store.ts'
 import type { MemberList } from './members.ts'
 import type { Limits } from './limits.ts'
 import { subscribe, unsubscribe } from './subscribe.ts'
@@ -16,6 +17,7 @@ export type ProtocolNeeds = {
   channels: Channels
   connections: Connections
   members: MemberList
+  events: EventStore
   log: Logger
   limits: Limits
 }

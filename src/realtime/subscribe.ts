@@ -1,7 +1,7 @@
 import { messageOf } from '#src/kernel/errors.ts'
 import type { App } from './apps.ts'
 import { noteChannelData } from './channel-data.ts'
-import { channelKind, unsupportedKind } from './channel-name.ts'
+import { channelKind } from './channel-name.ts'
 import { CLOSE } from './close-codes.ts'
 import type { Connection } from './connection.ts'
 import { entrance } from './entrance.ts'
@@ -59,8 +59,7 @@ function judge(
   const { app, socketId, channels } = connection
   const kind = channelKind(channel)
   if (!kind) return refusal('LimitReached', 'A channel name is 1 to 200 of A-Z a-z 0-9 _ - = @ , . ;', 4009)
-  const unsupported = unsupportedKind(kind)
-  if (unsupported) return refusal('NotSupported', `${unsupported} are not supported yet`, 501)
+  if (kind.access === 'user') return refusal('NotSupported', 'Channels of users are not supported yet', 501)
   if (kind.access !== 'public' && !isChannelSigned(app, socketId, channel, auth, channelData))
     return refusal('AuthError', 'The signature does not permit this channel', 401)
   if (channels.size >= maxSubscriptions && !channels.has(channel))

@@ -6,6 +6,7 @@ import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { fixedApps } from '#src/realtime/apps.ts'
 import { CLOSE } from '#src/realtime/close-codes.ts'
+import { MemoryEventStore } from '#src/realtime/memory/event-store.ts'
 import { MemoryRoster } from '#src/realtime/memory/roster.ts'
 import { createRealtime } from '#src/realtime/server.ts'
 import type { Realtime } from '#src/realtime/server.ts'
@@ -27,7 +28,8 @@ export function openRealtimeSide({ config, broadcast, clock, ids, log }: Needs):
   const apps = fixedApps([{ id: appId, key, secret, allowedOrigins: [config.publicUrl.origin] }])
   const onGap = (): void => void realtime.catchUp(CATCH_UP_MS)
   const roster = new MemoryRoster()
-  const realtime: Realtime = createRealtime({ apps, broadcast, roster, clock, ids, log, onGap })
+  const events = new MemoryEventStore({ clock })
+  const realtime: Realtime = createRealtime({ apps, broadcast, roster, events, clock, ids, log, onGap })
   return realtime
 }
 

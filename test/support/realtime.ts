@@ -13,6 +13,8 @@ import { silentLogger } from '#src/kernel/log.ts'
 import type { AppSettings } from '#src/realtime/apps.ts'
 import { fixedApps } from '#src/realtime/apps.ts'
 import type { Limits } from '#src/realtime/limits.ts'
+import type { EventStore } from '#src/realtime/event-store.ts'
+import { MemoryEventStore } from '#src/realtime/memory/event-store.ts'
 import { MemoryRoster } from '#src/realtime/memory/roster.ts'
 import type { Roster } from '#src/realtime/roster.ts'
 import { signChannel } from '#src/realtime/signature.ts'
@@ -32,7 +34,14 @@ export type OpenedRealtime = {
   close(): Promise<void>
 }
 
-type Options = { clock?: Clock; limits?: Partial<Limits>; apps?: AppSettings[]; broadcast?: Broadcast; roster?: Roster }
+type Options = {
+  clock?: Clock
+  limits?: Partial<Limits>
+  apps?: AppSettings[]
+  broadcast?: Broadcast
+  roster?: Roster
+  events?: EventStore
+}
 
 /** A realtime server on a free port, on Node's HTTP server. */
 export async function openRealtime(options: Options = {}): Promise<OpenedRealtime> {
@@ -41,6 +50,7 @@ export async function openRealtime(options: Options = {}): Promise<OpenedRealtim
     apps: fixedApps(options.apps ?? [TEST_APP]),
     broadcast,
     roster: options.roster ?? new MemoryRoster(),
+    events: options.events ?? new MemoryEventStore({ clock: options.clock ?? systemClock }),
     clock: options.clock ?? systemClock,
     ids: systemIds,
     log: silentLogger,
