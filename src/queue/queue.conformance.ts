@@ -106,6 +106,22 @@ function delivering({ queue, until, recorder }: Suite): void {
     expect(most).toBe(3)
   })
 
+  test('ids may look like anything else', async () => {
+    const odd = ['123', '0', 'delayed', 'wait', 'meta', 'a b', '-1', '1e3', 'all-of-it', 'é🙂', '"', 'x'.repeat(2_000)]
+    await queue().add(odd.map((id) => job(id, id)))
+    expect((await queue().status()).waiting).toBe(odd.length)
+    const { taken, handler } = recorder()
+    queue().work({ work: handler })
+    await until('all are done', async () => (await queue().status()).completed === odd.length)
+    expect(taken.map((one) => one.id).toSorted()).toEqual(odd.toSorted())
+    for (const one of taken) expect(one.payload).toBe(one.id)
+  })
+
+  test('nothing to add is no trouble', async () => {
+    await queue().add([])
+    expect((await queue().status()).waiting).toBe(0)
+  })
+
   test('an id with a colon is refused', async () => {
     await expect(queue().add([job('a:b')])).rejects.toThrow()
     expect((await queue().status()).waiting).toBe(0)
@@ -134,6 +150,30 @@ function failing({ queue, until, recorder, pass }: Suite): void {
     await until('both are done', async () => (await queue().status()).completed === 2)
     expect(await queue().retry('no-such-job')).toBe(0)
     expect((await queue().status()).failed).toBe(0)
+  })
+
+  test('a job that is put back has all its attempts again, also a second time; the newest failure comes first', async () => {
+    const { taken, handler } = recorder(() => {
+      throw new Error('still cut')
+    })
+    queue().work({ work: handler }, { attempts: 2 })
+    await queue().add([job('k-1')])
+    await until('it has failed', async () => (await queue().status()).failed === 1)
+    await pass(10)
+    await queue().add([job('k-2')])
+    await until('both have failed', async () => (await queue().status()).failed === 2)
+    expect((await queue().failed(10)).map((one) => one.id)).toEqual(['k-2', 'k-1'])
+    for (const times of [2, 3]) {
+      expect(await queue().retry('k-1')).toBe(1)
+      await until('it has failed again', async () => (await queue().status()).failed === 2)
+      expect(taken.filter((one) => one.id === 'k-1').map((one) => one.attempt)).toEqual(
+        Array(times).fill([1, 2]).flat(),
+      )
+    }
+    expect((await queue().failed(10)).map((one) => [one.id, one.attempts])).toEqual([
+      ['k-1', 2],
+      ['k-2', 2],
+    ])
   })
 
   test('the pause before a new try is real: it counts as delayed, and others go ahead', async () => {

@@ -7,6 +7,8 @@ export type TcpProxy = AsyncDisposable & {
   port: number
   /** Ends open connections without a word, each with this probability; returns how many. */
   cut: (share: number, random: () => number) => number
+  /** From here on nothing comes through the lines that are open, and nobody is told; new ones work. */
+  silence: () => void
 }
 
 /** Passes everything on to a port of this machine. */
@@ -36,6 +38,9 @@ export async function openTcpProxy(target: number): Promise<TcpProxy> {
       const chosen = [...open].filter(() => random() < share)
       for (const socket of chosen) socket.resetAndDestroy()
       return chosen.length
+    },
+    silence: () => {
+      for (const socket of open) socket.unpipe().resume()
     },
     [Symbol.asyncDispose]: async () => {
       for (const socket of open) socket.destroy()

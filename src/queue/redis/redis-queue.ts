@@ -1,4 +1,4 @@
-import { Queue as BullQueue } from 'bullmq'
+import type { JobJson } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { RedisTarget } from '#src/config/redis-url.ts'
@@ -9,9 +9,11 @@ import type { Logger } from '#src/kernel/log.ts'
 import { connectRedis } from '#src/redis/connect.ts'
 import { WORK_DEFAULTS } from '../handling.ts'
 import type { FailedJob, Handlers, Job, Queue, QueueStatus, Worker, WorkOptions } from '../queue.ts'
+import { CheckedBackend } from './backend.ts'
+import { warnOfEviction } from './eviction.ts'
 import { RedisWorker } from './redis-worker.ts'
 import { Schedules } from './schedules.ts'
-import { GIANT, ownId, QUEUE_NAME, queueScripts, storedId } from './scripts.ts'
+import { GIANT, ownId, queueScripts, storedId } from './scripts.ts'
 import type { QueueScripts } from './scripts.ts'
 
 /** Jobs in one trip. */
@@ -36,7 +38,7 @@ export type RedisQueueNeeds = {
 export class RedisQueue implements Queue {
   readonly #needs: RedisQueueNeeds
   readonly #redis: Redis
-  readonly #bull: BullQueue
+  readonly #backend: CheckedBackend
   readonly #scripts: QueueScripts
   readonly #schedules: Schedules
   #worker: RedisWorker | null = null
@@ -46,15 +48,9 @@ export class RedisQueue implements Queue {
     this.#needs = needs
     const { target, prefix, clock, log } = needs
     this.#redis = connectRedis(target, 'commands', { log, name: 'queue' })
+    warnOfEviction(this.#redis, log)
     this.#scripts = queueScripts(this.#redis, prefix)
-    this.#bull = new BullQueue(QUEUE_NAME, {
-      connection: this.#redis,
-      prefix,
-      skipVersionCheck: true,
-      skipMetasUpdate: true,
-    })
-    // the connection tells of its troubles itself
-    this.#bull.on('error', () => {})
+    this.#backend = new CheckedBackend(this.#redis, { connection: this.#redis, prefix })
     this.#schedules = new Schedules({
       clock,
       takeTurn: async (name, everyMs) => z.int().parse(await this.#ask(() => this.#scripts.takeTurn(name, everyMs))),
@@ -65,12 +61,12 @@ export class RedisQueue implements Queue {
   }
 
   async add(jobs: readonly Job[]): Promise<void> {
-    const rows = jobs.map(rowOf)
-    for (let start = 0; start < rows.length; start += BATCH) {
-      const batch = rows.slice(start, start + BATCH)
-      await this.#ask(() =>
-        Promise.all([this.#scripts.free(batch.map(({ opts }) => opts.jobId)), this.#bull.addBulk(batch)]),
-      )
+    const now = this.#needs.clock.now()
+    const entries = jobs.map((job) => entryOf(job, now))
+    for (let start = 0; start < entries.length; start += BATCH) {
+      const batch = entries.slice(start, start + BATCH)
+      const ids = batch.map(({ jobId }) => jobId)
+      await this.#ask(() => Promise.all([this.#scripts.free(ids), this.#backend.addJobs(batch)]))
     }
   }
 
@@ -126,16 +122,35 @@ export class RedisQueue implements Queue {
     try {
       return await within(this.#needs.clock, ANSWER_MS, question())
     } catch (error) {
-      throw new Error(`Redis did not take it: ${messageOf(error)}`, { cause: error })
+      const says = messageOf(error)
+      const gone = GONE.test(says)
+      throw new Error(gone ? 'Redis is not there (it has just gone)' : `Redis refused: ${says}`, { cause: error })
     }
   }
 }
 
-function rowOf({ name, id, payload }: Job): { name: string; data: unknown; opts: { jobId: string } } {
+/** What the driver says when the line breaks under a command. */
+const GONE = /^(Stream isn't writeable|Connection is closed|Socket closed|Socket timeout|read ECONNRESET|write EPIPE)/
+
+type Entry = { job: JobJson; jobId: string }
+
+function entryOf({ name, id, payload }: Job, now: number): Entry {
   if (id === '' || id.includes(':')) throw new TypeError(`"${id}" is not a job id`)
-  const data = payload ?? null
-  if (JSON.stringify(data).length > GIANT) throw new RangeError(`the job "${id}" is too large for the queue`)
-  return { name, data, opts: { jobId: storedId(id) } }
+  const data = JSON.stringify(payload ?? null)
+  if (data.length > GIANT) throw new RangeError(`the job "${id}" is too large for the queue`)
+  const jobId = storedId(id)
+  return { jobId, job: { ...NEW_JOB, id: jobId, name, data, timestamp: now } }
+}
+
+/** How often it is tried and how long it is kept is for the worker to say. */
+const NEW_JOB = {
+  opts: {},
+  progress: 0,
+  attemptsMade: 0,
+  attemptsStarted: 0,
+  stalledCounter: 0,
+  failedReason: '',
+  returnvalue: '',
 }
 
 const count = z.int().nonnegative()

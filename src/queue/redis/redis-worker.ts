@@ -1,6 +1,5 @@
-import { RedisConnection, UnrecoverableError, Worker as BullWorker } from 'bullmq'
+import { UnrecoverableError, Worker as BullWorker } from 'bullmq'
 import type { Job as BullJob, JobJson, Processor, WorkerOptions } from 'bullmq'
-import { QueueKeys } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { RedisTarget } from '#src/config/redis-url.ts'
 import type { Clock } from '#src/kernel/clock.ts'
@@ -10,13 +9,13 @@ import { connectRedis } from '#src/redis/connect.ts'
 import { Handling } from '../handling.ts'
 import { FinalFailure } from '../queue.ts'
 import type { Handlers, Worker, WorkOptions } from '../queue.ts'
-import { CheckedBackend } from './checked-backend.ts'
+import { CheckedBackend } from './backend.ts'
 import { ownId, QUEUE_NAME } from './scripts.ts'
 
 /** Who holds a job says so again in good time before this is over; then the job is anybody's. Milliseconds. */
 const LOCK_MS = 5_000
-/** How often somebody looks for jobs whose holder has fallen silent. */
-const STALLED_EVERY_MS = 2_000
+/** How often somebody of the house looks for jobs whose holder has fallen silent; two looks may be needed. */
+const STALLED_EVERY_MS = 1_000
 /** A job that takes its worker down with it is given up after so many. */
 const STALLED_AT_MOST = 20
 /** The pause before a second try; it doubles up to the longest. Milliseconds. */
@@ -57,7 +56,7 @@ export class RedisWorker implements Worker {
     const commands = connectRedis(target, 'waiting', { log, name: 'queue-worker' })
     const blocking = connectRedis(target, 'waiting', { log, name: 'queue-take' })
     this.#connections = [commands, blocking]
-    const settings: WorkerOptions = {
+    const settings = {
       connection: commands,
       prefix,
       concurrency: options.concurrency,
@@ -70,28 +69,13 @@ export class RedisWorker implements Worker {
       // the number of completed jobs, for the whole house, is kept by the way
       metrics: { maxDataPoints: 60 },
       settings: { backoffStrategy: pauseAfter },
-    }
+    } satisfies WorkerOptions
+    const jobOptions = JSON.stringify({ attempts: options.attempts, backoff: { type: 'growing' }, stackTraceLimit: 0 })
     this.#bull = new Taker(
       QUEUE_NAME,
       (job) => this.#track(job),
       settings,
-      () => {
-        const keys = new QueueKeys(prefix)
-        const backend = new CheckedBackend(
-          sharedConnection(commands),
-          QUEUE_NAME,
-          keys.getKeys(QUEUE_NAME),
-          (type) => keys.toKey(QUEUE_NAME, type),
-          settings,
-          sharedConnection(blocking),
-        )
-        backend.jobOptions = JSON.stringify({
-          attempts: options.attempts,
-          backoff: { type: 'growing' },
-          stackTraceLimit: 0,
-        })
-        return backend
-      },
+      () => Object.assign(new CheckedBackend(commands, settings, blocking), { jobOptions }),
     )
     this.#bull.on('error', (error) => log.warn({ error: messageOf(error) }, 'the queue had trouble'))
     this.#bull.on('stalled', (id) => log.warn({ job: ownId(id) }, 'a job whose worker fell silent is given to another'))
@@ -155,7 +139,10 @@ class Taker extends BullWorker<unknown, void, string, CheckedBackend> {
     try {
       return await super.moveToActive(token, name)
     } catch (error) {
-      if (!this.closing) await this.delay(REFUSED_PAUSE)
+      if (!this.closing) {
+        await this.backend.weed().catch(() => {})
+        await this.delay(REFUSED_PAUSE)
+      }
       throw error
     }
   }
@@ -168,16 +155,6 @@ class Taker extends BullWorker<unknown, void, string, CheckedBackend> {
       return super.createJob({ ...data, data: 'null', deferredFailure }, jobId)
     }
   }
-}
-
-function sharedConnection(redis: Redis): RedisConnection {
-  const connection = new RedisConnection(redis, { shared: true, blocking: true, skipVersionCheck: true })
-  // without the check it takes the server for one of long ago, which can only wait for whole seconds
-  connection.client.then(
-    () => (connection.capabilities = { canDoubleTimeout: true, canBlockFor1Ms: true }),
-    () => {},
-  )
-  return connection
 }
 
 function pauseAfter(attempts: number): number {

@@ -13,7 +13,8 @@ export const GIANT = 16 * 1024 * 1024
 const SHOWN = 256 * 1024
 
 /**
- * Frees ids that are held by nobody: of jobs that failed, and of jobs that stand in no list because Redis lost it.
+ * Frees ids that are held by nobody: of jobs that failed, of jobs that stand in no list because Redis lost it, and
+ * of what is no job at all.
  * KEYS failed, wait, active, delayed; ARGV prefix of job keys, ids.
  */
 const free = `
@@ -22,9 +23,11 @@ for i = 2, #ARGV do
   local id = ARGV[i]
   local key = ARGV[1] .. id
   if redis.call('EXISTS', key) == 1 then
-    local held = redis.call('ZREM', KEYS[1], id) == 0
+    local held = redis.call('ZREM', KEYS[1], id) == 0 and redis.call('TYPE', key).ok == 'hash'
       and (redis.call('LPOS', KEYS[2], id) or redis.call('LPOS', KEYS[3], id) or redis.call('ZSCORE', KEYS[4], id))
     if not held then
+      redis.call('LREM', KEYS[2], 0, id)
+      redis.call('LREM', KEYS[3], 0, id)
       redis.call('DEL', key, key .. ':logs')
       freed = freed + 1
     end
@@ -85,6 +88,26 @@ local left = redis.call('PTTL', KEYS[1])
 if left > 0 and left <= tonumber(ARGV[1]) then return left end
 redis.call('SET', KEYS[1], 1, 'PX', ARGV[1])
 return 0`
+
+/**
+ * Takes out of the active jobs what makes BullMQ's scripts break off midway: fields that no job of ours has, counts
+ * that are no numbers, and keys that hold something else. KEYS active; ARGV prefix of job keys.
+ */
+export const weed = `
+for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
+  local key = ARGV[1] .. id
+  local kind = redis.call('TYPE', key).ok
+  if kind == 'hash' then
+    redis.call('HDEL', key, 'parent', 'parentKey', 'rjk', 'deid')
+    for _, field in ipairs({ 'atm', 'ats', 'stc' }) do
+      local count = redis.call('HGET', key, field)
+      if count and not string.match(count, '^%d%d?%d?%d?%d?%d?$') then redis.call('HDEL', key, field) end
+    end
+  elseif kind ~= 'none' then
+    redis.call('LREM', KEYS[1], 0, id)
+    redis.call('DEL', key)
+  end
+end`
 
 type Name = keyof typeof SCRIPTS
 type Args = readonly (string | number)[]
