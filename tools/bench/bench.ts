@@ -1,15 +1,24 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import type { BenchOptions, Part } from './options.ts'
+import type { Assembly, BenchOptions, Part } from './options.ts'
 import { readOptions } from './options.ts'
 import type { Section } from './report.ts'
 import { sectionText } from './report.ts'
 
-const MEASURES: Readonly<Record<Part, () => Promise<(options: BenchOptions) => Promise<Section>>>> = {
-  'check-in': async () => (await import('./check-in.ts')).measureCheckIns,
-  latency: async () => (await import('./latency.ts')).measureLatency,
-  start: async () => (await import('./start.ts')).measureStart,
-  size: async () => (await import('./size.ts')).measureSize,
+type Measures = Readonly<Partial<Record<Part, () => Promise<(options: BenchOptions) => Promise<Section>>>>>
+
+const MEASURES: Readonly<Record<Assembly, Measures>> = {
+  embedded: {
+    'check-in': async () => (await import('./check-in.ts')).measureCheckIns,
+    latency: async () => (await import('./latency.ts')).measureLatency,
+    start: async () => (await import('./start.ts')).measureStart,
+    size: async () => (await import('./size.ts')).measureSize,
+  },
+  distributed: {
+    'check-in': async () => (await import('./distributed/check-in.ts')).measureCheckIns,
+    latency: async () => (await import('./distributed/latency.ts')).measureLatency,
+    drain: async () => (await import('./distributed/drain.ts')).measureDrain,
+  },
 }
 
 /** Measures the parts asked for, one after another, and prints a table for each. */
@@ -19,7 +28,9 @@ export async function bench(args: readonly string[]): Promise<void> {
   console.log(`${machine}; measured ${new Date().toISOString().slice(0, 16)}Z\n`)
   const sections: Section[] = []
   for (const part of options.parts) {
-    const section = await (await MEASURES[part]())(options)
+    const measure = await MEASURES[options.assembly][part]?.()
+    if (!measure) continue
+    const section = await measure(options)
     sections.push(section)
     console.log(sectionText(section))
   }

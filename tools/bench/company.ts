@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { localTime } from '#contract/zones.ts'
 import { loadConfig } from '#src/config/config.ts'
-import type { Transaction } from '#src/database/database.ts'
+import type { Database, Transaction } from '#src/database/database.ts'
 import type { Schema } from '#src/database/schema.ts'
 import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
 import { statement } from '#src/database/statement.ts'
@@ -36,18 +36,10 @@ export async function openCompany(people: number, mixedBy = people): Promise<Com
   if (database.kind !== 'sqlite') throw new Error('the bench is about SQLite')
   const db = new SqliteDatabase({ file: database.file, synchronous: 'OFF' })
   await db.migrate()
-  const workers: Worker[] = []
-  const [site, departments] = await db.transaction(addPlaces)
-  while (workers.length < people) {
-    const some = Array.from({ length: Math.min(BATCH, people - workers.length) }, (_, at) =>
-      makePerson(workers.length + at, site, departments, sessionSecret),
-    )
-    await db.transaction((trx) => addPeople(trx, some))
-    workers.push(...some.map(({ employee, cookie }) => ({ employee: employee.id, cookie })))
-  }
+  const workers = await hire(db, people, sessionSecret, mixedBy)
   await db[Symbol.asyncDispose]()
   const workersFile = join(home, 'workers.json')
-  writeFileSync(workersFile, JSON.stringify(mixed(workers, mixedBy)))
+  writeFileSync(workersFile, JSON.stringify(workers))
   let copies = 0
   return {
     folder,
@@ -60,6 +52,20 @@ export async function openCompany(people: number, mixedBy = people): Promise<Com
     },
     [Symbol.asyncDispose]: async () => rmSync(home, { recursive: true, force: true }),
   }
+}
+
+/** Fills a database that has been migrated with people who are all signed in. */
+export async function hire(db: Database, people: number, sessionSecret: string, mixedBy = people): Promise<Worker[]> {
+  const workers: Worker[] = []
+  const [site, departments] = await db.transaction(addPlaces)
+  while (workers.length < people) {
+    const some = Array.from({ length: Math.min(BATCH, people - workers.length) }, (_, at) =>
+      makePerson(workers.length + at, site, departments, sessionSecret),
+    )
+    await db.transaction((trx) => addPeople(trx, some))
+    workers.push(...some.map(({ employee, cookie }) => ({ employee: employee.id, cookie })))
+  }
+  return mixed(workers, mixedBy)
 }
 
 /** So many at a time in an order of chance, the same each time: nobody comes in the order of being hired. */

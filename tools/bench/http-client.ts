@@ -3,7 +3,8 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 
 const HEAD_END = Buffer.from('\r\n\r\n')
-const LENGTH = Buffer.from('content-length: ')
+/** As Node writes it, and as nginx does. */
+const LENGTHS = [Buffer.from('content-length: '), Buffer.from('Content-Length: ')]
 
 /**
  * One keep-alive connection that sends finished requests and looks at no more of an answer than its status and
@@ -61,9 +62,9 @@ export class HttpClient {
 }
 
 function lengthOf(answer: Buffer): number {
-  let at = answer.indexOf(LENGTH)
-  if (at === -1) throw new Error('an answer without content-length')
-  at += LENGTH.length
+  const name = LENGTHS.find((one) => answer.includes(one))
+  if (!name) throw new Error('an answer without content-length')
+  let at = answer.indexOf(name) + name.length
   let length = 0
   for (let byte = answer[at]; byte !== undefined && byte >= 48 && byte <= 57; byte = answer[++at])
     length = length * 10 + byte - 48

@@ -7,9 +7,9 @@ import type { BenchOptions } from './options.ts'
 import { percentile, tenths, whole } from './report.ts'
 import type { Section } from './report.ts'
 
-const SOCKETS = 100
-const PACES = [30, 300]
-const WARM_UP = { perSecond: 300, seconds: 2 }
+export const SOCKETS = 100
+export const PACES = [30, 300]
+export const WARM_UP = { perSecond: 300, seconds: 2 }
 
 /** From a tap to the screens: how long after it was sent, and after it was answered, each screen has the row. */
 export async function measureLatency({ seconds }: BenchOptions): Promise<Section> {
@@ -35,7 +35,10 @@ export async function measureLatency({ seconds }: BenchOptions): Promise<Section
   }
 }
 
-function rowsOf(perSecond: number, { sinceTap, sinceAnswer, frames, missing, doubled }: ListenOutcome): string[][] {
+export function rowsOf(
+  perSecond: number,
+  { sinceTap, sinceAnswer, frames, missing, doubled }: ListenOutcome,
+): string[][] {
   const row = (name: string, times: Float64Array): string[] => [
     `${perSecond}/s, frame after ${name}`,
     ...[50, 95, 99, 100].map((percent) => tenths(percentile(times, percent))),

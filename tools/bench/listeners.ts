@@ -12,6 +12,8 @@ import { requestOf } from './load.ts'
 /** Taps at an even pace, while many screens listen; both in this process, so that one clock times them. */
 export type ListenOrder = {
   port: number
+  /** Where the sockets are; the same port unless told. */
+  socketPort?: number
   app: { key: string; secret: string }
   workersFile: string
   sockets: number
@@ -49,8 +51,8 @@ async function listen(order: ListenOrder): Promise<ListenOutcome> {
   return compare(taps, screens)
 }
 
-async function openScreen({ port, app }: ListenOrder): Promise<Screen> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/app/${app.key}?protocol=7&client=bench&version=1`)
+async function openScreen({ port, socketPort = port, app }: ListenOrder): Promise<Screen> {
+  const socket = new WebSocket(`ws://127.0.0.1:${socketPort}/app/${app.key}?protocol=7&client=bench&version=1`)
   const next = async (): Promise<{ event: string; data: string }> =>
     JSON.parse(String((await once(socket, 'message'))[0])) as { event: string; data: string }
   const { socket_id: socketId } = JSON.parse((await next()).data) as { socket_id: string }

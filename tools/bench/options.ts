@@ -1,9 +1,15 @@
 import { parseArgs } from 'node:util'
 
-export const PARTS = ['check-in', 'latency', 'start', 'size'] as const
-export type Part = (typeof PARTS)[number]
+/** What can be measured of one process with everything in it, and of many. */
+export const PARTS = {
+  embedded: ['check-in', 'latency', 'start', 'size'],
+  distributed: ['check-in', 'latency', 'drain'],
+} as const
+export type Assembly = keyof typeof PARTS
+export type Part = (typeof PARTS)[Assembly][number]
 
 export type BenchOptions = {
+  assembly: Assembly
   parts: readonly Part[]
   /** How long taps come at each pace, for the latency. */
   seconds: number
@@ -19,23 +25,30 @@ export function readOptions(args: readonly string[]): BenchOptions {
     args: [...args],
     options: {
       only: { type: 'string' },
+      assembly: { type: 'string', default: 'embedded' },
       seconds: { type: 'string', default: '10' },
       rounds: { type: 'string', default: '15' },
       json: { type: 'string' },
       profile: { type: 'string' },
     },
   })
+  const { assembly } = values
+  if (!isAssembly(assembly)) throw new Error(`--assembly knows ${Object.keys(PARTS).join(', ')}, not ${assembly}`)
+  const parts: readonly Part[] = PARTS[assembly]
   const only = values.only?.split(',') ?? []
-  const strange = only.filter((part) => !(PARTS as readonly string[]).includes(part))
-  if (strange.length > 0) throw new Error(`--only knows ${PARTS.join(', ')}, not ${strange.join(', ')}`)
+  const strange = only.filter((part) => !(parts as readonly string[]).includes(part))
+  if (strange.length > 0) throw new Error(`--only knows ${parts.join(', ')}, not ${strange.join(', ')}`)
   return {
-    parts: only.length > 0 ? PARTS.filter((part) => only.includes(part)) : PARTS,
+    assembly,
+    parts: only.length > 0 ? parts.filter((part) => only.includes(part)) : parts,
     seconds: positive('--seconds', values.seconds),
     rounds: positive('--rounds', values.rounds),
     json: values.json ?? null,
     profile: values.profile ?? null,
   }
 }
+
+const isAssembly = (name: string): name is Assembly => Object.hasOwn(PARTS, name)
 
 function positive(name: string, text: string): number {
   const value = Number(text)
