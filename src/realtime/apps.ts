@@ -14,8 +14,13 @@ export type AppOptions = {
   clientEventsOnEncrypted: boolean
   /** Subscribers hear how many they are (`pusher:subscription_count` in pusher-js), but not in presence channels. */
   subscriptionCount: boolean
-  /** How long a member that has left may be back without anybody hearing of it. Milliseconds. */
+  /** How long a member or user that has left may be back without anybody hearing of it. Milliseconds. */
   memberGraceMs: number
+  /**
+   * A connection for which nobody vouches in this time, by a sign-in or the signature of a channel, is closed (4009).
+   * Milliseconds; 0 lets it stay.
+   */
+  proveWithinMs: number
   /** How a client hears of a wrong signature: on its channel, or as `pusher:error` 4009. */
   authFailure: 'subscription_error' | 'pusher_error'
   /** What happens to a socket above `maxConnections`: away for good (4004), or back after a second (4100). */
@@ -31,6 +36,8 @@ export type AppLimits = {
   /** Users in one presence channel, and what is known of each, as JSON in bytes. */
   maxMembers: number
   maxUserInfoBytes: number
+  /** Users in the watchlist of one connection. */
+  maxWatchlist: number
   /** How long the last event of a cache channel is kept. Milliseconds. */
   cacheTtlMs: number
   /** Events that one socket may send to other clients. */
@@ -45,6 +52,7 @@ export const DEFAULT_OPTIONS: AppOptions = {
   clientEventsOnEncrypted: false,
   subscriptionCount: false,
   memberGraceMs: 0,
+  proveWithinMs: 0,
   authFailure: 'subscription_error',
   overQuota: 'stop',
 }
@@ -54,6 +62,7 @@ export const DEFAULT_APP_LIMITS: AppLimits = {
   maxEventBytes: 10 * 1024,
   maxMembers: 100,
   maxUserInfoBytes: 1024,
+  maxWatchlist: 100,
   cacheTtlMs: 30 * 60_000,
   clientEventsPerSecond: 10,
 }

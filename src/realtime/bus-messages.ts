@@ -34,6 +34,9 @@ export type NodeMessage = z.infer<typeof NodeMessage>
 const RESERVED = /^pusher(_internal)?:/
 export const isReservedEvent = (event: string): boolean => RESERVED.test(event)
 
+/** The channel of the bus on which nodes speak of a user; no client can subscribe to a name like this. */
+export const userLine = (userId: string): string => `#user-${userId}`
+
 const EVENT = 'pusher_internal:node'
 
 export const nodeMessage = (app: string, channel: string, message: NodeMessage, except?: string): BroadcastMessage => ({

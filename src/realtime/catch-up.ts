@@ -19,7 +19,8 @@ export async function catchUp(house: House, ms: number): Promise<void> {
   }
 }
 
-function tell({ channels, protocol, options }: House, connection: Connection): void {
+function tell({ channels, users, protocol, options }: House, connection: Connection): void {
+  users.refresh(connection)
   for (const [name, { joined }] of connection.channels) {
     if (!joined) continue
     channels.refresh(connection, name, entrance(connection, name, protocol)).catch((error: unknown) => {

@@ -12,6 +12,7 @@ import type { Counts } from './counts.ts'
 import { clientEventFrame, countFrame, eventFrame, memberFrame } from './frames.ts'
 import type { Frame } from './frames.ts'
 import type { MemberList } from './members.ts'
+import type { Place } from './roster.ts'
 
 type Needs = {
   broadcast: Broadcast
@@ -80,7 +81,7 @@ export class Channels {
         line.value.subscribers.add(connection)
         return true
       })
-      if (membership.joined) this.#needs.counts.changed(line)
+      if (membership.joined) this.#counted(line)
     } finally {
       if (!membership.joined) {
         if (connection.channels.get(name) === membership) connection.channels.delete(name)
@@ -107,7 +108,7 @@ export class Channels {
     if (!line || !membership.joined) return
     line.value.subscribers.delete(connection)
     line.value.gated.delete(connection)
-    this.#needs.counts.changed(line)
+    this.#counted(line)
     this.#forsake(line, connection, membership)
   }
 
@@ -115,19 +116,19 @@ export class Channels {
     for (const name of connection.channels.keys()) this.leave(connection, name)
   }
 
-  find(app: string, name: string): ChannelLine | undefined {
-    return this.#lines.find(app, name)
-  }
-
   /** Leaves the bus everywhere. */
   close(): Promise<void> {
-    for (const { value } of this.#lines.all()) value.count.cancelWait?.()
+    this.#needs.counts.close()
     return this.#lines.close()
   }
 
   #forsake(line: ChannelLine, { app }: Connection, { member }: Membership): void {
-    if (member) this.#needs.members.leave(app, line, member.id)
+    if (member) this.#needs.members.leave(app, placeOf(line), member.id)
     this.#lines.release(line)
+  }
+
+  #counted(line: ChannelLine): void {
+    this.#needs.counts.changed(placeOf(line), line.value.subscribers.size)
   }
 
   async #look(
@@ -180,11 +181,14 @@ export class Channels {
   }
 }
 
+const placeOf = ({ app, name }: ChannelLine): Place => ({ app, channel: name })
+
 /** Whether it is newer than what was heard of the same thing; nodes may be heard in another order than they spoke. */
-function isNews({ heard, count }: Channel, told: NodeMessage): boolean {
+function isNews(channel: Channel, told: NodeMessage): boolean {
+  const { heard } = channel
   if (told.kind === 'count') {
-    if (told.version < count.version) return false
-    count.version = told.version
+    if (told.version < channel.heardCount) return false
+    channel.heardCount = told.version
   } else if (told.kind === 'member') {
     if (told.version <= (heard.get(told.userId) ?? 0)) return false
     heard.delete(told.userId)

@@ -148,6 +148,40 @@ describe('pusher-js', () => {
     expect(await heard(pusherJs().subscribe('cache-a'), 'Said')).toEqual({ n: 1 })
   })
 
+  it('signs a user in, who hears what is for it alone, and is watched', async () => {
+    house = await openRealtime()
+    const signedIn = (id: string, more: object = {}): Client => {
+      const client = pusherJs({
+        userAuthentication: {
+          customHandler: ({ socketId }: { socketId: string }, callback: (error: null, data: unknown) => void) =>
+            callback(null, sdk().authenticateUser(socketId, { id, ...more } as never)),
+        } as never,
+        channelAuthorization: {
+          customHandler: ({ socketId, channelName }, callback) =>
+            callback(null, signChannel(TEST_APP, socketId, channelName)),
+        },
+      })
+      client.signin()
+      return client
+    }
+    const ani = signedIn('ani', { watchlist: ['budi'], user_info: { name: 'Ani' } })
+    expect(await heard(ani.user.watchlist, 'offline')).toMatchObject({ user_ids: ['budi'] })
+    const online = heard(ani.user.watchlist, 'online')
+    const budi = signedIn('budi')
+    expect(await online).toMatchObject({ user_ids: ['budi'] })
+    const room = (await subscribed(ani, 'presence-kantor')) as PresenceChannel
+    expect(room.members.me).toEqual({ id: 'ani', info: { name: 'Ani' } })
+    await subscribed(budi, 'news')
+    const letter = heard(budi.user as Bindable, 'Letter')
+    await sdk().sendToUser('budi', 'Letter', { n: 1 })
+    expect(await letter).toEqual({ n: 1 })
+    const [gone, offline] = [heard(budi.connection, 'disconnected'), heard(ani.user.watchlist, 'offline')]
+    await sdk().terminateUserConnections('budi')
+    await gone
+    expect(await offline).toMatchObject({ user_ids: ['budi'] })
+    expect(ani.connection.state).toBe('connected')
+  })
+
   it('hears how many are subscribed', async () => {
     house = await openRealtime({ apps: [{ ...TEST_APP, options: { subscriptionCount: true } }] })
     const one = pusherJs()

@@ -13,6 +13,8 @@ export const CLOSE = {
   protocolMissing: { code: 4008, reason: 'The protocol version is missing' },
   originDenied: { code: 4009, reason: 'Pages of this origin may not connect' },
   accessEnded: { code: 4009, reason: 'The access of this connection has ended' },
+  terminated: { code: 4009, reason: 'The connections of this user were ended' },
+  unproved: { code: 4009, reason: 'Nobody has vouched for this connection in time' },
   overCapacity: { code: 4100, reason: 'Over capacity, come back in a moment' },
   tooManyMessages: { code: 4100, reason: 'Too many messages' },
   tooSlow: { code: 4100, reason: 'Too slow to take what is sent' },
@@ -24,5 +26,7 @@ export const CLOSE = {
 
 export type CloseCause = { code: number; reason: string }
 
-/** The code of a `pusher:error` that leaves the connection open. */
+/** Codes of a `pusher:error` that leaves the connection open. */
 export const CLIENT_EVENT_REJECTED = 4301
+export const WATCHLIST_TOO_LONG = 4302
+export const SIGN_IN_REJECTED = 4009

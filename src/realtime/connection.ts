@@ -12,6 +12,9 @@ import type { Transport } from './transport.ts'
  */
 export type Membership = { joined: boolean; member: Member | null; since: number }
 
+/** Whom an application says a connection belongs to; `data` is the signed text as it came. */
+export type User = { id: string; info: unknown; data: string }
+
 export type ConnectionOptions = {
   app: App
   socketId: string
@@ -38,6 +41,10 @@ export class Connection {
   tags: Map<string, number> | null = null
   /** After this instant its rights have to be proved anew. */
   until = Number.POSITIVE_INFINITY
+  /** Who has signed in, if somebody has. */
+  user: User | null = null
+  /** Whether an application has vouched for it, by a sign-in or the signature of a channel. */
+  isProved = false
   readonly #transport: Transport
   readonly #maxBufferedBytes: number
   readonly #onEnd: ConnectionOptions['onEnd']

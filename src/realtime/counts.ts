@@ -1,16 +1,27 @@
 import type { Broadcast } from '#src/broadcast/broadcast.ts'
-import type { Clock } from '#src/kernel/clock.ts'
+import type { Cancel, Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { Apps } from './apps.ts'
 import { nodeMessage } from './bus-messages.ts'
 import { channelKind } from './channel-name.ts'
-import type { ChannelLine } from './channel.ts'
-import type { CountChange, Roster } from './roster.ts'
+import type { CountChange, Place, Roster } from './roster.ts'
 
 type Needs = { apps: Apps; roster: Roster; broadcast: Broadcast; clock: Clock; log: Logger }
 
-/** Above so many subscribers a count is not said at each change but at most every so often. Milliseconds. */
+type State = {
+  readonly place: Place
+  /** Subscribers on this node, and what the roster was told of it. */
+  here: number
+  told: number
+  busy: boolean
+  /** Ends the wait for the moment at which the number may be said again; null when it may be said now. */
+  cancelWait: Cancel | null
+  /** It changed during the wait. */
+  pending: boolean
+}
+
+/** Above so many subscribers their number is not said at each change but at most every so often. Milliseconds. */
 const SAY_EACH_UP_TO = 100
 const SAY_EVERY_MS = 5_000
 /** The roster could not be told; it is told again after this. Milliseconds. */
@@ -22,75 +33,104 @@ const RETRY_MS = 1_000
  */
 export class Counts {
   readonly #needs: Needs
+  readonly #states = new Map<string, State>()
 
   constructor(needs: Needs) {
     this.#needs = needs
   }
 
-  changed(line: ChannelLine): void {
-    const { subscribers, count } = line.value
-    if (count.busy || subscribers.size === count.told) return
-    count.busy = true
-    const now = subscribers.size
-    this.#needs.roster.count({ app: line.app, channel: line.name }, now).then(
+  /** This node has so many subscribers in a channel now. */
+  changed(place: Place, here: number): void {
+    const state = this.#stateOf(place)
+    state.here = here
+    if (!state.busy) this.#tell(state)
+  }
+
+  /** What another node's end did to a channel. */
+  lost(place: Place, change: CountChange): void {
+    const state = this.#stateOf(place)
+    this.#counted(state, change)
+    this.#tidy(state)
+  }
+
+  close(): void {
+    for (const { cancelWait } of this.#states.values()) cancelWait?.()
+  }
+
+  #tell(state: State): void {
+    const { roster, clock, log } = this.#needs
+    const { here, place } = state
+    state.busy = here !== state.told
+    if (!state.busy) return this.#tidy(state)
+    roster.count(place, here).then(
       (change) => {
-        count.told = now
-        count.busy = false
-        this.counted(line, change)
-        this.changed(line)
+        state.told = here
+        this.#counted(state, change)
+        this.#tell(state)
       },
       (error: unknown) => {
-        this.#needs.log.warn({ channel: line.name, error: messageOf(error) }, 'the roster could not be told a count')
-        this.#needs.clock.after(RETRY_MS, () => {
-          count.busy = false
-          this.changed(line)
-        })
+        log.warn({ channel: place.channel, error: messageOf(error) }, 'the roster could not be told a count')
+        // It may have taken effect.
+        state.told = -1
+        clock.after(RETRY_MS, () => this.#tell(state))
       },
     )
   }
 
   /** The number over all nodes has changed. */
-  counted(line: ChannelLine, { before, total, version }: CountChange): void {
-    if (before === total || !this.#isSaid(line)) return
-    const { count } = line.value
-    if (count.cancelWait) {
-      count.pending = true
+  #counted(state: State, { before, total, version }: CountChange): void {
+    if (before === total || !this.#isSaid(state.place)) return
+    if (state.cancelWait) {
+      state.pending = true
       return
     }
-    if (total > SAY_EACH_UP_TO) this.#wait(line)
-    this.#say(line, total, version)
+    if (total > SAY_EACH_UP_TO) this.#wait(state)
+    this.#say(state.place, total, version)
   }
 
-  /** The same of a channel of which this node knows nothing. */
-  lost({ app, name }: Pick<ChannelLine, 'app' | 'name'>, { total, version }: CountChange): void {
-    if (this.#isSaid({ app, name })) this.#say({ app, name }, total, version)
+  #isSaid({ app, channel }: Place): boolean {
+    const isWanted = this.#needs.apps.byId(app)?.options.subscriptionCount ?? false
+    return isWanted && channelKind(channel)?.access !== 'presence'
   }
 
-  #isSaid({ app, name }: Pick<ChannelLine, 'app' | 'name'>): boolean {
-    return (this.#needs.apps.byId(app)?.options.subscriptionCount ?? false) && channelKind(name)?.access !== 'presence'
-  }
-
-  #wait(line: ChannelLine): void {
-    const { count } = line.value
-    const { clock, roster, log } = this.#needs
-    count.cancelWait = clock.after(SAY_EVERY_MS, () => {
-      count.cancelWait = null
-      if (!count.pending) return
-      count.pending = false
-      roster.count({ app: line.app, channel: line.name }, count.told).then(
-        ({ total, version }) => {
-          if (total > SAY_EACH_UP_TO) this.#wait(line)
-          this.#say(line, total, version)
-        },
-        (error: unknown) => log.warn({ channel: line.name, error: messageOf(error) }, 'a count could not be read'),
+  #wait(state: State): void {
+    const { clock, log } = this.#needs
+    state.cancelWait = clock.after(SAY_EVERY_MS, () => {
+      state.cancelWait = null
+      if (!state.pending) return this.#tidy(state)
+      state.pending = false
+      this.#sayAnew(state).catch((error: unknown) =>
+        log.warn({ channel: state.place.channel, error: messageOf(error) }, 'a count could not be said'),
       )
     })
   }
 
-  #say({ app, name }: Pick<ChannelLine, 'app' | 'name'>, total: number, version: number): void {
+  async #sayAnew(state: State): Promise<void> {
+    // Saying to the roster what it knows changes nothing and tells the number.
+    const { total, version } = await this.#needs.roster.count(state.place, Math.max(0, state.told))
+    if (total > SAY_EACH_UP_TO) this.#wait(state)
+    this.#say(state.place, total, version)
+    this.#tidy(state)
+  }
+
+  #say({ app, channel }: Place, total: number, version: number): void {
     const { broadcast, log } = this.#needs
-    broadcast.publish([nodeMessage(app, name, { kind: 'count', total, version })]).catch((error: unknown) => {
-      log.warn({ channel: name, error: messageOf(error) }, 'the bus did not take a count')
+    broadcast.publish([nodeMessage(app, channel, { kind: 'count', total, version })]).catch((error: unknown) => {
+      log.warn({ channel, error: messageOf(error) }, 'the bus did not take a count')
     })
+  }
+
+  #stateOf(place: Place): State {
+    const key = JSON.stringify([place.app, place.channel])
+    const known = this.#states.get(key)
+    if (known) return known
+    const state: State = { place, here: 0, told: 0, busy: false, cancelWait: null, pending: false }
+    this.#states.set(key, state)
+    return state
+  }
+
+  #tidy({ place, here, told, busy, cancelWait }: State): void {
+    if (here === 0 && told === 0 && !busy && !cancelWait)
+      this.#states.delete(JSON.stringify([place.app, place.channel]))
   }
 }

@@ -48,7 +48,10 @@ async function lookAround(
   { members }: Needs,
   entrant: Entrant | null,
 ): Promise<Members | null> {
-  const arrival = entrant?.member ? await members.enter(connection.app, line, entrant.member) : await members.list(line)
+  const place = { app: line.app, channel: line.name }
+  const arrival = entrant?.member
+    ? await members.enter(connection.app, place, entrant.member)
+    : await members.list(place)
   if (arrival === 'full') {
     entrant?.onFull()
     return null

@@ -72,6 +72,17 @@ export const presentFrame = (channel: string, members: readonly Member[]): Frame
 export const cacheMissFrame = (channel: string): Frame =>
   frameOf(JSON.stringify({ event: 'pusher:cache_miss', channel }))
 
+export const signedInFrame = (userData: string): Frame =>
+  controlFrame('pusher:signin_success', JSON.stringify({ user_data: userData }))
+
+/** Which users of somebody's watchlist are online and which are not. */
+export function watchlistFrame(states: ReadonlyMap<string, boolean>): Frame {
+  const events = (['online', 'offline'] as const)
+    .map((name) => ({ name, user_ids: [...states].filter(([, is]) => is === (name === 'online')).map(([id]) => id) }))
+    .filter(({ user_ids }) => user_ids.length > 0)
+  return controlFrame('pusher_internal:watchlist_events', JSON.stringify({ events }))
+}
+
 /** What makes a client believe that from now on it hears everything of a channel. */
 export const subscribedFrame = (channel: string): Frame =>
   eventFrame('pusher_internal:subscription_succeeded', channel, '{}')

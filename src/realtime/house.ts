@@ -16,6 +16,7 @@ import { DEFAULT_LIMITS, TokenBucket } from './limits.ts'
 import type { Limits } from './limits.ts'
 import type { ProtocolNeeds } from './protocol.ts'
 import type { Roster } from './roster.ts'
+import { Users } from './users.ts'
 import type { Transport } from './transport.ts'
 
 export type RealtimeOptions = {
@@ -54,6 +55,7 @@ export type House = {
   limits: Limits
   channels: Channels
   connections: Connections
+  users: Users
   heartbeat: Heartbeat<Connection>
   handshakes: TokenBucket
   protocol: ProtocolNeeds
@@ -78,6 +80,7 @@ export function openHouse(options: RealtimeOptions): House {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const counts = new Counts(options)
   const members = new MemberList(options)
+  const users = new Users({ ...options, lingerMs: limits.lingerMs })
   const channels = new Channels({ broadcast, clock, log, lingerMs: limits.lingerMs, counts, members })
   const connections = new Connections()
   const house: House = {
@@ -85,7 +88,8 @@ export function openHouse(options: RealtimeOptions): House {
     limits,
     channels,
     connections,
-    protocol: { channels, connections, members, events: options.events, limits, log, broadcast },
+    users,
+    protocol: { channels, connections, members, users, events: options.events, limits, log, broadcast },
     heartbeat: new Heartbeat({
       clock,
       activityTimeoutMs: limits.activityTimeoutMs,
@@ -109,12 +113,9 @@ export function openHouse(options: RealtimeOptions): House {
     () => {},
   )
   options.roster.onLost((lost) => {
-    if (lost.kind === 'user') return
-    const { app, channel } = lost.place
-    const line = channels.find(app, channel) ?? { app, name: channel }
-    if (lost.kind === 'member') members.lost(line, lost.userId, lost.version)
-    else if ('value' in line) counts.counted(line, lost)
-    else counts.lost(line, lost)
+    if (lost.kind === 'member') members.lost(lost.place, lost.userId, lost.version)
+    else if (lost.kind === 'count') counts.lost(lost.place, lost)
+    else users.lost(lost.app, lost.userId, lost.version)
   })
   broadcast.onGap(() => {
     house.gaps += 1

@@ -133,7 +133,8 @@ describe('POST /events', () => {
     ['an encrypted channel alone', event({ channels: ['private-encrypted-a'] }), 200],
     ['a name of the server', event({ name: 'pusher:error' }), 400],
     ['an internal name', event({ name: 'pusher_internal:node' }), 400],
-    ['a user', event({ channels: ['#server-to-user-1'] }), 400],
+    ['a user', event({ channels: ['#server-to-user-1'] }), 200],
+    ['the nodes', event({ channels: ['#user-1'] }), 400],
     ['10 KB of data', event({ data: 'x'.repeat(10_240) }), 200],
     ['a byte more than 10 KB of data', event({ data: 'x'.repeat(10_241) }), 413],
     ['more than 10 KB of bytes in fewer characters', event({ data: 'é'.repeat(5_121) }), 413],
@@ -300,6 +301,28 @@ describe('GET /channels', () => {
     )
     expect((await get('/channels/a%20b')).status).toBe(400)
     expect((await get('/channels/a', { info: 'user_count' })).status).toBe(400)
+  })
+})
+
+describe('POST /users/{id}/terminate_connections', () => {
+  const terminate = (id: string): Promise<Answer> => call('{}', { path: `/apps/app/users/${id}/terminate_connections` })
+
+  it('ends the connections of that user and answers {}', async () => {
+    await open()
+    const [ani, other] = [await house.connect(), await house.connect()]
+    ani.signIn({ id: 'ani@kantor id' })
+    other.signIn({ id: 'ani' })
+    await ani.next()
+    await other.next()
+    expect(await terminate('ani%40kantor%20id')).toMatchObject({ status: 200, body: '{}' })
+    expect((await ani.closed).code).toBe(4009)
+    expect(await other.flush()).toEqual([])
+    expect((await terminate('nobody')).status).toBe(200)
+  })
+
+  it.each(['%ff', '%00', 'x'.repeat(129)])('of %.20s is 400', async (id) => {
+    await open()
+    expect((await terminate(id)).status).toBe(400)
   })
 })
 

@@ -3,7 +3,8 @@ import type { Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { App, Apps } from './apps.ts'
-import { channelKind } from './channel-name.ts'
+import { nodeMessage, userLine } from './bus-messages.ts'
+import { channelKind, isUserId } from './channel-name.ts'
 import type { EventStore } from './event-store.ts'
 import { readBatch, readEvent, readInfo } from './http-body.ts'
 import { HttpFault } from './http-fault.ts'
@@ -35,6 +36,7 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: /^\/channels$/, run: listChannels },
   { method: 'GET', path: /^\/channels\/([^/]+)$/, run: showChannel },
   { method: 'GET', path: /^\/channels\/([^/]+)\/users$/, run: listUsers },
+  { method: 'POST', path: /^\/users\/([^/]+)\/terminate_connections$/, run: terminate },
 ]
 
 /**
@@ -141,6 +143,13 @@ async function listUsers({ app, name }: Call, { roster }: HttpApiNeeds): Promise
   if (channelKind(name)?.access !== 'presence') throw new HttpFault(400, 'Only presence channels have users')
   const { members } = await known(roster.members({ app: app.id, channel: name }))
   return { users: members.map(({ id }) => ({ id })) }
+}
+
+/** `POST /users/{id}/terminate_connections`: ends the connections on which this user has signed in, on every node. */
+async function terminate({ app, name }: Call, { broadcast }: HttpApiNeeds): Promise<object> {
+  if (!isUserId(name)) throw new HttpFault(400, 'This is not the id of a user')
+  await known(broadcast.publish([nodeMessage(app.id, userLine(name), { kind: 'terminate' })]))
+  return {}
 }
 
 async function countsOf(

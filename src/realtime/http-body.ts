@@ -53,7 +53,6 @@ function checked(event: z.infer<typeof Event>, app: App, limits: Limits): EventB
   for (const channel of channels) {
     const kind = channelKind(channel)
     if (!kind) throw new HttpFault(400, `"${channel.slice(0, 200)}" is not the name of a channel`)
-    if (kind.access === 'user') throw new HttpFault(400, 'Channels of users are not supported yet')
     // Each encrypted channel has a key of its own, so one text cannot be meant for two channels.
     if (kind.encrypted && channels.length > 1)
       throw new HttpFault(400, 'An event for an encrypted channel goes to that channel only')

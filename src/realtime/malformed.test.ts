@@ -1,16 +1,19 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openRealtime, until } from '#test/support/realtime.ts'
+import { openRealtime, signUser, TEST_APP, until } from '#test/support/realtime.ts'
 import type { OpenedRealtime, RawClient } from '#test/support/realtime.ts'
+import { signChannel } from './signature.ts'
 
 let house: OpenedRealtime
 /** Proves after every case that the process and other connections did not notice. */
 let witness: RawClient
 
 beforeAll(async () => {
-  house = await openRealtime({ limits: { messageBurst: 1_000_000, handshakeBurst: 100_000 } })
+  const app = { ...TEST_APP, options: { clientEvents: true, subscriptionCount: true } }
+  house = await openRealtime({ apps: [app], limits: { messageBurst: 1_000_000, handshakeBurst: 100_000 } })
   witness = await house.connect()
   await witness.join('news')
+  await witness.next()
 })
 afterAll(() => house.close())
 
@@ -49,7 +52,17 @@ describe('a text frame that is no message is answered and forgotten', () => {
     '{"event":"constructor"}',
     '{"event":"toString"}',
     '{"event":"pusher:unknown"}',
+    '{"event":"pusher:signin"}',
+    '{"event":"pusher:signin","data":null}',
+    '{"event":"pusher:signin","data":[]}',
+    '{"event":"pusher:signin","data":{"auth":"a:b"}}',
     '{"event":"pusher:signin","data":{"auth":"a:b","user_data":"{}"}}',
+    '{"event":"pusher:signin","data":{"auth":{},"user_data":"{\\"id\\":\\"1\\"}"}}',
+    '{"event":"pusher:signin","data":{"auth":"a:b","user_data":{"id":"1"}}}',
+    '{"event":"pusher:subscribe","data":{"channel":"#server-to-user-1"}}',
+    '{"event":"pusher:subscribe","data":{"channel":"#user-1"}}',
+    '{"event":"pusher:subscribe","data":{"channel":"presence-a","auth":"a:b","channel_data":"{\\"user_id\\":1}"}}',
+    '{"event":"pusher_internal:node","channel":"news","data":"{\\"kind\\":\\"terminate\\"}"}',
     '{"event":"pusher_internal:subscription_succeeded","channel":"news"}',
     '{"__proto__":{"event":"pusher:ping"}}',
     '{"constructor":{"prototype":{"event":"pusher:ping"}}}',
@@ -131,12 +144,18 @@ describe('whatever is sent', () => {
     'channel',
     'auth',
     'channel_data',
+    'user_data',
+    'user_id',
+    'user_info',
+    'watchlist',
+    'id',
     '__proto__',
     'constructor',
     'length',
   )
   const texts = fc.oneof(
     fc.constantFrom('pusher:subscribe', 'pusher:unsubscribe', 'pusher:ping', 'client-a', 'private-a', 'a', '', '{}'),
+    fc.constantFrom('pusher:signin', 'presence-a', 'cache-a', 'presence-cache-a', '#server-to-user-a', 'client-'),
     fc.string({ unit: 'binary' }),
   )
   const { json } = fc.letrec<{ json: unknown }>((tie) => ({
@@ -149,8 +168,18 @@ describe('whatever is sent', () => {
       fc.record({ event: texts, data: tie('json'), channel: tie('json') }),
       fc.record({ channel: texts, auth: tie('json'), channel_data: tie('json') }),
       fc.record({ channel: texts, auth: texts }).map((data) => JSON.stringify(data)),
+      fc.record({ id: texts, user_info: tie('json'), watchlist: tie('json') }).map((data) => JSON.stringify(data)),
     ),
   }))
+  // What is signed is read further than what is not.
+  const signed = fc
+    .record({ kind: fc.constantFrom('presence-a', 'private-a', 'presence-cache-a', 'signin'), data: json })
+    .map(({ kind, data }) => ({ kind, text: typeof data === 'string' ? data : JSON.stringify(data) }))
+  const signedFrame = (client: RawClient, { kind, text }: { kind: string; text: string }): unknown =>
+    kind === 'signin'
+      ? { event: 'pusher:signin', data: signUser(TEST_APP, client.socketId, text) }
+      : { event: 'pusher:subscribe', data: { channel: kind, ...signChannel(TEST_APP, client.socketId, kind, text) } }
+
   const frames = fc.oneof(
     json.map((value) => JSON.stringify(value)),
     fc.string({ unit: 'binary' }),
@@ -166,6 +195,20 @@ describe('whatever is sent', () => {
         expect(client.ws.readyState).toBe(client.ws.OPEN)
       }),
       { numRuns: 300 },
+    )
+    await stillWell()
+  })
+
+  it('and whatever was signed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(signed, { maxLength: 5 }), async (list) => {
+        const client = await house.connect()
+        for (const one of list) client.send(signedFrame(client, one))
+        await client.flush()
+        expect(client.ws.readyState).toBe(client.ws.OPEN)
+        client.ws.terminate()
+      }),
+      { numRuns: 200 },
     )
     await stillWell()
   })

@@ -4,12 +4,12 @@ import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { App } from './apps.ts'
 import { nodeMessage } from './bus-messages.ts'
-import type { ChannelLine } from './channel.ts'
-import type { Arrival, Member, Members, Roster } from './roster.ts'
+import type { Arrival, Member, Members, Place, Roster } from './roster.ts'
+import { Tally } from './tally.ts'
 
 type Needs = { roster: Roster; broadcast: Broadcast; clock: Clock; log: Logger }
 
-/** The roster could not be asked; it is asked again after this. Milliseconds. */
+/** The roster could not be told; it is told again after this. Milliseconds. */
 const RETRY_MS = 1_000
 
 /**
@@ -18,72 +18,62 @@ const RETRY_MS = 1_000
  */
 export class MemberList {
   readonly #needs: Needs
+  readonly #here: Tally
 
   constructor(needs: Needs) {
     this.#needs = needs
+    this.#here = new Tally(needs.clock)
   }
 
   /** A socket of this member enters; on success one `leave` has to follow. Rejects when the roster is away. */
-  async enter(app: App, line: ChannelLine, member: Member): Promise<Arrival | 'full'> {
-    const { here } = line.value
-    here.set(member.id, (here.get(member.id) ?? 0) + 1)
-    const answer = await this.#needs.roster
-      .come({ app: app.id, channel: line.name }, member, app.limits.maxMembers)
-      .catch((error: unknown) => {
-        // It may have taken effect.
-        this.leave(app, line, member.id)
-        throw error
-      })
-    if (answer === 'full') this.#isLast(line, member.id)
-    else if (answer.changed)
-      this.#tell(line, { here: true, version: answer.version, userId: member.id, info: member.info })
-    return answer
+  async enter(app: App, place: Place, member: Member): Promise<Arrival | 'full'> {
+    const key = keyOf(place, member.id)
+    this.#here.add(key)
+    try {
+      const answer = await this.#needs.roster.come(place, member, app.limits.maxMembers)
+      if (answer === 'full') this.#here.remove(key, 0, () => {})
+      else if (answer.changed)
+        this.#tell(place, { here: true, version: answer.version, userId: member.id, info: member.info })
+      return answer
+    } catch (error) {
+      // It may have taken effect.
+      this.leave(app, place, member.id)
+      throw error
+    }
   }
 
-  list(line: ChannelLine): Promise<Members> {
-    return this.#needs.roster.members({ app: line.app, channel: line.name })
+  list(place: Place): Promise<Members> {
+    return this.#needs.roster.members(place)
   }
 
-  leave(app: App, line: ChannelLine, userId: string): void {
-    if (!this.#isLast(line, userId)) return
-    const { memberGraceMs } = app.options
-    if (memberGraceMs > 0) this.#needs.clock.after(memberGraceMs, () => this.#go(line, userId))
-    else this.#go(line, userId)
+  leave(app: App, place: Place, userId: string): void {
+    this.#here.remove(keyOf(place, userId), app.options.memberGraceMs, () => this.#go(place, userId))
   }
 
   /** Another node is gone, and this user was nowhere else. */
-  lost(line: Pick<ChannelLine, 'app' | 'name'>, userId: string, version: number): void {
-    this.#tell(line, { here: false, version, userId })
+  lost(place: Place, userId: string, version: number): void {
+    this.#tell(place, { here: false, version, userId })
   }
 
-  #isLast({ value: { here } }: ChannelLine, userId: string): boolean {
-    const left = (here.get(userId) ?? 1) - 1
-    if (left > 0) here.set(userId, left)
-    else here.delete(userId)
-    return left <= 0
-  }
-
-  #go(line: ChannelLine, userId: string): void {
-    const { roster, clock, log } = this.#needs
-    if (line.value.here.has(userId)) return
-    roster.go({ app: line.app, channel: line.name }, userId).then(
+  #go(place: Place, userId: string): void {
+    const { roster, log } = this.#needs
+    roster.go(place, userId).then(
       ({ changed, version }) => {
-        if (changed) this.#tell(line, { here: false, version, userId })
+        if (changed) this.#tell(place, { here: false, version, userId })
       },
       (error: unknown) => {
-        log.warn({ channel: line.name, error: messageOf(error) }, 'the roster could not be told that a member left')
-        clock.after(RETRY_MS, () => this.#go(line, userId))
+        log.warn({ channel: place.channel, error: messageOf(error) }, 'the roster could not be told that a member left')
+        this.#here.again(keyOf(place, userId), RETRY_MS, () => this.#go(place, userId))
       },
     )
   }
 
-  #tell(
-    { app, name }: Pick<ChannelLine, 'app' | 'name'>,
-    change: { here: boolean; version: number; userId: string; info?: unknown },
-  ): void {
+  #tell({ app, channel }: Place, change: { here: boolean; version: number; userId: string; info?: unknown }): void {
     const { broadcast, log } = this.#needs
-    broadcast.publish([nodeMessage(app, name, { kind: 'member', ...change })]).catch((error: unknown) => {
-      log.warn({ channel: name, error: messageOf(error) }, 'the bus did not take a change of members')
+    broadcast.publish([nodeMessage(app, channel, { kind: 'member', ...change })]).catch((error: unknown) => {
+      log.warn({ channel, error: messageOf(error) }, 'the bus did not take a change of members')
     })
   }
 }
+
+const keyOf = ({ app, channel }: Place, userId: string): string => JSON.stringify([app, channel, userId])

@@ -22,6 +22,10 @@ export function memberIn(channelData: string, { limits }: Pick<App, 'limits'>): 
   return infoFault(info, limits.maxUserInfoBytes) ?? { id, info }
 }
 
+/** Who subscribes to a presence channel without saying more: whoever has signed in. */
+export const memberOfUser = ({ id, info }: Member, { limits }: Pick<App, 'limits'>): Member | Fault =>
+  infoFault(info, limits.maxUserInfoBytes) ?? { id, info }
+
 function infoFault(info: unknown, maxBytes: number): Fault | null {
   try {
     if (info === undefined || Buffer.byteLength(JSON.stringify(info)) <= maxBytes) return null

@@ -10,6 +10,8 @@ import type { Frame, Incoming } from './frames.ts'
 import type { EventStore } from './event-store.ts'
 import type { MemberList } from './members.ts'
 import type { Limits } from './limits.ts'
+import { signIn } from './sign-in.ts'
+import type { Users } from './users.ts'
 import { subscribe, unsubscribe } from './subscribe.ts'
 
 export type ProtocolNeeds = {
@@ -17,6 +19,7 @@ export type ProtocolNeeds = {
   channels: Channels
   connections: Connections
   members: MemberList
+  users: Users
   events: EventStore
   log: Logger
   limits: Limits
@@ -32,6 +35,7 @@ const HANDLERS: ReadonlyMap<string, Handle> = new Map<string, Handle>([
   ['pusher:pong', () => {}],
   ['pusher:subscribe', subscribe],
   ['pusher:unsubscribe', unsubscribe],
+  ['pusher:signin', signIn],
 ])
 
 /** The first frame of every connection. */

@@ -89,5 +89,5 @@ async function closeHouse(house: House): Promise<void> {
   await empty(house, 0)
   house.cancelLook()
   house.heartbeat.close()
-  await house.channels.close()
+  await Promise.all([house.channels.close(), house.users.close()])
 }

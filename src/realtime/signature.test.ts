@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { isChannelSigned, requestFault, signChannel } from './signature.ts'
+import { isChannelSigned, isUserSigned, requestFault, signChannel } from './signature.ts'
 import type { SignedRequest } from './signature.ts'
 
 const app = { key: '278d425bdf160c739803', secret: '7ad3773142a6692b25b8' }
@@ -43,6 +43,25 @@ describe('the signature of a channel', () => {
       ['1.1\n', 'private-a'],
     ] as const)
       expect(() => signChannel(app, socketId, channel)).toThrow(expect.objectContaining({ code: 'request/invalid' }))
+  })
+})
+
+describe('the signature of a user', () => {
+  const data = '{"id":"12345"}'
+  const auth = `${app.key}:4708d583dada6a56435fb8bc611c77c359a31eebde13337c16ab43aa6de336ba`
+
+  it('is the one of the protocol', () => {
+    expect(isUserSigned(app, '1234.1234', auth, data)).toBe(true)
+  })
+
+  it.each([
+    ['another socket', '1234.1235', auth, data],
+    ['another user', '1234.1234', auth, '{"id":"12346"}'],
+    ['another app', '1234.1234', auth.replace(app.key, 'other'), data],
+    ['nothing', '1234.1234', undefined, data],
+    ['an object', '1234.1234', {}, data],
+  ])('is refused for %s', (_, socketId, given, text) => {
+    expect(isUserSigned(app, socketId, given, text)).toBe(false)
   })
 })
 

@@ -47,6 +47,12 @@ export function isChannelSigned(
   return isSame(auth, `${app.key}:${hmac(app.secret, channelText(socketId, channel, channelData))}`)
 }
 
+/** Whether `auth` says that this socket belongs to the user in `userData`. */
+export function isUserSigned(app: Credentials, socketId: string, auth: unknown, userData: string): boolean {
+  if (typeof auth !== 'string') return false
+  return isSame(auth, `${app.key}:${hmac(app.secret, `${socketId}::user::${userData}`)}`)
+}
+
 /** How far the clock of a publisher may be off, in seconds. A captured request is worthless after that. */
 export const TIMESTAMP_WINDOW_SECONDS = 600
 

@@ -1,13 +1,14 @@
 import { messageOf } from '#src/kernel/errors.ts'
 import type { App } from './apps.ts'
 import { noteChannelData } from './channel-data.ts'
-import { channelKind } from './channel-name.ts'
+import { channelKind, userOf } from './channel-name.ts'
+import type { ChannelKind } from './channel-name.ts'
 import { CLOSE } from './close-codes.ts'
 import type { Connection } from './connection.ts'
 import { entrance } from './entrance.ts'
 import { asRecord, errorFrame, subscriptionErrorFrame } from './frames.ts'
 import type { Frame, Incoming } from './frames.ts'
-import { memberIn } from './presence-data.ts'
+import { memberIn, memberOfUser } from './presence-data.ts'
 import type { ProtocolNeeds } from './protocol.ts'
 import type { Member } from './roster.ts'
 import { isChannelSigned } from './signature.ts'
@@ -23,7 +24,11 @@ export function subscribe(connection: Connection, message: Incoming, needs: Prot
   const refuse = (refusal: Refusal): void => connection.send(refusalFrame(connection.app, channel, refusal))
   const verdict = judge(connection, wish, needs.limits.maxSubscriptions)
   if ('refusal' in verdict) return refuse(verdict.refusal)
-  if (channelKind(channel)?.access !== 'public') noteChannelData(connection, wish.channelData, needs.connections)
+  const kind = channelKind(channel)
+  if (kind && isSignedKind(kind)) {
+    connection.isProved = true
+    noteChannelData(connection, wish.channelData, needs.connections)
+  }
   const entrant = { member: verdict.member, onFull: () => refuse(fullOf(connection.app)) }
   // Asking again for a channel one has is no fault. Before the bus has answered, the last request replaces others.
   const answered = connection.channels.get(channel)?.joined
@@ -56,21 +61,27 @@ function judge(
   { channel, auth, channelData }: Wish,
   maxSubscriptions: number,
 ): { refusal: Refusal } | { member: Member | null } {
-  const { app, socketId, channels } = connection
+  const { app, socketId, channels, user } = connection
   const kind = channelKind(channel)
   if (!kind) return refusal('LimitReached', 'A channel name is 1 to 200 of A-Z a-z 0-9 _ - = @ , . ;', 4009)
-  if (kind.access === 'user') return refusal('NotSupported', 'Channels of users are not supported yet', 501)
-  if (kind.access !== 'public' && !isChannelSigned(app, socketId, channel, auth, channelData))
+  if (kind.access === 'user' && userOf(channel) !== user?.id)
+    return refusal('AuthError', 'This is the channel of a user who has not signed in here', 401)
+  if (isSignedKind(kind) && !isChannelSigned(app, socketId, channel, auth, channelData))
     return refusal('AuthError', 'The signature does not permit this channel', 401)
   if (channels.size >= maxSubscriptions && !channels.has(channel))
     return refusal('LimitReached', `A connection may hold ${maxSubscriptions} channels`, 4100)
-  return kind.access === 'presence' ? memberOf(app, channelData) : { member: null }
+  return kind.access === 'presence' ? memberOf(connection, channelData) : { member: null }
 }
 
-function memberOf(app: App, channelData: string | undefined): { refusal: Refusal } | { member: Member } {
-  if (channelData === undefined)
-    return refusal('AuthError', 'A presence channel needs channel_data with a user_id', 401)
-  const member = memberIn(channelData, app)
+const isSignedKind = ({ access }: ChannelKind): boolean => access === 'private' || access === 'presence'
+
+function memberOf(
+  { app, user }: Connection,
+  channelData: string | undefined,
+): { refusal: Refusal } | { member: Member } {
+  if (channelData === undefined && !user)
+    return refusal('AuthError', 'A presence channel needs channel_data with a user_id, or a sign-in', 401)
+  const member = channelData === undefined && user ? memberOfUser(user, app) : memberIn(channelData ?? '', app)
   if (!('fault' in member)) return { member }
   return refusal(member.isTooLong ? 'LimitReached' : 'AuthError', member.fault, member.isTooLong ? 4301 : 401)
 }

@@ -46,7 +46,7 @@ function refuse(house: House, transport: Transport, { code, reason }: CloseCause
 }
 
 function welcome(house: House, app: App, transport: Transport): Connection {
-  const { options, limits, channels, connections, heartbeat } = house
+  const { options, limits, channels, connections, users, heartbeat } = house
   const { clock, ids, log } = options
   const connection = new Connection({
     app,
@@ -59,6 +59,7 @@ function welcome(house: House, app: App, transport: Transport): Connection {
     onEnd: (ended, { code, reason }) => {
       heartbeat.forget(ended)
       channels.leaveAll(ended)
+      users.leave(ended)
       connections.remove(ended)
       count(house, reason)
       log.debug({ socketId: ended.socketId, code, reason }, 'realtime connection ended')
@@ -76,6 +77,10 @@ function welcome(house: House, app: App, transport: Transport): Connection {
       receive(connection, text, house)
     },
   })
+  if (app.options.proveWithinMs > 0)
+    clock.after(app.options.proveWithinMs, () => {
+      if (!connection.isProved && !connection.ended) connection.close(CLOSE.unproved)
+    })
   connection.send(establishedFrame(connection.socketId, limits.activityTimeoutMs))
   return connection
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
@@ -22,6 +23,17 @@ import { createRealtime } from '#src/realtime/server.ts'
 import type { Realtime } from '#src/realtime/server.ts'
 
 export const TEST_APP: AppSettings = { id: 'app', key: 'the-key', secret: 'the-secret-of-tests', allowedOrigins: [] }
+
+/** What an application answers to a sign-in; the data is a text, or becomes JSON. */
+export function signUser(
+  { key, secret }: { key: string; secret: string },
+  socketId: string,
+  userData: unknown,
+): { auth: string; user_data: string } {
+  const text = typeof userData === 'string' ? userData : JSON.stringify(userData)
+  const signature = createHmac('sha256', secret).update(`${socketId}::user::${text}`).digest('hex')
+  return { auth: `${key}:${signature}`, user_data: text }
+}
 
 export type OpenedRealtime = {
   realtime: Realtime
@@ -158,6 +170,10 @@ export class RawClient {
   enter(channel: string, data?: unknown): void {
     const text = data === undefined || typeof data === 'string' ? data : JSON.stringify(data)
     this.subscribe(channel, signChannel(TEST_APP, this.socketId, channel, text).auth, text)
+  }
+
+  signIn(userData: unknown): void {
+    this.send({ event: 'pusher:signin', data: signUser(TEST_APP, this.socketId, userData) })
   }
 
   /** Subscribes and reads the success. */
