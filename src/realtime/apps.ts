@@ -33,6 +33,9 @@ export type AppLimits = {
   maxConnections: number
   /** Data of one event, in bytes, from publishers and from clients. */
   maxEventBytes: number
+  /** Events that publishers send, each of a batch counted, and their questions, a second and node. */
+  eventsPerSecond: number
+  readsPerSecond: number
   /** Users in one presence channel, and what is known of each, as JSON in bytes. */
   maxMembers: number
   maxUserInfoBytes: number
@@ -60,6 +63,8 @@ export const DEFAULT_OPTIONS: AppOptions = {
 export const DEFAULT_APP_LIMITS: AppLimits = {
   maxConnections: 0,
   maxEventBytes: 10 * 1024,
+  eventsPerSecond: 0,
+  readsPerSecond: 0,
   maxMembers: 100,
   maxUserInfoBytes: 1024,
   maxWatchlist: 100,

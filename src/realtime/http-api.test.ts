@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#src/kernel/clock.ts'
+import { TestClock } from '#test/support/clock.ts'
 import { openRealtime, TEST_APP } from '#test/support/realtime.ts'
 import type { OpenedRealtime } from '#test/support/realtime.ts'
 import { MemoryRoster } from './memory/roster.ts'
@@ -323,6 +324,39 @@ describe('POST /users/{id}/terminate_connections', () => {
   it.each(['%ff', '%00', 'x'.repeat(129)])('of %.20s is 400', async (id) => {
     await open()
     expect((await terminate(id)).status).toBe(400)
+  })
+})
+
+describe('an app that comes too often', () => {
+  const clock = new TestClock(systemClock.now())
+  const path = '/apps/app/channels'
+
+  it('is asked to wait with its events, and each event of a batch counts', async () => {
+    house = await openRealtime({ clock, apps: [{ ...TEST_APP, limits: { eventsPerSecond: 5 } }] })
+    const client = await house.connect()
+    await client.join('news')
+    for (let i = 0; i < 5; i++) expect((await call(event())).status).toBe(200)
+    expect((await call(event())).status).toBe(429)
+    expect((await call('', { method: 'GET', path })).status).toBe(200)
+    clock.advance(1_000)
+    const batch = JSON.stringify({ batch: Array.from({ length: 8 }, () => ({ name: 'x', channel: 'a', data: '' })) })
+    expect((await call(batch, { path: '/apps/app/batch_events' })).status).toBe(200)
+    clock.advance(200)
+    expect((await call(event())).status).toBe(429)
+    clock.advance(600)
+    expect((await call(event())).status).toBe(200)
+    expect(await client.flush()).toHaveLength(6)
+  })
+
+  it('and with its questions', async () => {
+    const other = { ...TEST_APP, id: 'other', key: 'other-key' }
+    house = await openRealtime({ clock, apps: [{ ...TEST_APP, limits: { readsPerSecond: 1 } }, other] })
+    expect((await call('', { method: 'GET', path })).status).toBe(200)
+    expect((await call('', { method: 'GET', path })).status).toBe(429)
+    expect((await call(event())).status).toBe(200)
+    const elsewhere = { method: 'GET', path: '/apps/other/channels', key: 'other-key' }
+    expect((await call('', elsewhere)).status).toBe(200)
+    expect((await call('', elsewhere)).status).toBe(200)
   })
 })
 

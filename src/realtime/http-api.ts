@@ -10,6 +10,7 @@ import { readBatch, readEvent, readInfo } from './http-body.ts'
 import { HttpFault } from './http-fault.ts'
 import type { Limits } from './limits.ts'
 import { publishEvents } from './publish.ts'
+import type { Rates } from './rates.ts'
 import type { ChannelCounts, Roster } from './roster.ts'
 import { requestFault } from './signature.ts'
 
@@ -22,6 +23,7 @@ export type HttpApiNeeds = {
   broadcast: Broadcast
   roster: Roster
   events: EventStore
+  rates: Rates
   clock: Clock
   log: Logger
   limits: Limits
@@ -80,8 +82,12 @@ async function dispatch({ method, url, body }: HttpRequest, needs: HttpApiNeeds)
     throw found[0]
       ? new HttpFault(405, `Use ${found[0].method} here`, { allow: found[0].method })
       : new HttpFault(404, 'There is nothing at this address')
+  if (route.method === 'GET' && !needs.rates.takeRead(app)) throw tooMany()
   return route.run({ app, query, body, name: nameIn(route.path.exec(tail)?.[1] ?? '') }, needs)
 }
+
+const tooMany = (): HttpFault =>
+  new HttpFault(429, 'This app has done so for this second; try again', { 'retry-after': '1' })
 
 /** A part of the path, decoded; SDKs encode what is no letter of an address. */
 function nameIn(part: string): string {
@@ -94,6 +100,7 @@ function nameIn(part: string): string {
 
 async function trigger({ app, body }: Call, needs: HttpApiNeeds): Promise<object> {
   const event = readEvent(body, app, needs.limits)
+  if (!needs.rates.takeEvents(app, 1)) throw tooMany()
   await publishEvents(app, [event], needs)
   if (event.info === undefined) return {}
   const info = readInfo(event.info)
@@ -103,6 +110,7 @@ async function trigger({ app, body }: Call, needs: HttpApiNeeds): Promise<object
 
 async function triggerBatch({ app, body }: Call, needs: HttpApiNeeds): Promise<object> {
   const events = readBatch(body, app, needs.limits)
+  if (!needs.rates.takeEvents(app, events.length)) throw tooMany()
   await publishEvents(app, events, needs)
   if (events.every((event) => event.info === undefined)) return {}
   const counts = events.map(({ channels: [name = ''], info }) => countsOf(app, name, readInfo(info), needs))

@@ -49,7 +49,10 @@ export const DEFAULT_LIMITS: Limits = {
   maxBatch: 10,
 }
 
-/** Says yes `burst` times at once and then `perSecond` times a second. */
+/**
+ * Says yes `burst` times at once and then `perSecond` times a second. Who takes several at once may overdraw a full
+ * bucket, and the next one waits the longer.
+ */
 export class TokenBucket {
   readonly #clock: Clock
   readonly #perMs: number
@@ -65,12 +68,12 @@ export class TokenBucket {
     this.#at = clock.monotonic()
   }
 
-  take(): boolean {
+  take(count = 1): boolean {
     const now = this.#clock.monotonic()
     this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perMs)
     this.#at = now
-    if (this.#tokens < 1) return false
-    this.#tokens -= 1
+    if (this.#tokens < Math.min(count, this.#burst)) return false
+    this.#tokens -= count
     return true
   }
 }

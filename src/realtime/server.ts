@@ -11,6 +11,7 @@ import type { House, RealtimeOptions, RealtimeStats } from './house.ts'
 import { answerHttp } from './http-api.ts'
 import type { HttpRequest, HttpResponse } from './http-api.ts'
 import { serveNodeRequest } from './node-http.ts'
+import { Rates } from './rates.ts'
 import { receiveSocket } from './welcome.ts'
 import { createWsUpgrade } from './ws-transport.ts'
 
@@ -64,7 +65,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 }
 
 function httpOf({ options, limits }: House): Pick<Realtime, 'handleHttp' | 'handleRequest'> {
-  const handleHttp = (request: HttpRequest): Promise<HttpResponse> => answerHttp(request, { ...options, limits })
+  const rates = new Rates(options.clock)
+  const handleHttp = (request: HttpRequest): Promise<HttpResponse> => answerHttp(request, { ...options, limits, rates })
   const handleRequest = (req: IncomingMessage, res: ServerResponse): boolean => {
     if (!req.url?.startsWith('/apps/')) return false
     serveNodeRequest(req, res, handleHttp, limits.maxRequestBytes).catch((error: unknown) => {

@@ -141,11 +141,13 @@ describe('a watchlist', () => {
     expect(watched(await ani.next())).toEqual([online('budi', 'ani'), offline('citra')])
     const [first, second] = [await signIn(far, 'citra'), await signIn(near, 'citra')]
     expect((await ani.flush()).map(watched)).toEqual([[online('citra')]])
+    // Something else changes meanwhile.
+    await (await near.connect()).join('news')
     first.ws.terminate()
     await until(() => far.realtime.stats().connections === 1)
     expect(await ani.flush()).toEqual([])
     second.ws.terminate()
-    await until(() => near.realtime.stats().connections === 1)
+    await until(() => near.realtime.stats().connections === 2)
     expect((await ani.flush()).map(watched)).toEqual([[offline('citra')]])
     await far.roster[Symbol.asyncDispose]()
     expect((await ani.flush()).map(watched)).toEqual([[offline('budi')]])
