@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { TestClock } from '#test/support/clock.ts'
 import { openRealtime, RawClient } from '#test/support/realtime.ts'
@@ -29,12 +31,14 @@ describe('draining', () => {
     expect(new Set(told.slice(-2))).toEqual(new Set([0, 1]))
   })
 
-  it('asks newcomers to come back in a while, not at once', async () => {
+  it('refuses newcomers before they have a socket, so that a proxy takes them to the next node', async () => {
     house = await openRealtime()
     await house.connect()
     await house.realtime.drain(0)
     const late = new RawClient(`ws://127.0.0.1:${house.port}/app/the-key?protocol=7`)
-    expect((await late.closed).code).toBe(4100)
+    const [, answer] = (await once(late.ws, 'unexpected-response')) as [unknown, IncomingMessage]
+    expect(answer).toMatchObject({ statusCode: 503, headers: { connection: 'close', 'retry-after': '1' } })
+    expect(house.realtime.stats()).toMatchObject({ connections: 0, sockets: 0 })
   })
 
   it('sends what is due before it closes', async () => {

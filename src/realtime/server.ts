@@ -19,7 +19,10 @@ export type { RealtimeStats }
 
 /** A server for the Pusher protocol. Whoever opens it closes it; the bus it was given stays open. */
 export type Realtime = AsyncDisposable & {
-  /** Takes an upgrade of Node's HTTP server, whatever its address; a wrong one is told so by a close code. */
+  /**
+   * Takes an upgrade of Node's HTTP server, whatever its address; a wrong one is told so by a close code. Once it
+   * drains it answers 503 instead of opening a socket.
+   */
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Answers requests below `/apps/`; false when the request is somebody else's. */
   handleRequest(req: IncomingMessage, res: ServerResponse): boolean
@@ -46,8 +49,10 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const close = (): Promise<void> => closeHouse(house)
   return {
     ...api,
-    handleUpgrade: (req, socket, head) =>
-      upgrade(req, socket, head, (transport) => receiveSocket(house, req, transport)),
+    handleUpgrade: (req, socket, head) => {
+      if (house.stopping) return refuseUpgrade(house, socket)
+      upgrade(req, socket, head, (transport) => receiveSocket(house, req, transport))
+    },
     tag: (socketId, tag, at = 0) => connections.tag(socketId, tag, at),
     closeTagged: (tag, cause = CLOSE.accessEnded, before = Number.POSITIVE_INFINITY) =>
       connections.closeTagged(tag, cause, before),
@@ -62,6 +67,18 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/**
+ * A proxy takes such an answer for its sign to ask the next node. A socket that is opened only to be closed would be
+ * this node's for good, and a proxy that looks for the node with the fewest sockets would send everybody here.
+ */
+function refuseUpgrade({ closed }: House, socket: Duplex): void {
+  const { reason } = CLOSE.notReady
+  closed.set(reason, (closed.get(reason) ?? 0) + 1)
+  // whoever has gone meanwhile need not be told
+  socket.on('error', () => {})
+  socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n')
 }
 
 function httpOf({ options, limits }: House): Pick<Realtime, 'handleHttp' | 'handleRequest'> {
