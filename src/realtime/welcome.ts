@@ -29,9 +29,7 @@ export function receiveSocket(house: House, req: IncomingMessage, transport: Tra
   }
 }
 
-function crowded({ stopping, handshakes, connections, limits }: House, app: App): CloseCause | null {
-  // Not 4200, which would make clients come back here at once, again and again.
-  if (stopping) return CLOSE.notReady
+function crowded({ handshakes, connections, limits }: House, app: App): CloseCause | null {
   if (connections.size >= limits.maxConnections || !handshakes.take()) return CLOSE.overCapacity
   const most = app.limits.maxConnections
   if (most === 0 || connections.sizeOf(app) < most) return null

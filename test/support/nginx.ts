@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -12,12 +12,18 @@ import { ServerProcess, sparePort } from './server-process.ts'
 export type Upstreams = { app: readonly number[]; realtime?: readonly number[] }
 
 export type NginxOptions = Upstreams & {
-  /** Files that take the place of those in `deploy/nginx/shared`, by name, such as `limits.conf`. */
-  files?: Readonly<Record<string, string>>
+  /** May change a file of `deploy/nginx/shared` before nginx reads it, say a time-out in `limits.conf`. */
+  files?: (name: string, text: string) => string
 }
 
 /** A line of the access log, whose shape is in `deploy/nginx/shared/http.conf`. */
-export type AccessLine = { method: string; path: string; status: number; upstream: string; upstream_status: string }
+export type AccessLine = Record<string, unknown> & {
+  method: string
+  path: string
+  status: number
+  /** Whom it was handed to, one after another; empty where nginx answered by itself. */
+  upstream: string
+}
 
 export type Nginx = AsyncDisposable & {
   url: string
@@ -31,20 +37,19 @@ export type Nginx = AsyncDisposable & {
   errorLog: () => string
 }
 
-export const SHARED = join(import.meta.dirname, '../../deploy/nginx/shared')
+const SHARED = join(import.meta.dirname, '../../deploy/nginx/shared')
 const LIMIT_MS = 20_000
 
 /**
  * nginx in front of ports of this machine, on a spare port and with the settings of `deploy/nginx/shared`. The program
  * is the system's, or the one that `HADIR_TEST_NGINX` names.
  */
-export async function startNginx({ files = {}, ...upstreams }: NginxOptions): Promise<Nginx> {
+export async function startNginx({ files, ...upstreams }: NginxOptions): Promise<Nginx> {
   const program = nginxPath()
   if (!program) throw new Error('there is no nginx')
   const folder = await mkdtemp(join(tmpdir(), 'hadir-nginx-'))
   const port = await sparePort()
-  await cp(SHARED, join(folder, 'shared'), { recursive: true })
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'shared', name), text)
+  await copyShared(join(folder, 'shared'), files)
   await writeFile(join(folder, 'nginx.conf'), mainFile(folder, port))
   const lists = join(folder, 'upstreams.conf')
   await writeFile(lists, upstreamFile(upstreams))
@@ -76,6 +81,14 @@ export async function startNginx({ files = {}, ...upstreams }: NginxOptions): Pr
 
 const nginxPath = (): string | null => process.env['HADIR_TEST_NGINX'] || programPath('nginx')
 
+async function copyShared(to: string, change: NginxOptions['files']): Promise<void> {
+  await mkdir(to)
+  for (const name of await readdir(SHARED)) {
+    const text = await readFile(join(SHARED, name), 'utf8')
+    await writeFile(join(to, name), change ? change(name, text) : text)
+  }
+}
+
 const mainFile = (folder: string, port: number): string => `
 ${process.getuid?.() === 0 ? 'user root;' : ''}
 include shared/main.conf;
@@ -102,7 +115,7 @@ upstream ${name} {
   zone ${name} 256k;
   ${method}
   ${ports.map((port) => `server 127.0.0.1:${port} max_fails=1 fail_timeout=5s;`).join('\n  ')}
-  ${ports.map((port) => `server 127.0.0.1:${port} max_fails=0 backup;`).join('\n  ')}
+  ${[...ports, ...ports, ...ports].map((port) => `server 127.0.0.1:${port} max_fails=0 backup;`).join('\n  ')}
   include shared/keepalive.conf;
 }
 `

@@ -42,7 +42,8 @@ export async function openStage({ nodes: count, people = 1, files, role = 'app' 
     REALTIME_APP_ID: APP.id,
     REALTIME_APP_KEY: APP.key,
     REALTIME_APP_SECRET: APP.secret,
-    TRUSTED_PROXIES: '127.0.0.1',
+    // people may come from the network that is trusted, as they do where Docker passes them on
+    TRUSTED_PROXIES: '127.0.0.0/8',
     LOG_LEVEL: 'debug',
   }
   const needs = { db, clock: systemClock, ids: systemIds, config: { sessionSecret: env.SESSION_SECRET } }
