@@ -102,7 +102,7 @@ test('another program at the operator’s port', async () => {
 })
 
 test('a schema of another version', async () => {
-  await plant(`insert into kysely_migration (name, timestamp) values ('9999-future', '')`)
+  await plant(`insert into kysely_migration (name, timestamp) values ('9999-contract-future', '')`)
   const sights = await diagnose(environment())
   expect(states(sights, 'DEAD')).toEqual(['schema', 'readiness'])
   expect(states(sights, 'skipped')).toContain('committed')

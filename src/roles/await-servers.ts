@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Broadcast } from '#src/broadcast/broadcast.ts'
 import type { Config } from '#src/config/config.ts'
+import type { RedisTarget } from '#src/config/redis-url.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
@@ -62,7 +63,8 @@ export async function awaitRedis(
 export const busAnswers = (broadcast: Broadcast) => (): Promise<void> =>
   broadcast.publish([{ app: 'hadir', channel: '#start', event: 'Started', data: '{}' }])
 
-function placesOf({ at }: Extract<Config['redis'], { kind: 'redis' }>['target']): string {
+/** As it stands in messages: without credentials. */
+export function placesOf({ at }: RedisTarget): string {
   if ('host' in at) return `${at.host}:${at.port}`
   return `${at.sentinels.map(({ host, port }) => `${host}:${port}`).join(',')} (${at.master})`
 }

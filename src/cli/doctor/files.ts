@@ -33,10 +33,16 @@ export function fileHops(config: Config, opened: (db: Database) => void): Hop[] 
           : 'it answers'
       },
     },
-    { name: 'schema', after: ['database'], look: () => lookAtSchema(open()) },
+    schemaHop(open),
     ...(config.database.kind === 'sqlite' ? sqliteHops(config.database.file, open) : []),
   ]
 }
+
+export const schemaHop = (database: () => Database): Hop => ({
+  name: 'schema',
+  after: ['database'],
+  look: () => lookAtSchema(database()),
+})
 
 const refuse = (message: string): never => {
   throw new Error(message)

@@ -1,6 +1,9 @@
+import { messageOf } from '#src/kernel/errors.ts'
 import { Dead, PATIENCE_MS } from './hops.ts'
 
 type Message = { event: string; channel?: string; data?: unknown }
+
+type Advice = { socketAdvice: string; keyAdvice: string }
 
 /** A client of the Pusher protocol that knows only what the doctor needs. */
 export class DoctorSocket {
@@ -23,7 +26,7 @@ export class DoctorSocket {
   }
 
   /** Connects and waits to be welcomed. */
-  static async open(url: string): Promise<{ socket: DoctorSocket; socketId: string }> {
+  static async open(url: string, advice: Advice): Promise<{ socket: DoctorSocket; socketId: string }> {
     const socket = new DoctorSocket(url)
     try {
       const welcome = await socket.next(({ event }) => event.startsWith('pusher:'))
@@ -33,11 +36,12 @@ export class DoctorSocket {
       }
       throw new Dead(
         `the handshake is refused: ${JSON.stringify(welcome.data)}`,
-        'another installation may have the port; give the doctor the same HADIR_DATA or REALTIME_APP_* as the process',
+        `another installation may answer there; ${advice.keyAdvice}`,
       )
     } catch (error) {
       socket.close()
-      throw error
+      if (error instanceof Dead) throw error
+      throw new Dead(`${messageOf(error)}${await statusAt(url)}`, advice.socketAdvice)
     }
   }
 
@@ -63,5 +67,15 @@ export class DoctorSocket {
 
   close(): void {
     this.#socket.close()
+  }
+}
+
+/** A failed upgrade does not say why; the same question without the upgrade does, when a proxy answers it. */
+async function statusAt(url: string): Promise<string> {
+  try {
+    const { status } = await fetch(url.replace(/^ws/, 'http'), { signal: AbortSignal.timeout(400), redirect: 'manual' })
+    return `; plain HTTP is answered with ${status}`
+  } catch {
+    return ''
   }
 }

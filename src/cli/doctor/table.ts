@@ -20,6 +20,9 @@ export function tableOf(sights: readonly Sight[]): string {
 /** One sentence for somebody who reads nothing else. */
 export function verdictOf(sights: readonly Sight[]): string {
   const dead = sights.filter(({ state }) => state === 'DEAD')
-  if (dead.length === 0) return 'Everything works.\n'
-  return `${dead.map(({ hop }) => `"${hop}"`).join(', ')} ${dead.length === 1 ? 'is' : 'are'} dead.\n`
+  if (dead.length > 0) return `${namesOf(dead)} ${dead.length === 1 ? 'is' : 'are'} dead.\n`
+  const doubtful = sights.filter(({ state }) => state === 'warn')
+  return doubtful.length > 0 ? `Everything works; look at ${namesOf(doubtful)}.\n` : 'Everything works.\n'
 }
+
+const namesOf = (sights: readonly Sight[]): string => sights.map(({ hop }) => `"${hop}"`).join(', ')
