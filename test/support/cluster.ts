@@ -19,6 +19,12 @@ export type ClusterOptions = {
   /** Servers that keep what they have acknowledged, as in production, instead of being quick. */
   durable?: boolean
   env?: Record<string, string>
+  /** More of the environment for single processes, by their name. */
+  envOf?: Record<string, Record<string, string>>
+  /** The processes come as a user of the server who may no more than docs/operating.md grants, instead of as its root. */
+  plainUser?: boolean
+  /** Where MariaDB keeps its data; a folder of its own unless told. */
+  mariadbFolder?: string
   /** More settings of MariaDB and Redis. */
   mariadbArgs?: readonly string[]
   redisArgs?: readonly string[]
@@ -65,11 +71,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'hadir-cluster-'))
   opened.defer(() => rm(folder, { recursive: true, force: true }))
   const { durable = false } = options
-  const mariadb = opened.use(await startMariaDb({ durable, args: options.mariadbArgs ?? [] }))
+  const mariadb = opened.use(
+    await startMariaDb({ durable, args: options.mariadbArgs ?? [], folder: options.mariadbFolder }),
+  )
   const redis = opened.use(
     await startRedis({ args: [...(durable ? ['--appendonly', 'yes'] : []), ...(options.redisArgs ?? [])] }),
   )
-  const databaseUrl = await mariadb.createDatabase()
+  const databaseUrl = await (options.plainUser ? forPlainUser(mariadb) : mariadb.createDatabase())
   const env: Record<string, string> = {
     HADIR_DATA: folder,
     DATABASE_URL: databaseUrl,
@@ -85,7 +93,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const nodes: ClusterNode[] = []
   for (const role of NODE_ROLES)
     for (let n = 1; n <= options.nodes[role]; n++)
-      nodes.push(await nodeOf(`${role}-${n}`, role, env, options.script ?? BIN))
+      nodes.push(
+        await nodeOf(`${role}-${n}`, role, { ...env, ...options.envOf?.[`${role}-${n}`] }, options.script ?? BIN),
+      )
   opened.defer(() => stopAll(nodes))
   await Promise.all(nodes.map((node) => node.start()))
   const db = opened.use(new MysqlDatabase({ url: databaseUrl, poolSize: 4 }))
@@ -107,6 +117,15 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     sessionSecret: SESSION_SECRET,
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   }
+}
+
+/** A database whose user may do what the documentation asks for and nothing else. */
+async function forPlainUser(mariadb: MariaDb): Promise<string> {
+  const url = new URL(await mariadb.createDatabase())
+  const rights = 'select, insert, update, delete, create, alter, drop, index, references'
+  await mariadb.sql(`create user 'hadir'@'%' identified by 'biasa'`)
+  await mariadb.sql(`grant ${rights} on ${url.pathname.slice(1)}.* to 'hadir'@'%'`)
+  return Object.assign(url, { username: 'hadir', password: 'biasa' }).href
 }
 
 async function nodeOf(

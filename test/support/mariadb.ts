@@ -25,6 +25,8 @@ export type MariaDbOptions = {
   durable?: boolean
   /** More settings of the server. */
   args?: readonly string[]
+  /** An empty folder for its data, which stays; one of its own unless told. */
+  folder?: string | undefined
 }
 
 const FAST = ['--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0', '--innodb-flush-method=nosync']
@@ -37,13 +39,15 @@ const PASSWORD = 'rahasia-uji'
 export async function startMariaDb(options: MariaDbOptions = {}): Promise<MariaDb> {
   const outside = process.env['HADIR_TEST_MYSQL']
   if (outside) return openServer(outside, null, async () => {})
-  const folder = await mkdtemp(join(tmpdir(), 'hadir-mariadb-'))
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'hadir-mariadb-')))
   const program = programPath('mariadbd')
   const install = programPath('mariadb-install-db')
   if (!program || !install) throw new Error('there is no mariadbd')
   const user = process.getuid?.() === 0 ? ['--user=root'] : []
   const data = `--datadir=${join(folder, 'data')}`
-  const made = ['--no-defaults', data, ...user, '--auth-root-authentication-method=normal', '--skip-test-db']
+  // what it makes for a while is named by its process, and servers in containers count those anew
+  const temporary = `--tmpdir=${folder}`
+  const made = ['--no-defaults', data, temporary, ...user, '--auth-root-authentication-method=normal', '--skip-test-db']
   await promisify(execFile)(install, made)
   const port = await sparePort()
   const server = new ServerProcess({
@@ -51,6 +55,7 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<MariaD
     args: [
       '--no-defaults',
       data,
+      temporary,
       ...user,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
@@ -68,7 +73,7 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<MariaD
   await first.end()
   return openServer(`mysql://root:${PASSWORD}@127.0.0.1:${port}`, server, async () => {
     await server.kill()
-    await rm(folder, { recursive: true, force: true })
+    if (options.folder === undefined) await rm(folder, { recursive: true, force: true })
   })
 }
 

@@ -5,8 +5,10 @@ const DUPLICATE = 1062
 const IN_THE_WAY = new Set([1213, 1205, 1020])
 /** The server has no connection to spare, for anybody or for this user. */
 const TOO_MANY = new Set([1040, 1203, 1226])
-/** It cannot write: a replica, read-only for maintenance, or a disk that is full. */
-const CANNOT_WRITE = new Set([1290, 1836, 1792, 1021, 1114])
+/** It cannot write: a replica, or read-only for maintenance. */
+const READ_ONLY = new Set([1290, 1836, 1792])
+/** The disk is full. */
+const FULL = new Set([1021, 1114])
 /** "Got error 28 from storage engine", "Error writing file … (errno: 28)": no space left. */
 const ANY_ERROR = new Set([3, 1026, 1030])
 /** The server ends, or has ended this connection. */
@@ -55,15 +57,22 @@ export function isLost(error: unknown): boolean {
   )
 }
 
+/** The connection is of no more use, another one may be: not so when nobody answered on this one. */
+export const mayAskAgain = (error: unknown): boolean => isLost(error) && (error as DriverError).code !== NO_ANSWER
+
 /** Nothing of the transaction has stayed, and done anew it may go through. */
-export const mayGoThroughNext = (error: unknown): boolean =>
-  isInTheWay(error) || (isLost(error) && (error as DriverError).code !== NO_ANSWER)
+export const mayGoThroughNext = (error: unknown): boolean => isInTheWay(error) || mayAskAgain(error)
+
+export const isFull = (error: unknown): boolean =>
+  isError(error) &&
+  (FULL.has(error.errno ?? 0) ||
+    (ANY_ERROR.has(error.errno ?? 0) && /\b(28|ENOSPC)\b|no space left/i.test(error.message)))
 
 /** Nothing can be written until somebody helps. */
 export const isUnwritable = (error: unknown): boolean =>
-  isError(error) &&
-  (CANNOT_WRITE.has(error.errno ?? 0) ||
-    (ANY_ERROR.has(error.errno ?? 0) && /\b(28|ENOSPC)\b|no space left/i.test(error.message)))
+  isFull(error) || (isError(error) && READ_ONLY.has(error.errno ?? 0))
+
+export const unwritable = (cause?: unknown): AppError => busy('the database cannot be written', 10, cause)
 
 const busy = (detail: string, retryAfter: number, cause?: unknown): AppError =>
   new AppError('server/busy', { detail, retryAfter, cause })
@@ -80,7 +89,7 @@ export function asUnavailable(error: unknown): unknown {
   const errno = error.errno ?? 0
   if (IN_THE_WAY.has(errno)) return busy('others changed the same data for too long', 1, error)
   if (TOO_MANY.has(errno)) return busy('the database has no connection to spare', 2, error)
-  if (isUnwritable(error)) return busy('the database cannot be written', 10, error)
+  if (isUnwritable(error)) return unwritable(error)
   if (STOPPED.has(errno)) return busy('the database has stopped the work', 2, error)
   if (isLost(error)) return busy('the database does not answer', 2, error)
   return error

@@ -10,12 +10,15 @@ import { mysqlDialect } from './dialect.ts'
 import {
   asUnavailable,
   isDuplicate,
+  isFull,
   isInTheWay,
   isLost,
   isUnwritable,
+  mayAskAgain,
   mayGoThroughNext,
   refusingKey,
   unknownCommit,
+  unwritable,
   withColumns,
 } from './failures.ts'
 import { ask, Lines } from './lines.ts'
@@ -52,6 +55,9 @@ const MIGRATION_S = 300
 const TRIES = 20
 const GIVE_UP_MS = 8_000
 
+/** For so long after the last write that a full disk refused, the database counts as full. Milliseconds. */
+const FULL_MS = 10_000
+
 /**
  * A holder of locks that was stopped where it stands must not hold up everybody else for hours: the server ends what
  * is idle in the midst of a transaction. Nobody waits long for a lock either; both are tried again.
@@ -80,6 +86,8 @@ export class MysqlDatabase implements Database {
   readonly #migrationS: number
   /** Nothing could be written the last time. */
   #trouble = false
+  /** When the disk was full the last time. */
+  #fullAt = -Infinity
   #closing: Promise<void> | null = null
 
   constructor({ url, poolSize = 12, answerMs = ANSWER_MS, migrationS = MIGRATION_S }: MysqlOptions) {
@@ -120,6 +128,8 @@ export class MysqlDatabase implements Database {
   }
 
   async ping(): Promise<void> {
+    // tables have some pages in reserve, so that a small write goes through where the next tap does not
+    if (performance.now() - this.#fullAt < FULL_MS) throw unwritable()
     // after a failed write only a write shows that writing works again
     if (this.#trouble) await this.transaction(({ kysely }) => writeAndForget(kysely))
     await sql`select 1`.execute(this.read.kysely)
@@ -151,6 +161,7 @@ export class MysqlDatabase implements Database {
         if (!(error instanceof Undone)) throw error
         const { cause } = error
         if (isUnwritable(cause)) this.#trouble = true
+        if (isFull(cause)) this.#fullAt = performance.now()
         const late = tries >= TRIES || performance.now() - since > GIVE_UP_MS
         if (late || !mayGoThroughNext(cause)) throw asUnavailable(cause)
         await pause(Math.random() * Math.min(10 * tries, 200))
@@ -203,7 +214,7 @@ export class MysqlDatabase implements Database {
       return value
     } catch (error) {
       this.#readers.giveBackAfter(connection, error)
-      if (onceMore && isLost(error)) return this.#withReader(run)
+      if (onceMore && mayAskAgain(error)) return this.#withReader(run)
       throw asUnavailable(error)
     }
   }
