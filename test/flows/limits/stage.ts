@@ -108,9 +108,6 @@ export function said({ status, headers, body }: Answer): string {
 
 export const BUSY = '503 server/busy, come again'
 
-export const percentile = (times: readonly number[], share: number): number =>
-  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN
-
 /** What `readyz` of a process says. */
 export async function readiness({ running }: ClusterNode): Promise<{ status: number; text: string }> {
   if (!running) throw new Error('it is away')
