@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { loadConfig } from '#src/config/config.ts'
 import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
 import { systemClock } from '#src/kernel/clock.ts'
@@ -10,7 +9,9 @@ import { makeStaff } from '#test/support/people.ts'
 import type { Worker } from '#test/support/people.ts'
 import { BIN, startHadir } from '#test/support/process.ts'
 import type { Addresses, Running } from '#test/support/process.ts'
-import { startLoad } from './load.ts'
+import { compareWithLog } from './compare.ts'
+import type { Compared } from './compare.ts'
+import { startLoad, tappersOf } from './load.ts'
 import type { Load } from './load.ts'
 import { seeded } from './random.ts'
 
@@ -27,19 +28,12 @@ export type KillOptions = {
 }
 
 /** How it stood after the last restart, when every tap had its answer. */
-export type Aftermath = {
+export type Aftermath = Compared & {
   folder: string
   acknowledged: number
   refused: string[]
   unknown: number
-  /** Acknowledged keys that are not in the database. */
-  missing: string[]
-  /** Keys that count more than once. */
-  doubled: string[]
-  /** Keys in the database that nobody ever sent. */
-  strangers: string[]
-  /** Keys whose stored answer differs from the one that was given. */
-  otherwise: string[]
+  unanswered: string[]
   /** From the kill until the house is ready again. Milliseconds. */
   restartMs: number[]
   remove: () => void
@@ -53,7 +47,7 @@ export async function killUnderLoad(options: KillOptions): Promise<Aftermath> {
     startHadir({ HADIR_DATA: folder, LOG_LEVEL: 'info' }, options.script)
   let house = start()
   const load = startLoad(
-    workers,
+    tappersOf(workers),
     { abreast: options.abreast },
     async () => (await house).url,
     () => systemIds.uuid(),
@@ -64,7 +58,7 @@ export async function killUnderLoad(options: KillOptions): Promise<Aftermath> {
     for (let kill = 0; kill < options.kills; kill++) {
       const running = await house
       const [least, most] = options.between
-      await enough(load, load.acknowledged.length + least + Math.floor(random() * (most - least)))
+      await load.taps(least + Math.floor(random() * (most - least)))
       const started = performance.now()
       const killed = running.kill('SIGKILL')
       house = killed.then(start)
@@ -87,36 +81,16 @@ async function prepare(folder: string, people: number): Promise<Worker[]> {
   return workers
 }
 
-/** Waits until so many taps are acknowledged. */
-async function enough(load: Load, count: number): Promise<void> {
-  const late = AbortSignal.timeout(60_000)
-  while (load.acknowledged.length < count) {
-    late.throwIfAborted()
-    await pause(1)
-  }
-}
+type Stood = Omit<Aftermath, 'folder' | 'restartMs' | 'remove'>
 
-type Compared = Pick<
-  Aftermath,
-  'acknowledged' | 'refused' | 'unknown' | 'missing' | 'doubled' | 'strangers' | 'otherwise'
->
-
-async function compare(folder: string, { acknowledged, refused, sent, unknown }: Load): Promise<Compared> {
+async function compare(folder: string, load: Load): Promise<Stood> {
   await using db = new SqliteDatabase({ file: join(folder, 'hadir.db') })
-  const stored = new Map<string, string[]>()
-  for (const { idempotency_key: key, answer } of await db.read.kysely
-    .selectFrom('punch')
-    .select(['idempotency_key', 'answer'])
-    .execute())
-    stored.set(key, [...(stored.get(key) ?? []), answer])
   return {
-    acknowledged: acknowledged.length,
-    refused: refused.map(({ status, body }) => `${status} ${body}`),
-    unknown,
-    missing: acknowledged.filter(({ key }) => !stored.has(key)).map(({ key }) => key),
-    doubled: [...stored].filter(([, answers]) => answers.length > 1).map(([key]) => key),
-    strangers: [...stored.keys()].filter((key) => !sent.has(key)),
-    otherwise: acknowledged.filter(({ key, body }) => stored.get(key)?.[0] !== body).map(({ key }) => key),
+    ...(await compareWithLog(db, [load])),
+    acknowledged: load.acknowledged.length,
+    refused: load.refused.map(({ status, body }) => `${status} ${body}`),
+    unknown: load.unknown,
+    unanswered: load.unanswered,
   }
 }
 

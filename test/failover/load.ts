@@ -8,7 +8,10 @@ export type Outcome = {
   employeeId: string
   kind: 'in' | 'out'
   tries: number
-  /** From the first try to the answer, milliseconds. */
+  /** What the tries before the last one met: a status, or 0 where no answer came. */
+  failed: number[]
+  /** Of the first try, by `performance.now()`, and from there to the answer. Milliseconds. */
+  sentAt: number
   tookMs: number
   status: number
   body: string
@@ -26,9 +29,19 @@ export type Load = {
   sent: Set<string>
   /** Tries without an answer, which were made again with the same key. */
   unknown: number
-  /** No new taps from now on; resolves when the last one is acknowledged. */
-  stop: () => Promise<void>
+  /** Keys that were given up after the end: nobody ever answered them. */
+  unanswered: string[]
+  /** No new taps from now on; resolves when the last one is acknowledged, or given up: a minute later unless told. */
+  stop: (giveUpMs?: number) => Promise<void>
+  /** Resolves when so many more are acknowledged; rejects after a minute. */
+  taps: (count: number) => Promise<void>
 }
+
+/** Somebody who taps, and what the next tap will be; handed from one load to the next. */
+export type Tapper = { worker: Worker; next: 'in' | 'out' }
+
+/** Planted fault: a try after the first comes with a key of its own, as if the tap were another one. */
+export type LoadFault = 'key-for-each-try'
 
 /** So many at a time, each after the other; or so many a second, however long the answers take. */
 export type Pace = { abreast: number } | { perSecond: number }
@@ -36,18 +49,36 @@ export type Pace = { abreast: number } | { perSecond: number }
 const LIMIT_MS = 10_000
 /** A phone does not try again at once. */
 const AGAIN_AFTER_MS = 100
+/** After the end nobody waits longer for an answer that does not come. */
+const GIVE_UP_MS = 60_000
+
+export const tappersOf = (workers: readonly Worker[]): Tapper[] => workers.map((worker) => ({ worker, next: 'in' }))
 
 /**
  * People who tap in and out again and again, each with its own log, as Jepsen does it: a tap without an answer is
  * sent again with the same key until it is acknowledged. Nobody taps twice at once.
  */
-export function startLoad(workers: readonly Worker[], pace: Pace, where: Whereabouts, newKey: () => string): Load {
-  const agent = new Agent({ keepAlive: true, maxSockets: 'abreast' in pace ? pace.abreast : workers.length })
-  const load = { acknowledged: [] as Outcome[], refused: [] as Outcome[], sent: new Set<string>(), unknown: 0 }
-  let stopping = false
-  const idle = workers.map((worker) => ({ worker, next: 'in' as 'in' | 'out' }))
-  const tap = async (one: (typeof idle)[number]): Promise<void> => {
+export function startLoad(
+  tappers: readonly Tapper[],
+  pace: Pace,
+  where: Whereabouts,
+  newKey: () => string,
+  fault?: LoadFault,
+): Load {
+  const agent = new Agent({ keepAlive: true, maxSockets: 'abreast' in pace ? pace.abreast : tappers.length })
+  const load = {
+    acknowledged: [] as Outcome[],
+    refused: [] as Outcome[],
+    sent: new Set<string>(),
+    unknown: 0,
+    unanswered: [] as string[],
+  }
+  let giveUpAt = Infinity
+  const stopping = (): boolean => giveUpAt < Infinity
+  const idle = [...tappers]
+  const tap = async (one: Tapper): Promise<void> => {
     const outcome = await untilAnswered(one.worker, one.next)
+    if (!outcome) return
     if (outcome.status === 200 || outcome.status === 201) load.acknowledged.push(outcome)
     // nobody taps as often as these people do: a check-out within a minute of another leaves the day open
     else if (!outcome.body.includes('"attendance/already-open"')) load.refused.push(outcome)
@@ -55,31 +86,36 @@ export function startLoad(workers: readonly Worker[], pace: Pace, where: Whereab
     idle.push(one)
   }
   const person = async (): Promise<void> => {
-    while (!stopping) {
+    while (!stopping()) {
       const one = idle.shift()
       if (!one) throw new Error('more hands than people')
       await tap(one)
     }
   }
-  const untilAnswered = async (worker: Worker, kind: 'in' | 'out'): Promise<Outcome> => {
+  const untilAnswered = async (worker: Worker, kind: 'in' | 'out'): Promise<Outcome | null> => {
     const key = newKey()
     load.sent.add(key)
-    const started = performance.now()
-    for (let tries = 1; ; tries++) {
+    const sentAt = performance.now()
+    const failed: number[] = []
+    for (let tries = 1; performance.now() < giveUpAt; tries++) {
       const url = await where()
-      const answer = await post(agent, `${url}/api/attendances/check-${kind}`, { cookie: worker.cookie, key })
+      const sent = fault === 'key-for-each-try' && tries > 1 ? newKey() : key
+      const answer = await post(agent, `${url}/api/attendances/check-${kind}`, { cookie: worker.cookie, key: sent })
       if (answer && answer.status < 500 && answer.status !== 429) {
-        const tookMs = performance.now() - started
-        return { key, employeeId: worker.employeeId, kind, tries, tookMs, ...answer }
+        const tookMs = performance.now() - sentAt
+        return { key, employeeId: worker.employeeId, kind, tries, failed, sentAt, tookMs, ...answer }
       }
+      failed.push(answer?.status ?? 0)
       load.unknown++
       await pause(AGAIN_AFTER_MS)
     }
+    load.unanswered.push(key)
+    return null
   }
   const evenly = async (perSecond: number): Promise<void> => {
     const taps = new Set<Promise<void>>()
     const started = performance.now()
-    for (let sent = 0; !stopping;) {
+    for (let sent = 0; !stopping();) {
       const due = ((performance.now() - started) / 1_000) * perSecond
       for (let one = idle[0]; one && sent < due; one = idle[0], sent++) {
         idle.shift()
@@ -94,10 +130,18 @@ export function startLoad(workers: readonly Worker[], pace: Pace, where: Whereab
   }
   const done = 'perSecond' in pace ? evenly(pace.perSecond) : Promise.all(Array.from({ length: pace.abreast }, person))
   return Object.assign(load, {
-    stop: async () => {
-      stopping = true
+    stop: async (giveUpMs = GIVE_UP_MS) => {
+      giveUpAt = performance.now() + giveUpMs
       await done
       agent.destroy()
+    },
+    taps: async (count: number) => {
+      const until = load.acknowledged.length + count
+      const late = AbortSignal.timeout(GIVE_UP_MS)
+      while (load.acknowledged.length < until) {
+        late.throwIfAborted()
+        await pause(1)
+      }
     },
   })
 }

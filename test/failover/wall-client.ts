@@ -28,7 +28,7 @@ export async function openWall(order: WallOrder): Promise<Wall> {
   })
   const ask = <Result>(name: string, params: unknown = {}): Promise<Result> => {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    if (gone) reject(gone)
+    if (gone) return Promise.reject(gone)
     const id = ++asked
     waiting.set(id, { resolve, reject })
     child.send({ id, ask: name, params })

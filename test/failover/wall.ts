@@ -1,16 +1,19 @@
 // The screens of a failover run, in a process of their own: forked by `openWall` in wall-client.ts.
-import { createHash } from 'node:crypto'
 import type { AttendanceRow } from '#contract/attendance.ts'
+import type { LiveEvent } from '../../web/shared/live.ts'
+import { browserTimers } from '../../web/shared/live-timers.ts'
 import { openScreen } from '#test/support/screen.ts'
 import type { Screen } from '#test/support/screen.ts'
 import { openTcpProxy } from '#test/support/tcp-proxy.ts'
 import type { TcpProxy } from '#test/support/tcp-proxy.ts'
+import { hashOf } from './list-hash.ts'
 import { seeded } from './random.ts'
 
 export type WallOrder = {
   port: number
   key: string
-  cookie: string
+  /** Of people who may see everything; the screens share them. */
+  cookies: readonly string[]
   screens: number
   seed: number
   /** Planted fault: these screens never ask the feed. */
@@ -21,46 +24,68 @@ export type WallState = {
   screens: { hash: string; rows: number; status: string; behind: boolean }[]
   /** Rows that came to a screen although it had a newer version. */
   older: number
-  events: number
+  /** Changes of lists by where they came from. */
+  pushed: number
+  asked: number
+  /** From a socket that is back until the list was proved whole: of every break that has ended. Milliseconds. */
+  mends: number[]
 }
 
 let line: TcpProxy
 let random: () => number
 const screens: Screen[] = []
 let older = 0
-let events = 0
+let pushed = 0
+let asked = 0
+const mends: number[] = []
 
 const ASKS: Record<string, (params: never) => Promise<unknown>> = {
-  open: async ({ port, key, cookie, screens: count, seed, deaf }: WallOrder) => {
+  open: async ({ port, key, cookies, screens: count, seed, deaf = false }: WallOrder) => {
     line = await openTcpProxy(port)
     random = seeded(seed)
-    const onEvent = ({ row, previous }: { row: AttendanceRow; previous: AttendanceRow | undefined }): void => {
-      events++
+    const onEvent = ({ row, previous, source }: LiveEvent<AttendanceRow>): void => {
+      if (source === 'socket') pushed++
+      else asked++
       if (previous && previous.version >= row.version) older++
     }
     const url = `http://127.0.0.1:${line.port}`
-    for (let n = 0; n < count; n++) screens.push(await openScreen({ url, key, cookie, onEvent, deaf: deaf ?? false }))
+    for (let n = 0; n < count; n++) {
+      const cookie = cookies[n % cookies.length] ?? ''
+      const screen = await openScreen({ url, key, cookie, onEvent, deaf })
+      watchBreaks(screen)
+      screens.push(screen)
+    }
     await Promise.all(screens.map((one) => one.until(({ status, behind }) => status === 'live' && !behind, 60_000)))
   },
   cut: async ({ share }: { share: number }) => line.cut(share, random),
-  look: async (): Promise<WallState> => ({ screens: screens.map(stateOf), older, events }),
+  look: async (): Promise<WallState> => ({ screens: screens.map(stateOf), older, pushed, asked, mends }),
+}
+
+/** Listeners hear of a change a moment later, in which a question may have been put already. Milliseconds. */
+const HEARD_LATE_MS = 100
+
+function watchBreaks({ live }: Screen): void {
+  let wasLive = false
+  let confirmed: number | null = null
+  let backAt: number | null = null
+  live.subscribe(() => {
+    const { status, behind, confirmedAt } = live.getState()
+    const now = browserTimers.now()
+    if (status !== 'live') backAt = null
+    // where an answer has made it live again, its proof is there already
+    else if (!wasLive) backAt = confirmedAt === confirmed ? now : -Infinity
+    wasLive = status === 'live'
+    confirmed = confirmedAt
+    if (backAt === null || behind || confirmedAt === null || confirmedAt < backAt - HEARD_LATE_MS) return
+    mends.push(Math.max(0, backAt === -Infinity ? 0 : now - backAt))
+    backAt = null
+  })
 }
 
 function stateOf({ live }: Screen): WallState['screens'][number] {
   const { rows, status, behind } = live.getState()
   return { hash: hashOf([...rows.values()]), rows: rows.size, status, behind }
 }
-
-/** Equal for equal lists, whatever their order. */
-export const hashOf = (rows: readonly AttendanceRow[]): string =>
-  createHash('sha256')
-    .update(
-      rows
-        .map((row) => JSON.stringify(row))
-        .sort()
-        .join('\n'),
-    )
-    .digest('hex')
 
 if (process.send) {
   process.on('disconnect', () => process.exit(0))
