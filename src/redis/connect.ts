@@ -58,6 +58,8 @@ function patienceOf(purpose: Purpose): RedisOptions {
   const common: RedisOptions = {
     connectTimeout: CONNECT_MS,
     keepAlive: 10_000,
+    // it is asked so soon whether it has loaded what it held
+    maxLoadingRetryTime: RETRY_MS,
     socketTimeout: SILENCE_MS[purpose],
     autoResubscribe: false,
     retryStrategy: (tries) => Math.min(tries * RETRY_MS, RETRY_AT_MOST_MS),

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Running } from '#test/support/process.ts'
 import { havePrograms } from '#test/support/program.ts'
@@ -10,7 +11,7 @@ import { openTcpProxy } from '#test/support/tcp-proxy.ts'
 /** No question to a Redis that is in trouble takes longer. Milliseconds. */
 const PATIENCE = 2_500
 /** So soon after Redis is back everything goes on. */
-const BACK = 3_000
+const BACK = 4_000
 
 describe.skipIf(!havePrograms('redis-server'))('the queue when Redis is in trouble', () => {
   let server: RedisServer
@@ -228,12 +229,15 @@ describe.skipIf(!havePrograms('redis-server'))('the queue when Redis is in troub
   })
 
   test('loading: refused until it has what it held', async () => {
+    await server[Symbol.asyncDispose]()
+    server = await startRedis({ args: ['--key-load-delay', '3000', '--loading-process-events-interval-bytes', '1024'] })
     const queue = await ready()
     await queue.add(jobs('a', 500))
     await server.command('save')
     await server.process.kill()
     const started = server.process.start()
-    await refusal(() => queue.add([job('b')]))
+    await eventually('it loads', async () => /LOADING/.test(await bareAnswer(server.port)))
+    await allRefused(queue, /Redis is not there/)
     await started
     expect(await eventually('it answers', () => answers(queue))).toBeLessThan(BACK)
     expect((await queue.status()).waiting).toBe(500)
@@ -334,4 +338,15 @@ describe.skipIf(!havePrograms('redis-server'))('the queue when Redis is in troub
 const after = (ms: number): (() => boolean) => {
   const started = performance.now()
   return () => performance.now() - started > ms
+}
+
+/** What is answered to whoever asks without any ceremony; empty when nobody listens. */
+async function bareAnswer(port: number): Promise<string> {
+  const socket = connect(port, '127.0.0.1').on('error', () => {})
+  socket.write('PING\r\n')
+  const { promise, resolve } = Promise.withResolvers<unknown>()
+  socket.once('data', resolve).once('close', resolve)
+  const answer = await promise
+  socket.destroy()
+  return String(answer)
 }
