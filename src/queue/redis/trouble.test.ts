@@ -287,7 +287,10 @@ describe.skipIf(!havePrograms('redis-server'))('the queue when Redis is in troub
     const queues = [await ready(), await ready(), await ready()]
     const at: number[] = []
     queues[0]?.work({ tick: async () => void at.push(performance.now()) })
-    await Promise.all(queues.map((queue) => queue.schedule('tick', 500)))
+    for (const queue of queues) {
+      await queue.schedule('tick', 500)
+      await eventually('the others begin a little later', after(160))
+    }
     await eventually('it has ticked', () => at.length === 5)
     await queues[2]?.[Symbol.asyncDispose]()
     await eventually('it has ticked on', () => at.length === 10)
