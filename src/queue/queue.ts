@@ -8,13 +8,20 @@
  * - A handler that throws is tried again after a growing pause, `attempts` times in all; then the job is kept as
  *   failed until somebody retries it. A handler that throws `FinalFailure` is not tried again.
  * - A handler that runs longer than `timeoutMs` counts as failed; its signal is aborted.
- * - A crash of the worker puts its jobs back within seconds (redis) or loses them (memory): see above.
+ * - A crash of the worker puts its jobs back within ten seconds (redis) or loses them (memory): see above.
+ * - A queue that cannot be reached rejects within about two seconds, with the reason, whatever it is asked; what it
+ *   was asked may have happened all the same. It is used again by itself when it is back, and a worker goes on.
+ * - What is found in the queue and is no job fails for good like any other, and stops nobody.
  */
 export interface Queue extends AsyncDisposable {
   add(jobs: readonly Job[]): Promise<void>
   /** Starts taking jobs. Names without a handler fail at once. Call once per process. */
   work(handlers: Handlers, options?: WorkOptions): Worker
-  /** Puts a job in the queue every `everyMs`, once for the whole house however many processes ask. */
+  /**
+   * Puts a job with the payload null in the queue every `everyMs`, once for the whole house however many processes
+   * ask, for as long as one of those that asked lives. Asking again is cheap and changes nothing, but that it
+   * begins anew what a queue that was emptied has forgotten. One that is still waiting or running is enough.
+   */
   schedule(name: string, everyMs: number): Promise<void>
   status(): Promise<QueueStatus>
   /** Newest first. */
@@ -37,7 +44,7 @@ export type WorkOptions = {
   timeoutMs?: number
 }
 
-/** `close` takes no more jobs, waits for the running ones, then resolves. */
+/** `close` takes no more jobs, waits for the running ones (redis: for 25 s at most), then resolves. */
 export interface Worker {
   close(): Promise<void>
 }
@@ -47,6 +54,7 @@ export type QueueStatus = {
   active: number
   delayed: number
   failed: number
+  /** Since the queue was made or emptied; of the whole house (redis) or of this process (memory). */
   completed: number
   /** Age of the job that has waited longest, milliseconds. */
   oldestMs: number

@@ -23,6 +23,8 @@ for i = 2, #ARGV do
   local id = ARGV[i]
   local key = ARGV[1] .. id
   if redis.call('EXISTS', key) == 1 then
+    -- writes nothing, and a full Redis refuses it: then the failed job stays, because the new one will be refused
+    redis.call('SETRANGE', ARGV[1] .. 'room', 0, '')
     local held = redis.call('ZREM', KEYS[1], id) == 0 and redis.call('TYPE', key).ok == 'hash'
       and (redis.call('LPOS', KEYS[2], id) or redis.call('LPOS', KEYS[3], id) or redis.call('ZSCORE', KEYS[4], id))
     if not held then
