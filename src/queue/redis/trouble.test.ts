@@ -240,7 +240,8 @@ describe.skipIf(!havePrograms('redis-server'))('the queue when Redis is in troub
     await allRefused(queue, /Redis is not there/)
     await started
     expect(await eventually('it answers', () => answers(queue))).toBeLessThan(BACK)
-    expect((await queue.status()).waiting).toBe(500)
+    // and perhaps the tick that was asked for meanwhile
+    expect((await queue.status()).waiting).toBeGreaterThanOrEqual(500)
   })
 
   test('a worker that is killed with jobs in hand: others have them within ten seconds', async () => {
