@@ -1,4 +1,5 @@
 import { parseOriginRule } from './origin.ts'
+import type { WebhookSettings } from './webhook-events.ts'
 
 /** What an application wants to be different from the default. */
 export type AppOptions = {
@@ -84,12 +85,14 @@ export type App = {
   readonly allowedOrigins: readonly string[]
   readonly options: AppOptions
   readonly limits: AppLimits
+  readonly webhooks: readonly WebhookSettings[]
 }
 
 /** An application as somebody describes it: what is not said is the default. */
 export type AppSettings = Pick<App, 'id' | 'key' | 'secret' | 'allowedOrigins'> & {
   options?: Partial<AppOptions>
   limits?: Partial<AppLimits>
+  webhooks?: readonly WebhookSettings[]
 }
 
 /** Where apps are looked up. An app that is not found is unknown to every part of the server. */
@@ -99,9 +102,17 @@ export interface Apps {
 }
 
 /** Throws when an origin is not one. */
-function appOf({ options, limits, ...rest }: AppSettings): App {
-  rest.allowedOrigins.forEach(parseOriginRule)
-  return { ...rest, options: { ...DEFAULT_OPTIONS, ...options }, limits: { ...DEFAULT_APP_LIMITS, ...limits } }
+function appOf({ id, key, secret, allowedOrigins, options, limits, webhooks = [] }: AppSettings): App {
+  allowedOrigins.forEach(parseOriginRule)
+  return {
+    id,
+    key,
+    secret,
+    allowedOrigins,
+    options: { ...DEFAULT_OPTIONS, ...options },
+    limits: { ...DEFAULT_APP_LIMITS, ...limits },
+    webhooks,
+  }
 }
 
 /** Apps that are known from the start. Throws when two share an id or a key, or an origin is not one. */

@@ -22,6 +22,14 @@ export function sendClientEvent(connection: Connection, message: Incoming, needs
   const userId = connection.channels.get(channel)?.member?.id
   const event = { kind: 'client' as const, event: message.event, data: data ?? undefined, userId }
   const told = nodeMessage(app.id, channel, event, socketId)
+  needs.notify(app.id, {
+    name: 'client_event',
+    channel,
+    event: message.event,
+    data: event.data,
+    socket_id: socketId,
+    user_id: userId,
+  })
   needs.broadcast.publish([told]).catch((error: unknown) => {
     needs.log.error({ channel, error: messageOf(error) }, 'the bus did not take an event of a client')
     connection.send(errorFrame(null, 'The event could not be passed on'))

@@ -5,9 +5,10 @@ import type { Logger } from '#src/kernel/log.ts'
 import type { Apps } from './apps.ts'
 import { nodeMessage } from './bus-messages.ts'
 import { channelKind } from './channel-name.ts'
+import type { Notify } from './webhook-events.ts'
 import type { CountChange, Place, Roster } from './roster.ts'
 
-type Needs = { apps: Apps; roster: Roster; broadcast: Broadcast; clock: Clock; log: Logger }
+type Needs = { apps: Apps; roster: Roster; broadcast: Broadcast; clock: Clock; log: Logger; notify: Notify }
 
 type State = {
   readonly place: Place
@@ -79,6 +80,9 @@ export class Counts {
 
   /** The number over all nodes has changed. */
   #counted(state: State, { before, total, version }: CountChange): void {
+    const { app, channel } = state.place
+    if (before === 0 && total > 0) this.#needs.notify(app, { name: 'channel_occupied', channel })
+    if (before > 0 && total === 0) this.#needs.notify(app, { name: 'channel_vacated', channel })
     if (before === total || !this.#isSaid(state.place)) return
     if (state.cancelWait) {
       state.pending = true
@@ -114,7 +118,8 @@ export class Counts {
   }
 
   #say({ app, channel }: Place, total: number, version: number): void {
-    const { broadcast, log } = this.#needs
+    const { broadcast, log, notify } = this.#needs
+    notify(app, { name: 'subscription_count', channel, subscription_count: total })
     broadcast.publish([nodeMessage(app, channel, { kind: 'count', total, version })]).catch((error: unknown) => {
       log.warn({ channel, error: messageOf(error) }, 'the bus did not take a count')
     })

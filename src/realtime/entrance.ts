@@ -7,7 +7,7 @@ import { cacheMissFrame, eventFrame, presentFrame, subscribedFrame } from './fra
 import type { ProtocolNeeds } from './protocol.ts'
 import type { Member, Members } from './roster.ts'
 
-type Needs = Pick<ProtocolNeeds, 'members' | 'events'>
+type Needs = Pick<ProtocolNeeds, 'members' | 'events' | 'notify'>
 
 /** Somebody who wants in: as whom, in a presence channel, and how it hears that there is no place left. */
 export type Entrant = { member: Member | null; onFull: () => void }
@@ -35,7 +35,9 @@ export function entrance(connection: Connection, channel: string, needs: Needs, 
       connection.send(picture ? presentFrame(channel, picture.members) : subscribedFrame(channel))
       // What is newer than the last event makes it history.
       if (!kind.cache || followedByNews) return
-      connection.send(last ? eventFrame(last.event, channel, last.data) : cacheMissFrame(channel))
+      if (last) return connection.send(eventFrame(last.event, channel, last.data))
+      connection.send(cacheMissFrame(channel))
+      needs.notify(connection.app.id, { name: 'cache_miss', channel })
     },
   }
 }

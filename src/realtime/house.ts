@@ -17,6 +17,9 @@ import type { Limits } from './limits.ts'
 import type { ProtocolNeeds } from './protocol.ts'
 import type { Roster } from './roster.ts'
 import { Users } from './users.ts'
+import { postWebhook } from './post-webhook.ts'
+import type { Notify } from './webhook-events.ts'
+import { Webhooks } from './webhooks.ts'
 import type { Transport } from './transport.ts'
 
 export type RealtimeOptions = {
@@ -45,6 +48,9 @@ export type RealtimeStats = {
   bytesQueued: number
   /** Times the bus may have missed messages. */
   gaps: number
+  /** Events that wait for the address of a webhook, and those that were given up. */
+  webhooksWaiting: number
+  webhooksDropped: number
   /** Handshakes refused and connections ended by this server, by the reason. */
   closed: Record<string, number>
 }
@@ -56,6 +62,7 @@ export type House = {
   channels: Channels
   connections: Connections
   users: Users
+  webhooks: Webhooks
   heartbeat: Heartbeat<Connection>
   handshakes: TokenBucket
   protocol: ProtocolNeeds
@@ -78,8 +85,10 @@ const LOOK_MS = 30_000
 export function openHouse(options: RealtimeOptions): House {
   const { broadcast, clock, log } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const counts = new Counts(options)
-  const members = new MemberList(options)
+  const webhooks = new Webhooks({ ...options, post: (post) => postWebhook(post, clock) })
+  const notify: Notify = (appId, event) => webhooks.tell(appId, event)
+  const counts = new Counts({ ...options, notify })
+  const members = new MemberList({ ...options, notify })
   const users = new Users({ ...options, lingerMs: limits.lingerMs })
   const channels = new Channels({ broadcast, clock, log, lingerMs: limits.lingerMs, counts, members })
   const connections = new Connections()
@@ -89,7 +98,8 @@ export function openHouse(options: RealtimeOptions): House {
     channels,
     connections,
     users,
-    protocol: { channels, connections, members, users, events: options.events, limits, log, broadcast },
+    webhooks,
+    protocol: { channels, connections, members, users, events: options.events, limits, log, broadcast, notify },
     heartbeat: new Heartbeat({
       clock,
       activityTimeoutMs: limits.activityTimeoutMs,
@@ -131,7 +141,7 @@ function sendBackOverdue({ connections, options: { clock } }: House): void {
   for (const connection of connections.all()) if (connection.until <= now) connection.close(CLOSE.reconnect)
 }
 
-export function statsOf({ connections, sockets, channels, closed, messagesIn, gaps }: House): RealtimeStats {
+export function statsOf({ webhooks, connections, sockets, channels, closed, messagesIn, gaps }: House): RealtimeStats {
   const all = connections.all()
   return {
     connections: all.length,
@@ -142,6 +152,8 @@ export function statsOf({ connections, sockets, channels, closed, messagesIn, ga
     messagesOut: channels.delivered,
     bytesQueued: all.reduce((sum, connection) => sum + connection.bufferedBytes, 0),
     gaps,
+    webhooksWaiting: webhooks.stats.waiting,
+    webhooksDropped: webhooks.stats.dropped,
     closed: Object.fromEntries(closed),
   }
 }

@@ -5,9 +5,10 @@ import type { Logger } from '#src/kernel/log.ts'
 import type { App } from './apps.ts'
 import { nodeMessage } from './bus-messages.ts'
 import type { Arrival, Member, Members, Place, Roster } from './roster.ts'
+import type { Notify } from './webhook-events.ts'
 import { Tally } from './tally.ts'
 
-type Needs = { roster: Roster; broadcast: Broadcast; clock: Clock; log: Logger }
+type Needs = { roster: Roster; broadcast: Broadcast; clock: Clock; log: Logger; notify: Notify }
 
 /** The roster could not be told; it is told again after this. Milliseconds. */
 const RETRY_MS = 1_000
@@ -69,7 +70,8 @@ export class MemberList {
   }
 
   #tell({ app, channel }: Place, change: { here: boolean; version: number; userId: string; info?: unknown }): void {
-    const { broadcast, log } = this.#needs
+    const { broadcast, log, notify } = this.#needs
+    notify(app, { name: change.here ? 'member_added' : 'member_removed', channel, user_id: change.userId })
     broadcast.publish([nodeMessage(app, channel, { kind: 'member', ...change })]).catch((error: unknown) => {
       log.warn({ channel, error: messageOf(error) }, 'the bus did not take a change of members')
     })

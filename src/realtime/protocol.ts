@@ -11,6 +11,7 @@ import type { EventStore } from './event-store.ts'
 import type { MemberList } from './members.ts'
 import type { Limits } from './limits.ts'
 import { signIn } from './sign-in.ts'
+import type { Notify } from './webhook-events.ts'
 import type { Users } from './users.ts'
 import { subscribe, unsubscribe } from './subscribe.ts'
 
@@ -22,6 +23,7 @@ export type ProtocolNeeds = {
   users: Users
   events: EventStore
   log: Logger
+  notify: Notify
   limits: Limits
 }
 

@@ -104,8 +104,12 @@ async function empty(house: House, ms: number): Promise<void> {
   await promise
 }
 
+/** How long the last webhooks may take when a server closes. Milliseconds. */
+const WEBHOOKS_MS = 2_000
+
 async function closeHouse(house: House): Promise<void> {
   await empty(house, 0)
+  await house.webhooks.close(WEBHOOKS_MS)
   house.cancelLook()
   house.heartbeat.close()
   await Promise.all([house.channels.close(), house.users.close()])

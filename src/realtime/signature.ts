@@ -4,7 +4,8 @@ import { channelKind, isSocketId } from './channel-name.ts'
 
 export type Credentials = { key: string; secret: string }
 
-const hmac = (secret: string, text: string): string => createHmac('sha256', secret).update(text).digest('hex')
+/** HMAC-SHA256 as hex. */
+export const hmac = (secret: string, text: string): string => createHmac('sha256', secret).update(text).digest('hex')
 
 /** Compares without telling by its duration how far two texts agree. */
 function isSame(a: string, b: string): boolean {

@@ -52,6 +52,8 @@ export function measureRealtime(metrics: Metrics, stats: () => RealtimeStats): v
   metrics.gauge('hadir_realtime_subscriptions', 'Subscriptions', () => stats().subscriptions)
   metrics.gauge('hadir_realtime_messages_in', 'Frames received since the start', () => stats().messagesIn)
   metrics.gauge('hadir_realtime_messages_out', 'Frames sent since the start', () => stats().messagesOut)
+  metrics.gauge('hadir_realtime_webhooks_waiting', 'Events that wait for a webhook', () => stats().webhooksWaiting)
+  metrics.gauge('hadir_realtime_webhooks_dropped', 'Events that no webhook took', () => stats().webhooksDropped)
   metrics.gauge('hadir_realtime_queued_bytes', 'Bytes waiting for slow sockets', () => stats().bytesQueued)
 }
 
