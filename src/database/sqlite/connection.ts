@@ -11,7 +11,7 @@ import type {
 } from 'kysely'
 import type { Queryable } from '../database.ts'
 import type { Schema } from '../schema.ts'
-import type { Statement } from '../statement.ts'
+import type { Compiled, Statement } from '../statement.ts'
 import { bound, plain } from '../storable.ts'
 import { sqliteDialect } from './dialect.ts'
 
@@ -20,6 +20,8 @@ import { sqliteDialect } from './dialect.ts'
  * and again, and are copied once; 16 MB take a few hundredths of a second.
  */
 const CHECKPOINT_PAGES = 4_000
+
+type Ready = { prepared: StatementSync; bind: Compiled['bind']; isQuery: boolean }
 
 /**
  * One connection to the file: prepared statements by their text, a query builder over them, and no transactions
@@ -30,6 +32,7 @@ export class Connection implements Queryable {
   readonly kysely: Kysely<Schema>
   readonly #raw: DatabaseSync
   readonly #prepared = new Map<string, StatementSync>()
+  readonly #ready = new Map<Statement<never, unknown>, Ready>()
 
   constructor(file: string, options: { readOnly?: boolean; synchronous: 'FULL' | 'OFF' }) {
     this.#raw = new DatabaseSync(file, { timeout: 5_000, readOnly: options.readOnly ?? false })
@@ -73,32 +76,47 @@ export class Connection implements Queryable {
     return statement
   }
 
+  /** Whether it only reads. */
+  isQuery<P, R>(statement: Statement<P, R>): boolean {
+    return this.#readied(statement).isQuery
+  }
+
   async all<P, R>(statement: Statement<P, R>, params: P): Promise<R[]> {
-    const { sql, bind } = statement.compiled(this.kysely, this.dialect)
-    return this.prepare(sql).all(...bound(bind, params)) as R[]
+    const { prepared, bind } = this.#readied(statement)
+    return prepared.all(...bound(bind, params)) as R[]
   }
 
   async first<P, R>(statement: Statement<P, R>, params: P): Promise<R | undefined> {
-    const { sql, bind } = statement.compiled(this.kysely, this.dialect)
-    return this.prepare(sql).get(...bound(bind, params)) as R | undefined
+    const { prepared, bind } = this.#readied(statement)
+    return prepared.get(...bound(bind, params)) as R | undefined
   }
 
   async run<P>(statement: Statement<P, unknown>, params: P): Promise<number> {
-    const { sql, bind } = statement.compiled(this.kysely, this.dialect)
-    return Number(this.prepare(sql).run(...bound(bind, params)).changes)
+    const { prepared, bind } = this.#readied(statement)
+    return Number(prepared.run(...bound(bind, params)).changes)
   }
 
   async insert<P>(statement: Statement<P, unknown>, params: P): Promise<number> {
-    const { sql, bind } = statement.compiled(this.kysely, this.dialect)
-    return Number(this.prepare(sql).run(...bound(bind, params)).lastInsertRowid)
+    const { prepared, bind } = this.#readied(statement)
+    return Number(prepared.run(...bound(bind, params)).lastInsertRowid)
   }
 
   async runMany<P>(statement: Statement<P, unknown>, params: readonly P[]): Promise<number> {
-    const { sql, bind } = statement.compiled(this.kysely, this.dialect)
-    const prepared = this.prepare(sql)
+    const { prepared, bind } = this.#readied(statement)
     let changes = 0
     for (const one of params) changes += Number(prepared.run(...bound(bind, one)).changes)
     return changes
+  }
+
+  /** Statements live as long as the program: each is prepared once, and found by itself instead of by its text. */
+  #readied<P, R>(statement: Statement<P, R>): Ready {
+    let ready = this.#ready.get(statement as Statement<never, unknown>)
+    if (!ready) {
+      const { sql, bind } = statement.compiled(this.kysely, this.dialect)
+      ready = { prepared: this.#raw.prepare(sql), bind, isQuery: sql.startsWith('select ') }
+      this.#ready.set(statement as Statement<never, unknown>, ready)
+    }
+    return ready
   }
 
   /** For the query builder: any SQL with its parameters. */
@@ -112,6 +130,7 @@ export class Connection implements Queryable {
 
   close(): void {
     this.#prepared.clear()
+    this.#ready.clear()
     this.#raw.close()
   }
 }

@@ -11,6 +11,8 @@ type Caller = {
 type Ended = { settle: () => void; fail: (error: unknown) => void }
 
 export type GroupCommitOptions = {
+  /** Called before each try to begin: the connection must have no transaction then. */
+  beforeBegin: () => void
   /** Called after the commit for each thing that was signalled in it. */
   onSignal: (name: string) => void
   /** The fault that the durability test plants: answers come before the commit. */
@@ -91,6 +93,7 @@ export class GroupCommit {
     const deadline = performance.now() + PATIENCE_MS
     for (let pause = 2; ; pause = Math.min(pause * 2, 50)) {
       try {
+        this.#options.beforeBegin()
         this.#connection.prepare('begin immediate').run()
         return
       } catch (error) {

@@ -27,7 +27,7 @@ const MIGRATION_PATIENCE_MS = 5_000
  */
 export class SqliteDatabase implements Database {
   readonly dialect = sqliteDialect
-  readonly read: Queryable
+  readonly read: Committed
   readonly #writer: Connection
   readonly #reader: Connection
   readonly #group: GroupCommit
@@ -43,6 +43,7 @@ export class SqliteDatabase implements Database {
     this.#writer.setPatience(0)
     this.read = new Committed(this.#reader, this.#writer)
     this.#group = new GroupCommit(this.#writer, {
+      beforeBegin: () => this.read.endLook(),
       onSignal: (name) => this.#signals.tell(name),
       answerEarly: answerBeforeCommit,
     })
@@ -76,6 +77,7 @@ export class SqliteDatabase implements Database {
   }
 
   async migrate(): Promise<string[]> {
+    this.read.endLook()
     this.#writer.setPatience(MIGRATION_PATIENCE_MS)
     try {
       return await migrateTo(this.#writer.kysely, this.dialect)
@@ -94,6 +96,7 @@ export class SqliteDatabase implements Database {
 
   async #close(): Promise<void> {
     await this.#group.close()
+    this.read.endLook()
     this.#reader.close()
     this.#writer.close()
   }
