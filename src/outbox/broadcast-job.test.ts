@@ -57,12 +57,26 @@ test('when publishing fails the job fails and nothing is marked', async () => {
 
 test.each([
   ['nothing', null],
+  ['a list', []],
+  ['no epoch', { deliveries: [delivery(1)] }],
+  ['an epoch that is no text', { epoch: 1, deliveries: [delivery(1)] }],
   ['no deliveries', { epoch: 'e', deliveries: [] }],
+  ['deliveries that are no list', { epoch: 'e', deliveries: { length: 1, 0: delivery(1) } }],
+  ['an id that is no number', { epoch: 'e', deliveries: [{ ...delivery(1), id: '1' }] }],
+  ['an event without a name', { epoch: 'e', deliveries: [{ ...delivery(1), event: '' }] }],
   ['a payload that is no object', { epoch: 'e', deliveries: [delivery(1, '[]')] }],
-  ['no number', { epoch: 'e', deliveries: [{ ...delivery(1), targets: [['all', 0]] }] }],
+  ['a payload that is cut off', { epoch: 'e', deliveries: [delivery(1, '{"a":1')] }],
+  ['no targets', { epoch: 'e', deliveries: [{ ...delivery(1), targets: [] }] }],
+  ['a channel without a name', { epoch: 'e', deliveries: [{ ...delivery(1), targets: [['', 1]] }] }],
+  ['a target without a number', { epoch: 'e', deliveries: [{ ...delivery(1), targets: [['all']] }] }],
+  ['a number that is none', { epoch: 'e', deliveries: [{ ...delivery(1), targets: [['all', 0]] }] }],
+  ['the fault in its second delivery', { epoch: 'e', deliveries: [delivery(1), { ...delivery(2), targets: 'all' }] }],
   ['something besides', { epoch: 'e', deliveries: [delivery(1)], more: 1 }],
+  ['something besides in a delivery', { epoch: 'e', deliveries: [{ ...delivery(1), more: 1 }] }],
 ])('a job with %s is not tried again', async (_, payload) => {
   const { sent, run } = open()
-  await expect(run(payload)).rejects.toThrow(FinalFailure)
+  const failure = run(payload)
+  await expect(failure).rejects.toThrow(FinalFailure)
+  await expect(failure).rejects.toThrow(/^not a delivery: /)
   expect(sent).toEqual([])
 })

@@ -50,7 +50,11 @@ function readChannels(text: string): string[] | { reason: string } {
 }
 
 /** The JSON text of an event as it leaves the house: the payload and where it stands. */
-export function stamped(payload: string, epoch: string, seq: number): string {
+export const stamped = (payload: string, epoch: string, seq: number): string => stamper(payload, epoch)(seq)
+
+/** The same for an event that leaves on several channels. */
+export function stamper(payload: string, epoch: string): (seq: number) => string {
   const open = payload.slice(0, -1).trimEnd()
-  return `${open}${open === '{' ? '' : ','}"_epoch":${JSON.stringify(epoch)},"_seq":${seq}}`
+  const beginning = `${open}${open === '{' ? '' : ','}"_epoch":${JSON.stringify(epoch)},"_seq":`
+  return (seq) => `${beginning}${seq}}`
 }
