@@ -3,6 +3,7 @@ import { scopeOf } from '#contract/permissions.ts'
 import type { Permission, Role, Scope } from '#contract/permissions.ts'
 import type { ErrorCode } from '#contract/errors.ts'
 import { AppError } from '#src/kernel/errors.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 /** Who sends a request, as the session or the token says; never taken from a body or an address. */
 export type Identity = {
@@ -39,6 +40,8 @@ declare module 'fastify' {
     sessionOnly?: boolean
     /** Takes a urlencoded form instead of JSON (what pusher-js posts). */
     form?: boolean
+    /** A limit of its own, for a route that guesses or floods would harm. */
+    rateLimit?: RateLimit
   }
 }
 

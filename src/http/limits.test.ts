@@ -5,10 +5,12 @@ import { systemIds } from '#src/kernel/ids.ts'
 import { accountsHouse } from '#test/support/accounts.ts'
 import { codeOf } from '#test/support/browser.ts'
 import { identityOf } from '#test/support/http.ts'
+import type { RateLimit } from './rate-limit.ts'
 import { createHttpServer } from './server.ts'
 import type { Http } from './server.ts'
 
 const LIMIT = 5
+const few: RateLimit = { max: 2, senderOf: ({ headers }) => String(headers['x-name']) }
 const open: (() => PromiseLike<unknown>)[] = []
 afterEach(async () => {
   for (const close of open.splice(0)) await close()
@@ -23,7 +25,10 @@ async function server(): Promise<Http> {
     authenticate: async ({ headers }) => (headers['x-test-sender'] ? identityOf('karyawan') : null),
     routes: [
       (one) => one.get('/api/open', { config: { access: 'public' } }, async () => ({})),
+      (one) => one.get('/api/own', { config: { access: 'session.own' } }, async () => ({})),
       (one) => one.post('/api/open', { config: { access: 'public' } }, async () => ({})),
+      (one) => one.get('/api/few/:name', { config: { access: 'public', rateLimit: few } }, async () => ({})),
+      (one) => one.get('/api/few', { config: { access: 'public', rateLimit: few } }, async () => ({})),
       (one) => one.get('/assets/app.js', { config: { access: 'public' } }, async () => ''),
     ],
     webFolder: null,
@@ -74,6 +79,30 @@ test('requests whose body is malformed count as well, and all of a /64 is one se
   }
   for (let n = 0; n < LIMIT; n++) expect(await ask(n)).toBe(400)
   expect(await ask(99)).toBe(429)
+})
+
+test('a person is counted by who it is, apart from the address', async () => {
+  const http = await server()
+  const ask = async (headers: Record<string, string>): Promise<number> =>
+    (await http.inject({ method: 'GET', url: '/api/own', headers })).statusCode
+  for (let n = 0; n < LIMIT; n++) expect(await ask({ 'x-test-sender': '1' })).toBe(200)
+  const refused = await http.inject({ method: 'GET', url: '/api/own', headers: { 'x-test-sender': '1' } })
+  expect(refused.statusCode).toBe(429)
+  expect(refused.json()).toMatchObject({ code: 'request/too-many' })
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+  expect((await http.inject({ method: 'GET', url: '/api/open' })).statusCode).toBe(200)
+})
+
+test('a route with a limit of its own counts by itself, each of its senders apart', async () => {
+  const http = await server()
+  const ask = async (url: string, name: string): Promise<number> =>
+    (await http.inject({ method: 'GET', url, headers: { 'x-name': name } })).statusCode
+  expect([await ask('/api/few/a', 'x'), await ask('/api/few/b', 'x'), await ask('/api/few/c', 'x')]).toEqual([
+    200, 200, 429,
+  ])
+  expect([await ask('/api/few/a', 'y'), await ask('/api/few', 'x'), await ask('/api/open', 'x')]).toEqual([
+    200, 200, 200,
+  ])
 })
 
 test('a flood of made-up credentials is stopped before the database, and nobody is kept out by it', async () => {

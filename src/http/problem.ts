@@ -22,7 +22,6 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   405: 'request/method',
   413: 'request/too-large',
   415: 'request/content-type',
-  429: 'request/too-many',
   503: 'server/busy',
 }
 
@@ -62,18 +61,13 @@ function translate(error: Error): AppError {
       error.validation.map(({ instancePath, message }) => ({ path: pathOf(instancePath), message: message ?? '' })),
     )
   if (isResponseSerializationError(error)) return new AppError('server/internal', { cause: error })
-  const { code, statusCode, headers } = error as FastifyError & { headers?: Record<string, string> }
+  const { code, statusCode } = error as FastifyError
   const mapped =
     (code && BY_FASTIFY_CODE[code]) ||
     (error instanceof SyntaxError && statusCode === 400 ? 'request/malformed-json' : undefined)
   if (mapped) return new AppError(mapped, mapped === 'server/busy' ? { retryAfter: 2 } : {})
   const byStatus = statusCode === undefined ? undefined : BY_STATUS[statusCode]
-  if (!byStatus) return new AppError('server/internal', { cause: error })
-  const retryAfter = Number(headers?.['retry-after'])
-  return new AppError(
-    byStatus,
-    byStatus === 'request/too-many' ? { retryAfter: Number.isFinite(retryAfter) ? retryAfter : 10 } : {},
-  )
+  return byStatus ? new AppError(byStatus) : new AppError('server/internal', { cause: error })
 }
 
 function invalid(errors: FieldFault[]): AppError {

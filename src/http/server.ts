@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
-import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import fastify, { LogController } from 'fastify'
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, RouteOptions } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { scopeOf } from '#contract/permissions.ts'
+import type { Permission } from '#contract/permissions.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
@@ -14,13 +14,14 @@ import type { Logger } from '#src/kernel/log.ts'
 import { senderOf } from './address.ts'
 import { acceptBodies } from './body.ts'
 import { refuseCrossSite } from './cross-site.ts'
-import type { Authenticate } from './identity.ts'
+import type { Authenticate, Identity } from './identity.ts'
 import { leave } from './leave.ts'
 import { serveOpenApi } from './openapi.ts'
 import { nodeServer } from './node-server.ts'
 import type { Intercept } from './node-server.ts'
 import { handleError } from './problem.ts'
-import { createRefusals } from './refusals.ts'
+import { createMinuteLimit } from './minute-limit.ts'
+import { createRateLimits, PER_ADDRESS, senderOfRequest } from './rate-limit.ts'
 import { logRequest, sharedLogger } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
 import { serveWeb } from './web.ts'
@@ -50,10 +51,6 @@ export type HttpOptions = {
 
 /** A route that was registered, for the test that walks every one of them. */
 export type KnownRoute = { method: string; url: string; access: string; sessionOnly: boolean }
-
-/** Requests a minute of one person, and of one address that is not signed in: an office may stand behind it. */
-const PER_PERSON = 600
-const PER_ADDRESS = 3_000
 
 const knownRoutes = new WeakMap<FastifyInstance, KnownRoute[]>()
 /** Every route with its access rule, in the order of registration; complete once the server is ready. */
@@ -98,27 +95,17 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
   await app.register(cookie)
   await app.register(underPressure, { maxEventLoopDelay: 2_000, exposeStatusRoute: false })
   guard(app, options)
-  await app.register(rateLimit, {
-    max: (request) => options.perMinute ?? (request.identity ? PER_PERSON : PER_ADDRESS),
-    timeWindow: 60_000,
-    // after who it is, and before anything is read
-    hook: 'onRequest',
-    // files of the web app cost little, and a whole office loads them from one address in the morning
-    allowList: (request) => !request.routeOptions.url?.startsWith('/api/'),
-    keyGenerator: senderOfRequest,
-  })
   await serveOpenApi(app)
   for (const register of options.routes) register(app)
   await serveWeb(app, options.webFolder)
   return app
 }
 
-/** Requests are counted by person, or by address. */
-const senderOfRequest = ({ identity, ip }: FastifyRequest): string => identity?.accountId ?? senderOf(ip)
-
 /** Access rules: collected as routes are registered, enforced before anything else of the route runs. */
-function guard(app: Http, { authenticate, publicUrl, log, perMinute = PER_ADDRESS }: HttpOptions): void {
-  const refusals = createRefusals({ clock: systemClock, limit: perMinute })
+function guard(app: Http, { authenticate, publicUrl, log, perMinute }: HttpOptions): void {
+  // the usual limits begin behind the door; this one counts at the door
+  const refusals = createMinuteLimit({ clock: systemClock, limit: perMinute ?? PER_ADDRESS })
+  const limitRate = createRateLimits(systemClock, perMinute)
   const known: KnownRoute[] = []
   knownRoutes.set(app, known)
   app.decorateRequest('identity', null)
@@ -134,18 +121,26 @@ function guard(app: Http, { authenticate, publicUrl, log, perMinute = PER_ADDRES
   })
   app.addHook('onRequest', async (request) => {
     refuseCrossSite(request, publicUrl.host)
-    const { access, sessionOnly } = request.routeOptions.config
-    if (access === undefined || access === 'public') return
-    request.identity = await authenticate(request, refusals.any() ? refusals.waitOf(senderOf(request.ip)) : 0)
-    if (!request.identity) throw new AppError('session/required')
-    if (sessionOnly && request.identity.via === 'token') throw new AppError('session/token-not-allowed')
-    if (!scopeOf(access, request.identity.role)) throw new AppError('permission/denied')
+    const { access, sessionOnly = false } = request.routeOptions.config
+    if (access !== undefined && access !== 'public') {
+      const floodedFor = refusals.any() ? refusals.waitOf(senderOf(request.ip)) : 0
+      request.identity = await authenticate(request, floodedFor)
+      admit(request.identity, access, sessionOnly)
+    }
+    limitRate(request)
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { statusCode } = reply
-    if (statusCode >= 500) return logRequest(log, 'warn', request, reply)
     // a flood does not fill the log as well
-    const isWorthALine = statusCode >= 400 && refusals.count(senderOfRequest(request))
-    logRequest(log, isWorthALine ? 'info' : 'debug', request, reply)
+    const isWorthALine = statusCode >= 400 && statusCode < 500 && refusals.count(senderOfRequest(request))
+    logRequest(log, statusCode >= 500 ? 'warn' : isWorthALine ? 'info' : 'debug', request, reply)
+    done()
   })
+}
+
+/** Throws unless this sender may call a route. */
+function admit(identity: Identity | null, access: Permission, sessionOnly: boolean): void {
+  if (!identity) throw new AppError('session/required')
+  if (sessionOnly && identity.via === 'token') throw new AppError('session/token-not-allowed')
+  if (!scopeOf(access, identity.role)) throw new AppError('permission/denied')
 }

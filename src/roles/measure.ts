@@ -14,12 +14,13 @@ export function measureHttp(metrics: Metrics, http: Http): void {
     SECONDS,
     ['method', 'route', 'status'],
   )
-  http.addHook('onResponse', async (request, reply) => {
+  http.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'
     requests.observe(
       { method: request.method, route, status: `${Math.floor(reply.statusCode / 100)}xx` },
       reply.elapsedTime / 1000,
     )
+    done()
   })
 }
 

@@ -34,7 +34,10 @@ export function punchRoutes(
         {
           config: { access: 'attendance.punch' },
           // what is not sent at all counts as the empty body
-          preValidation: async (request) => void (request.body ??= {}),
+          preValidation: (request, _, done) => {
+            request.body ??= {}
+            done()
+          },
           schema: {
             summary: kind === 'in' ? 'Clock in' : 'Clock out',
             description:

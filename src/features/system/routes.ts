@@ -32,9 +32,10 @@ export function countRequests(): { register: RegisterRoutes; read: () => { total
   const counts = { total: 0, failed: 0 }
   return {
     register: (http) => {
-      http.addHook('onResponse', async (_, reply) => {
+      http.addHook('onResponse', (_, reply, done) => {
         counts.total++
         if (reply.statusCode >= 500) counts.failed++
+        done()
       })
     },
     read: () => counts,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { TestClock } from '#test/support/clock.ts'
-import { createRefusals } from './refusals.ts'
+import { createMinuteLimit } from './minute-limit.ts'
 
 test('a sender who is refused more often than the limit waits for the next minute, and nobody else', () => {
   const clock = new TestClock()
-  const refusals = createRefusals({ clock, limit: 3 })
+  const refusals = createMinuteLimit({ clock, limit: 3 })
   expect([1, 2, 3].map(() => refusals.count('a'))).toEqual([true, true, true])
   expect([refusals.any(), refusals.waitOf('a')]).toEqual([false, 0])
   clock.advance(20_000)
@@ -16,7 +16,7 @@ test('a sender who is refused more often than the limit waits for the next minut
 })
 
 test('a flood of senders does not fill the memory', () => {
-  const refusals = createRefusals({ clock: new TestClock(), limit: 1 })
+  const refusals = createMinuteLimit({ clock: new TestClock(), limit: 1 })
   for (let n = 0; n < 50_000; n++) refusals.count(`sender ${n}`)
   for (let n = 0; n < 5; n++) expect(refusals.count('one more')).toBe(true)
   expect(refusals.count('sender 1')).toBe(false)

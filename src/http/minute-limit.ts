@@ -4,9 +4,9 @@ const WINDOW_MS = 60_000
 /** Senders remembered in a minute; further ones are not counted, so that a flood cannot fill the memory. */
 const AT_MOST = 50_000
 
-/** Who is refused how often within a minute. The usual limits begin behind the door; this one counts at the door. */
-export type Refusals = {
-  /** Counts a refusal; false when this sender has had more than the limit. */
+/** How often something may happen to one sender within a minute; the minute is the same for all. */
+export type MinuteLimit = {
+  /** Counts once more; false when this sender has had more than the limit. */
   count: (sender: string) => boolean
   /** Whether anybody at all has gone beyond the limit in this minute: almost always not. */
   any: () => boolean
@@ -14,7 +14,7 @@ export type Refusals = {
   waitOf: (sender: string) => number
 }
 
-export function createRefusals({ clock, limit }: { clock: Clock; limit: number }): Refusals {
+export function createMinuteLimit({ clock, limit }: { clock: Clock; limit: number }): MinuteLimit {
   const counts = new Map<string, number>()
   let endsAt = 0
   let full = 0
