@@ -25,6 +25,17 @@ export default defineConfig({
       },
       // the opened house: processes, sockets, kills
       { test: { ...common, name: 'flows', include: ['test/flows/**/*.test.ts'], testTimeout: 120_000 } },
+      // containers of the official images; not part of `npm test`
+      {
+        test: {
+          ...common,
+          name: 'docker',
+          include: ['test/docker/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
       // real Chromium against a real server
       {
         test: {
