@@ -9,6 +9,8 @@ import type { Logger } from '#src/kernel/log.ts'
 /** Between two tries, and between two lines in the log. Milliseconds. */
 const PAUSE_MS = 500
 const SAY_EVERY_MS = 3_000
+/** A connection takes a moment: until then there is nothing to say. */
+const FIRST_MS = 1_000
 
 type Awaited = {
   clock: Clock
@@ -28,7 +30,7 @@ type Awaited = {
  */
 export async function awaitAnswer({ clock, log, waitMs, what, look, advice }: Awaited): Promise<void> {
   const since = clock.monotonic()
-  let saidAt = -Infinity
+  let saidAt = FIRST_MS - SAY_EVERY_MS
   for (;;) {
     try {
       await look()

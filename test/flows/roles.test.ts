@@ -103,7 +103,7 @@ describe('which role opens which port', () => {
       const env = {
         ...APP,
         REDIS_URL: 'redis://:geheim@127.0.0.1:1',
-        REDIS_WAIT_SECONDS: '1',
+        REDIS_WAIT_SECONDS: '2',
         HADIR_DATA: folder,
         OPS_PORT: '0',
       }
@@ -111,7 +111,7 @@ describe('which role opens which port', () => {
       expect(ended.code).toBe(1)
       expect(ended.out).toContain('waiting for Redis at 127.0.0.1:1')
       expect(ended.err).toMatch(
-        /^hadir: Redis at 127.0.0.1:1 did not answer within 1 s: .*; look at REDIS_URL and at the server\n$/,
+        /^hadir: Redis at 127.0.0.1:1 did not answer within 2 s: .*; look at REDIS_URL and at the server\n$/,
       )
       expect(ended.out + ended.err).not.toContain('geheim')
     },

@@ -1,0 +1,48 @@
+# One image, every role: `docker run hadir app`, `relay`, `worker`, `realtime`, `migrate`, `start`, or a command.
+ARG NODE_IMAGE=node:24-trixie-slim
+
+# the web app, with everything that builds it
+FROM ${NODE_IMAGE} AS web
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY tools/build-web.mjs tools/
+COPY contract contract
+COPY web web
+RUN node tools/build-web.mjs
+
+# what the server needs and nothing else; the image brings its own Node
+FROM ${NODE_IMAGE} AS production
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --omit=optional --no-audit --no-fund && npm cache clean --force
+
+FROM ${NODE_IMAGE}
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Hadir" \
+      org.opencontainers.image.description="Self-hosted, distributed, real-time attendance system" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+WORKDIR /app
+COPY --from=production /build/node_modules node_modules
+COPY package.json LICENSE ./
+COPY bin bin
+COPY contract contract
+COPY src src
+COPY deploy/docker/healthy.mjs deploy/docker/healthy.mjs
+COPY --from=web /build/web/dist web/dist
+# the only places that are written to, both volumes or tmpfs where the file system is read-only
+RUN mkdir -p /data /logs && chown node:node /data /logs
+ENV NODE_ENV=production \
+    HOST=0.0.0.0 \
+    HADIR_DATA=/data \
+    NODE_COMPILE_CACHE=/tmp/node-compile-cache
+USER node
+EXPOSE 3000 8080
+# the process answers, nothing more: a database that is away for a moment must not have every node killed
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
+  CMD ["node", "/app/deploy/docker/healthy.mjs"]
+ENTRYPOINT ["node", "/app/bin/hadir"]
+CMD ["start"]
