@@ -1,6 +1,6 @@
+import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '#src/kernel/clock.ts'
-import { silentLogger } from '#src/kernel/log.ts'
 import { havePrograms } from '#test/support/program.ts'
 import { startRedis } from '#test/support/redis.ts'
 import type { RedisServer } from '#test/support/redis.ts'
@@ -15,10 +15,13 @@ describe.skipIf(!havePrograms('redis-server'))('the bus when Redis is in trouble
   let server: RedisServer
   let bus: RedisBroadcast
   let gaps: number
+  let said: Record<string, unknown>[]
+  const log = pino({}, { write: (line: string) => void said.push(JSON.parse(line) as Record<string, unknown>) })
   const open = (): RedisBroadcast =>
-    new RedisBroadcast({ target: server.target, prefix: 'trouble', clock: systemClock, log: silentLogger })
+    new RedisBroadcast({ target: server.target, prefix: 'trouble', clock: systemClock, log })
   beforeEach(async () => {
     server = await startRedis()
+    said = []
     bus = open()
     gaps = 0
     bus.onGap(() => gaps++)
@@ -55,8 +58,9 @@ describe.skipIf(!havePrograms('redis-server'))('the bus when Redis is in trouble
     const since = performance.now()
     expect(await published('2')).toContain('Error')
     expect(performance.now() - since).toBeLessThan(5_000)
-    // long enough for the silence to be noticed
     await expect.poll(() => published('3'), { ...SOON, interval: 500 }).toContain('away')
+    // who only listens notices the silence later
+    await expect.poll(() => said.some(({ redis }) => redis === 'bus-ear'), SOON).toBe(true)
     server.process.thaw()
     await expect.poll(() => gaps, SOON).toBe(1)
     await expect.poll(() => published('4'), SOON).toBe('taken')
