@@ -56,17 +56,20 @@ async function runRole({ role, load }: { role: RoleName; load: () => Promise<{ o
     const { open } = await load()
     // a migration that is told to stop dies as it stands: it must not say that it has ended well
     if (role === 'migrate') return void (await open(config, log))
-    await runUntilTold(() => open(config, log), log)
+    await runUntilTold(() => open(config, log), log, config.realtime.appsFile === null ? [] : ['SIGHUP'])
   } catch (error) {
     process.stderr.write(error instanceof ConfigError ? `${error.message}\n` : `hadir: ${messageOf(error)}\n`)
     process.exitCode = 1
   }
 }
 
-/** Whoever is told to stop while it still opens, or waits for a server, has nothing to finish and just ends. */
-async function runUntilTold(open: () => ReturnType<OpenRole>, log: Logger): Promise<void> {
+/**
+ * Whoever is told to stop while it still opens, or waits for a server, has nothing to finish and just ends. `skip`:
+ * signals that mean something else to this role.
+ */
+async function runUntilTold(open: () => ReturnType<OpenRole>, log: Logger, skip: ['SIGHUP'] | []): Promise<void> {
   let opened: RunningRole | null = null
-  const told = closeWithGrace({ delay: DEADLINE_MS }, async ({ err, signal }) => {
+  const told = closeWithGrace({ delay: DEADLINE_MS, skip }, async ({ err, signal }) => {
     if (err) log.fatal({ err }, 'stopping after a fault')
     else log.info({ signal }, 'stopping')
     await opened?.close()

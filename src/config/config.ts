@@ -27,7 +27,15 @@ export type Config = {
     | { kind: 'mysql'; url: string; pool: number; waitMs: number }
   redis: { kind: 'none' } | { kind: 'redis'; target: RedisTarget; waitMs: number }
   sessionSecret: string
-  realtime: { appId: string; key: string; secret: string; port: number; scaling: { enabled: boolean; channel: string } }
+  realtime: {
+    appId: string
+    key: string
+    secret: string
+    port: number
+    scaling: { enabled: boolean; channel: string }
+    /** Where further apps stand, for roles that hold sockets; they read it (`apps-file.ts`). */
+    appsFile: string | null
+  }
   /** Where people reach Hadir; links and the cookie's security follow from it. */
   publicUrl: URL
   /** Addresses or networks whose X-Forwarded-For is believed. */
@@ -86,7 +94,12 @@ export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'r
     database,
     redis,
     sessionSecret: secrets.sessionSecret,
-    realtime: { ...secrets.app, port: realtimePort, scaling: scalingOf(env, role, Boolean(env['REDIS_URL']), faults) },
+    realtime: {
+      ...secrets.app,
+      port: realtimePort,
+      scaling: scalingOf(env, role, Boolean(env['REDIS_URL']), faults),
+      appsFile: appsFileOf(env, role),
+    },
     publicUrl: publicUrlOf(env, host, httpPort, faults),
     trustedProxies: proxiesOf(env, faults),
     log: { level, file: env['LOG_FILE'] ?? null },
@@ -95,6 +108,9 @@ export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'r
   if (faults.length > 0) throw new ConfigError(faults)
   return config
 }
+
+const appsFileOf = (env: Env, role: RoleName): string | null =>
+  env['REALTIME_APPS_FILE'] && (role === 'embedded' || role === 'realtime') ? resolve(env['REALTIME_APPS_FILE']) : null
 
 function onOff(env: Env, name: string, fallback: boolean, faults: string[]): boolean {
   const text = env[name]?.toLowerCase()

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { parseOriginRule } from './origin.ts'
 import type { WebhookSettings } from './webhook-events.ts'
 
@@ -115,11 +116,35 @@ function appOf({ id, key, secret, allowedOrigins, options, limits, webhooks = []
   }
 }
 
-/** Apps that are known from the start. Throws when two share an id or a key, or an origin is not one. */
-export function fixedApps(list: readonly AppSettings[]): Apps {
-  const apps = list.map(appOf)
-  const byId = new Map(apps.map((app) => [app.id, app]))
-  const byKey = new Map(apps.map((app) => [app.key, app]))
-  if (byId.size < apps.length || byKey.size < apps.length) throw new Error('two realtime apps share an id or a key')
-  return { byId: (id) => byId.get(id), byKey: (key) => byKey.get(key) }
+/** Apps that may change while the server runs. An app that stays as it is stays the same object. */
+export class AppBook implements Apps {
+  #byId = new Map<string, App>()
+  #byKey = new Map<string, App>()
+
+  /** Throws when two share an id or a key, or an origin is not one. */
+  constructor(list: readonly AppSettings[]) {
+    this.replace(list)
+  }
+
+  byId(id: string): App | undefined {
+    return this.#byId.get(id)
+  }
+
+  byKey(key: string): App | undefined {
+    return this.#byKey.get(key)
+  }
+
+  /** Throws as the constructor does, and then nothing has changed. */
+  replace(list: readonly AppSettings[]): void {
+    const apps = list.map((settings) => {
+      const app = appOf(settings)
+      const known = this.#byId.get(app.id)
+      return known && isDeepStrictEqual(known, app) ? known : app
+    })
+    const byId = new Map(apps.map((app) => [app.id, app]))
+    const byKey = new Map(apps.map((app) => [app.key, app]))
+    if (byId.size < apps.length || byKey.size < apps.length) throw new Error('two realtime apps share an id or a key')
+    this.#byId = byId
+    this.#byKey = byKey
+  }
 }

@@ -20,6 +20,7 @@ export const CLOSE = {
   tooSlow: { code: 4100, reason: 'Too slow to take what is sent' },
   notReady: { code: 4100, reason: 'Not ready, come back in a moment' },
   reconnect: { code: 4200, reason: 'This node is stopping, connect again' },
+  newCredentials: { code: 4200, reason: 'The key or secret of this app has changed, connect again' },
   pongMissing: { code: 4201, reason: 'No answer to a ping' },
   binary: { code: 1003, reason: 'Binary frames are not supported' },
 } as const satisfies Record<string, CloseCause>

@@ -30,11 +30,12 @@ export type ConnectionOptions = {
 
 /** A client that was welcomed. It sends whole or ends: nothing that was due to it is ever left out. */
 export class Connection {
-  readonly app: App
+  /** As it is now: apps may change. */
+  app: App
   readonly socketId: string
   readonly channels = new Map<string, Membership>()
   readonly inbound: TokenBucket
-  readonly clientEvents: TokenBucket
+  clientEvents: TokenBucket
   /** When something last came from the peer, on the monotonic clock. */
   lastSeen: number
   /** Words by which this connection can be found and closed, each with the earliest moment at which it was given. */

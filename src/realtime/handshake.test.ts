@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { TEST_APP } from '#test/support/realtime.ts'
-import { fixedApps } from './apps.ts'
+import { AppBook } from './apps.ts'
 import { judgeHandshake } from './handshake.ts'
 
-const apps = fixedApps([
+const apps = new AppBook([
   TEST_APP,
   { id: 'off', key: 'off-key', secret: 's', allowedOrigins: [], options: { enabled: false } },
   { id: 'tls', key: 'tls-key', secret: 's', allowedOrigins: [], options: { tlsOnly: true } },

@@ -8,7 +8,7 @@ import { systemClock } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { silentLogger } from '#src/kernel/log.ts'
 import { RawClient, TEST_APP } from '#test/support/realtime.ts'
-import { fixedApps } from './apps.ts'
+import { AppBook } from './apps.ts'
 import { MemoryEventStore } from './memory/event-store.ts'
 import { MemoryRoster } from './memory/roster.ts'
 import { createRealtime } from './server.ts'
@@ -29,7 +29,7 @@ beforeEach(async () => {
   app = http()
   app.post('/echo', async (request) => request.body)
   realtime = createRealtime({
-    apps: fixedApps([TEST_APP]),
+    apps: new AppBook([TEST_APP]),
     broadcast: new MemoryBroadcast({ log: silentLogger }),
     roster: new MemoryRoster(),
     events: new MemoryEventStore({ clock: systemClock }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fixedApps } from './apps.ts'
+import { AppBook } from './apps.ts'
 import { isOriginAllowed, parseOriginRule } from './origin.ts'
 
 const app = (allowedOrigins: readonly string[], allowAnyOrigin = false) => ({
@@ -49,6 +49,6 @@ describe('the origin of a page', () => {
   it('cannot be allowed by a word that is none', () => {
     for (const entry of ['', 'hr example', 'https://', '*.', 'a/b', '**', '*example.com', 'file:///x'])
       expect(() => parseOriginRule(entry), entry).toThrow('is not an origin')
-    expect(() => fixedApps([{ id: 'a', key: 'k', secret: 's', allowedOrigins: ['a b'] }])).toThrow('is not an origin')
+    expect(() => new AppBook([{ id: 'a', key: 'k', secret: 's', allowedOrigins: ['a b'] }])).toThrow('is not an origin')
   })
 })

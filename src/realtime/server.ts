@@ -12,6 +12,7 @@ import { answerHttp } from './http-api.ts'
 import type { HttpRequest, HttpResponse } from './http-api.ts'
 import { serveNodeRequest } from './node-http.ts'
 import { Rates } from './rates.ts'
+import { reviewApps } from './review-apps.ts'
 import { receiveSocket } from './welcome.ts'
 import { createWsUpgrade } from './ws-transport.ts'
 
@@ -34,6 +35,8 @@ export type Realtime = AsyncDisposable & {
   closeTagged(tag: string, cause?: CloseCause, before?: number): number
   /** Makes every client ask for what it may have missed, spread over `ms`. */
   catchUp(ms: number): Promise<void>
+  /** To be called when apps have changed: ends, spread over `ms`, what the apps of now would not let in. */
+  reviewApps(ms: number): Promise<void>
   disconnectWhere(predicate: (connection: Connection) => boolean, cause?: CloseCause): number
   stats(): RealtimeStats
   /** Refuses newcomers, sends everybody elsewhere within `ms`, and resolves when the last socket is gone. */
@@ -56,6 +59,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     tag: (socketId, tag, at = 0) => connections.tag(socketId, tag, at),
     closeTagged: (tag, cause = CLOSE.accessEnded, before = Number.POSITIVE_INFINITY) =>
       connections.closeTagged(tag, cause, before),
+    reviewApps: (ms) => reviewApps(house, ms),
     catchUp: (ms) => catchUp(house, ms),
     disconnectWhere: (predicate, cause = CLOSE.accessEnded) => {
       const found = connections.all().filter(predicate)

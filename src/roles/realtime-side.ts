@@ -1,13 +1,15 @@
 import type { Broadcast } from '#src/broadcast/broadcast.ts'
+import { loadApps } from '#src/config/apps-file.ts'
 import type { Config } from '#src/config/config.ts'
 import { ACCESS_CHANNEL, ACCESS_ENDED, readAccessEnded } from '#src/kernel/access.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
-import { fixedApps } from '#src/realtime/apps.ts'
+import { AppBook } from '#src/realtime/apps.ts'
 import { CLOSE } from '#src/realtime/close-codes.ts'
 import { MemoryEventStore } from '#src/realtime/memory/event-store.ts'
 import { MemoryRoster } from '#src/realtime/memory/roster.ts'
+import { reloadApps } from './reload-apps.ts'
 import { createRealtime } from '#src/realtime/server.ts'
 import type { Realtime } from '#src/realtime/server.ts'
 
@@ -24,13 +26,16 @@ const MARGIN_MS = 10_000
 
 /** What every role that holds sockets opens. */
 export function openRealtimeSide({ config, broadcast, clock, ids, log }: Needs): Realtime {
-  const { appId, key, secret } = config.realtime
-  const apps = fixedApps([{ id: appId, key, secret, allowedOrigins: [config.publicUrl.origin] }])
+  const { appId, key, secret, appsFile } = config.realtime
+  const own = { id: appId, key, secret, allowedOrigins: [config.publicUrl.origin] }
+  const apps = new AppBook([own, ...(appsFile === null ? [] : loadApps(appsFile, [own]))])
   const onGap = (): void => void realtime.catchUp(CATCH_UP_MS)
   const roster = new MemoryRoster()
   const events = new MemoryEventStore({ clock })
   const realtime: Realtime = createRealtime({ apps, broadcast, roster, events, clock, ids, log, onGap })
-  return realtime
+  if (appsFile === null) return realtime
+  const stop = reloadApps({ file: appsFile, own, apps, realtime, clock, log })
+  return { ...realtime, close: () => realtime.close().finally(stop) }
 }
 
 /** Closes sockets whose access has ended, here and in every other process that hears the same bus. */

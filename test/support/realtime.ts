@@ -12,7 +12,7 @@ import { systemClock } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { silentLogger } from '#src/kernel/log.ts'
 import type { AppSettings } from '#src/realtime/apps.ts'
-import { fixedApps } from '#src/realtime/apps.ts'
+import { AppBook } from '#src/realtime/apps.ts'
 import type { Limits } from '#src/realtime/limits.ts'
 import type { EventStore } from '#src/realtime/event-store.ts'
 import { MemoryEventStore } from '#src/realtime/memory/event-store.ts'
@@ -49,7 +49,7 @@ export type OpenedRealtime = {
 type Options = {
   clock?: Clock
   limits?: Partial<Limits>
-  apps?: AppSettings[]
+  apps?: AppSettings[] | AppBook
   broadcast?: Broadcast
   roster?: Roster
   events?: EventStore
@@ -59,7 +59,7 @@ type Options = {
 export async function openRealtime(options: Options = {}): Promise<OpenedRealtime> {
   const broadcast = options.broadcast ?? new MemoryBroadcast({ log: silentLogger })
   const realtime = createRealtime({
-    apps: fixedApps(options.apps ?? [TEST_APP]),
+    apps: options.apps instanceof AppBook ? options.apps : new AppBook(options.apps ?? [TEST_APP]),
     broadcast,
     roster: options.roster ?? new MemoryRoster(),
     events: options.events ?? new MemoryEventStore({ clock: options.clock ?? systemClock }),
