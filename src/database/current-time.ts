@@ -4,7 +4,7 @@ import type { Database } from './database.ts'
 
 /**
  * Now, by the database's own clock: the same for every node, whatever their clocks say. Epoch milliseconds. For what
- * several nodes compare; whatever people see carries the time of the node that took it.
+ * several nodes compare in a statement of their own; `HouseClock` carries the same time on from one answer to the next.
  */
 export async function currentTime({ db, clock }: { db: Database; clock: Clock }): Promise<number> {
   const { currentTime: expression } = db.dialect

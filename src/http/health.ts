@@ -3,8 +3,8 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { messageOf } from '#src/kernel/errors.ts'
 
-/** One thing readiness depends on: resolves when it is well, throws what is wrong. */
-export type ReadyCheck = { name: string; check: () => Promise<void> }
+/** One thing readiness depends on: resolves when it is well, with a word where one is worth saying; throws what is wrong. */
+export type ReadyCheck = { name: string; check: () => Promise<string | void> }
 
 export type Ops = {
   port: number
@@ -63,8 +63,8 @@ async function readiness(
       const { promise, reject } = Promise.withResolvers<never>()
       const timer = setTimeout(() => reject(new Error(`no answer within ${LIMIT_MS} ms`)), LIMIT_MS)
       try {
-        await Promise.race([check(), promise])
-        return { name, ok: true }
+        const note = await Promise.race([check(), promise])
+        return note ? { name, ok: true, note } : { name, ok: true }
       } catch (error) {
         return { name, ok: false, reason: messageOf(error) }
       } finally {

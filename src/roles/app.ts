@@ -4,6 +4,7 @@ import { awaitDatabase, awaitSchema } from './await-database.ts'
 import { firstRun } from './first-run.ts'
 import { openHttpSide } from './http-side.ts'
 import { openParts } from './open-parts.ts'
+import { clockCheck, keepTime } from './house-time.ts'
 import { databaseChecks } from './parts.ts'
 import { reportToDatabase } from './report.ts'
 import type { OpenRole } from './role.ts'
@@ -15,10 +16,15 @@ export const open: OpenRole = (config, log) =>
     const parts = openParts(config, log)
     lifecycle.add('database', () => parts.db[Symbol.asyncDispose]())
     const metrics = createMetrics({ node: config.node, role: config.role })
-    const ops = await openOps({ ...config.ops, ready: databaseChecks(parts), metrics: metrics.text })
+    const ops = await openOps({
+      ...config.ops,
+      ready: [...databaseChecks(parts), clockCheck(parts)],
+      metrics: metrics.text,
+    })
     lifecycle.add('ops', ops.close)
     await awaitDatabase(parts)
     await awaitSchema(parts)
+    await keepTime(parts, lifecycle)
     await firstRun(parts, (text) => process.stdout.write(text))
     const side = await openHttpSide({ parts, metrics, overrides: {}, realtimeUrl: null })
     lifecycle.add('http', () => side.http.close())

@@ -27,7 +27,14 @@ export type Overrides = {
   drainMs?: number
 }
 
-export type Parts = { config: Config; log: Logger; clock: Clock; ids: Ids; db: Database }
+export type Parts = {
+  config: Config
+  log: Logger
+  /** The time of the house: of whoever has one machine that of the machine, otherwise the database's. */
+  clock: Clock
+  ids: Ids
+  db: Database
+}
 
 /** The feed as routes take it. */
 export function feedReader(parts: Parts, sequencer: Sequencer): FeedReader {

@@ -7,6 +7,7 @@ import { awaitRedis } from './await-servers.ts'
 import { measureQueue } from './measure.ts'
 import { measureOutbox } from './measure-outbox.ts'
 import { openParts } from './open-parts.ts'
+import { clockCheck, keepTime } from './house-time.ts'
 import { databaseChecks, queueCheck } from './parts.ts'
 import { openQueue } from './redis-queue.ts'
 import { reportToDatabase } from './report.ts'
@@ -32,11 +33,12 @@ export const open: OpenRole = (config, log) =>
     const metrics = createMetrics({ node: config.node, role: config.role })
     measureOutbox(metrics, parts)
     measureQueue(metrics, clock, queue)
-    const ready = [...databaseChecks(parts), queueCheck(queue)]
+    const ready = [...databaseChecks(parts), clockCheck(parts), queueCheck(queue)]
     const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
     lifecycle.add('ops', ops.close)
     await awaitDatabase(parts)
     await awaitSchema(parts)
+    await keepTime(parts, lifecycle)
     await awaitRedis(parts, () => queue.status())
     const sequencer = createSequencer({ db, clock, ids })
     const relay = createRelay({ db, clock, log, queue, sequencer }, { ...LOOK, leaseMs: LEASE_MS })

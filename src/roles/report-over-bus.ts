@@ -10,7 +10,7 @@ import type { Logger } from '#src/kernel/log.ts'
 
 // In a file of its own, because who has no database must not load one.
 
-type Reporter = { config: Config; clock: Clock; ids: Ids; log: Logger }
+type Reporter = { config: Config; clock: Clock; machine?: Clock; ids: Ids; log: Logger }
 type OnBus = Reporter & { broadcast: Broadcast }
 
 /** A process without a database reports itself: workers write down what it says on the bus. */
@@ -20,10 +20,10 @@ export function reportOverBus(needs: OnBus, lifecycle: Lifecycle, more: Pick<Sou
 }
 
 export function report(needs: Reporter, lifecycle: Lifecycle, sources: Sources, send: Send): void {
-  const { config, clock, ids, log } = needs
+  const { config, clock, machine = clock, ids, log } = needs
   const { role } = config
   if (role === 'migrate') return
   const who = { node: config.node, role, version: manifest.version }
-  const reporting = startReporting({ clock, ids, log, ...who }, sources, send)
+  const reporting = startReporting({ clock, machine, ids, log, ...who }, sources, send)
   lifecycle.add('reporting', () => reporting.stop())
 }

@@ -1,4 +1,5 @@
 import type { Broadcast } from '#src/broadcast/broadcast.ts'
+import { HouseClock } from '#src/database/house-clock.ts'
 import { receiveReports, startOrders, toDatabase } from '#src/features/system/index.ts'
 import { busEcho } from '#src/features/system/reporter.ts'
 import type { Sources } from '#src/features/system/reporter.ts'
@@ -16,10 +17,12 @@ type More = Omit<Sources, 'bus' | 'database'> & { broadcast?: Broadcast }
  * is open: what was added last is closed first, so that it says that it leaves before its parts do.
  */
 export function reportToDatabase(parts: Parts, lifecycle: Lifecycle, { broadcast, ...more }: More = {}): void {
-  const { config, db, ids } = parts
+  const { config, clock, db, ids } = parts
   const sources: Sources = { ready: databaseChecks(parts), database: () => db.ping(), ...more }
   const bus = broadcast && { bus: busEcho({ broadcast, app: config.realtime.appId, ids }) }
-  report(parts, lifecycle, { ...sources, ...bus }, toDatabase(parts))
+  // the time of the house is right by its nature: what is reported is how far the machine is off
+  const machine = clock instanceof HouseClock ? clock.machine : clock
+  report({ ...parts, machine }, lifecycle, { ...sources, ...bus }, toDatabase({ db, clock: machine }))
 }
 
 /** What workers do for the others: keep the reports of those without a database, and carry out orders. */

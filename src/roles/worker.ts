@@ -7,6 +7,7 @@ import { awaitRedis, busAnswers } from './await-servers.ts'
 import { keepScheduled, workerJobs } from './backstage.ts'
 import { measureQueue } from './measure.ts'
 import { openParts } from './open-parts.ts'
+import { clockCheck, keepTime } from './house-time.ts'
 import { databaseChecks, queueCheck } from './parts.ts'
 import { openBroadcast } from './redis-bus.ts'
 import { openQueue } from './redis-queue.ts'
@@ -27,11 +28,12 @@ export const open: OpenRole = (config, log) =>
     const metrics = createMetrics({ node: config.node, role: config.role })
     measureQueue(metrics, clock, queue)
     const bus = { name: 'bus', check: busEcho({ broadcast, app: config.realtime.appId, ids }) }
-    const ready = [...databaseChecks(parts), queueCheck(queue), bus]
+    const ready = [...databaseChecks(parts), clockCheck(parts), queueCheck(queue), bus]
     const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
     lifecycle.add('ops', ops.close)
     await awaitDatabase(parts)
     await awaitSchema(parts)
+    await keepTime(parts, lifecycle)
     await awaitRedis(parts, busAnswers(broadcast))
     const marks = createDoneMarks({ db, clock, log })
     lifecycle.add('done marks', () => marks.flush())

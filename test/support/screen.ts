@@ -29,6 +29,8 @@ const LIVE_PUSHER = new URL('../../web/shared/live-pusher.ts', import.meta.url).
 
 type House = {
   url: string
+  /** Where sockets are taken, if elsewhere. */
+  socketUrl?: string
   key: string
   cookie: string
   channel?: string
@@ -40,9 +42,9 @@ type House = {
 
 /** An administrator's screen without the pixels: the browser's own list over the real pusher-js and real HTTP. */
 export async function openScreen(house: House): Promise<Screen> {
-  const { url, key, cookie, channel = ALL_ATTENDANCES, deaf = false } = house
+  const { url, socketUrl = url, key, cookie, channel = ALL_ATTENDANCES, deaf = false } = house
   const { createPusherSocket } = (await import(LIVE_PUSHER)) as { createPusherSocket: CreatePusherSocket }
-  const { hostname, port } = new URL(url)
+  const { hostname, port } = new URL(socketUrl)
   const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(new URL(path, url), { ...init, headers: { cookie } })
   const socket = createPusherSocket({

@@ -78,7 +78,7 @@ async function lookAtClock(db: Database, clock: Clock): Promise<string> {
   if (Math.abs(off) > CLOCK_OFF_MS)
     throw new Doubt(
       says,
-      'let all machines keep their time by NTP; times on receipts follow the node that took the tap',
+      'let all machines keep their time by NTP; taps go by the clock of the database, whoever takes them',
     )
   return says
 }

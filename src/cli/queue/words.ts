@@ -41,7 +41,7 @@ const ADVICE: Record<HopName, string> = {
 const WARNING: Record<Warning, (p: Params) => string> = {
   'node-silent': (p) => `${p['node']} (${p['role']}) has been silent for ${duration(p['ms'])}`,
   'clock-off': (p) =>
-    `the clock of ${p['node']} (${p['role']}) is off by ${duration(p['ms'])}; times on receipts follow it`,
+    `the clock of ${p['node']} (${p['role']}) is off by ${duration(p['ms'])}; taps go by the database's, set it by NTP all the same`,
   'versions-differ': (p) => `versions differ: ${p['versions']}`,
   'not-ready': (p) => `${p['node']} (${p['role']}) is not ready: ${p['checks']}`,
   'failed-jobs': (p) => `${p['count']} jobs failed for good; "hadir queue failed" shows them`,

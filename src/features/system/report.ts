@@ -7,7 +7,7 @@ import { look } from './limit.ts'
 /** What a role has to tell about; whatever it does not have is left out. */
 export type Sources = {
   /** What readiness depends on: resolves when it is well. */
-  ready?: readonly { name: string; check: () => Promise<void> }[]
+  ready?: readonly { name: string; check: () => Promise<unknown> }[]
   /** Resolves when the database answers. */
   database?: () => Promise<unknown>
   relay?: () => { hindered: boolean; sinceRoundMs: number | null }

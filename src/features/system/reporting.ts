@@ -9,6 +9,8 @@ import type { Sources } from './report.ts'
 
 export type ReportingNeeds = {
   clock: Clock
+  /** The machine's own, whose error is to be seen; `clock` unless told. */
+  machine?: Clock
   ids: Ids
   log: Logger
   node: string
@@ -34,15 +36,15 @@ const LAST_MS = 1_000
  * What cannot be sent is dropped: the next one says it better, and silence is a report too.
  */
 export function startReporting(needs: ReportingNeeds, sources: Sources, send: Send): Reporting {
-  const { clock, ids, log, node, role, version } = needs
+  const { clock, machine = clock, ids, log, node, role, version } = needs
   const look = createReporter(clock, sources)
-  const sender = { instance: ids.uuid(), node, role, version, started_at: clock.now() }
+  const sender = { instance: ids.uuid(), node, role, version, started_at: machine.now() }
   let number = 0
   let last: Letter['report'] | null = null
   let failing = false
   const post = async (left: boolean, limit: number): Promise<void> => {
     last = left && last ? last : await look()
-    await within(clock, limit, send({ ...sender, at: clock.now(), number: ++number, left, report: last }))
+    await within(clock, limit, send({ ...sender, at: machine.now(), number: ++number, left, report: last }))
   }
   const report = async (): Promise<void> => {
     try {
