@@ -15,6 +15,9 @@ import { reportToDatabase, serveReports } from './report.ts'
 import type { OpenRole } from './role.ts'
 import { running } from './running.ts'
 
+/** What is being done when it is told to stop gets so long to be finished; then another worker takes it over. */
+const FINISH_MS = 20_000
+
 /** Does what the queue holds: brings events to the sockets, and whatever is to be done now and then. */
 export const open: OpenRole = (config, log) =>
   running(log, async (lifecycle) => {
@@ -39,7 +42,7 @@ export const open: OpenRole = (config, log) =>
     lifecycle.add('done marks', () => marks.flush())
     await serveReports(parts, lifecycle, { broadcast, queue })
     const worker = queue.work(workerJobs(parts, { broadcast, marks }))
-    lifecycle.add('worker', () => worker.close())
+    lifecycle.add('worker', () => worker.close(), FINISH_MS)
     const cancelSchedules = keepScheduled({ queue, clock, log })
     lifecycle.add('schedules', async () => cancelSchedules())
     lifecycle.add('readiness', async () => ops.drain())
