@@ -144,14 +144,22 @@ export class Channels {
     }
     const { gated } = line.value
     const held: BroadcastMessage[] = []
+    const follow = (): void => {
+      for (const message of held) this.#deliverTo(connection, membership, line, message)
+    }
     gated.set(connection, held)
     try {
-      if (!(await look(line, membership)) || !enter()) return
+      const isIn = (await look(line, membership)) && enter()
+      if (!isIn) return
       welcome(held.some((message) => readNodeMessage(message) === null))
+    } catch (error) {
+      // Who was subscribed before misses the picture, but nothing else.
+      if (membership.joined) follow()
+      throw error
     } finally {
       if (gated.get(connection) === held) gated.delete(connection)
     }
-    for (const message of held) this.#deliverTo(connection, membership, line, message)
+    follow()
   }
 
   #deliver(line: ChannelLine, message: BroadcastMessage): void {

@@ -2,20 +2,32 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openRealtime, signUser, TEST_APP, until } from '#test/support/realtime.ts'
 import type { OpenedRealtime, RawClient } from '#test/support/realtime.ts'
+import { MemoryRoster, RosterBook } from './memory/roster.ts'
 import { signChannel } from './signature.ts'
 
 let house: OpenedRealtime
+const roster = new RosterBook()
 /** Proves after every case that the process and other connections did not notice. */
 let witness: RawClient
 
 beforeAll(async () => {
   const app = { ...TEST_APP, options: { clientEvents: true, subscriptionCount: true } }
-  house = await openRealtime({ apps: [app], limits: { messageBurst: 1_000_000, handshakeBurst: 100_000 } })
+  house = await openRealtime({
+    apps: [app],
+    roster: new MemoryRoster(roster),
+    limits: { messageBurst: 1_000_000, handshakeBurst: 100_000 },
+  })
   witness = await house.connect()
   await witness.join('news')
   await witness.next()
 })
-afterAll(() => house.close())
+
+/** Nothing is left of all those who came and went. */
+afterAll(async () => {
+  await house.close()
+  expect(house.realtime.stats()).toMatchObject({ connections: 0, sockets: 0, subscriptions: 0, bytesQueued: 0 })
+  expect([roster.rooms.size, roster.users.size]).toEqual([0, 0])
+})
 
 async function stillWell(): Promise<void> {
   await house.publish('news', 'Said', 1)

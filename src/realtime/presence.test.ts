@@ -184,6 +184,21 @@ describe('a presence channel', () => {
   })
 })
 
+it('who waits in vain for the list misses nothing else', async () => {
+  const [node] = (await openNodes(1)) as [Node]
+  const ani = await enter(node, 'ani')
+  await present(ani)
+  const answer = Promise.withResolvers<never>()
+  node.roster.members = () => answer.promise
+  await node.realtime.catchUp(0)
+  await node.publish(ROOM, 'Said', 1)
+  expect(await ani.flush()).toEqual([])
+  answer.reject(new Error('away'))
+  expect(await ani.next()).toEqual({ event: 'Said', channel: ROOM, data: '1' })
+  await node.publish(ROOM, 'Said', 2)
+  expect((await ani.flush()).map(({ data }) => data)).toEqual(['2'])
+})
+
 describe('who may not enter a presence channel', () => {
   it.each<[string, unknown, string, number]>([
     ['no data', undefined, 'AuthError', 401],
@@ -221,10 +236,21 @@ describe('who may not enter a presence channel', () => {
 
   it('who cannot be written down, because the roster is away: it comes back', async () => {
     const [node] = (await openNodes(1)) as [Node]
-    node.roster.come = () => Promise.reject(new Error('away'))
+    const come = node.roster.come.bind(node.roster)
+    // It was written down, but nobody here has heard of it.
+    node.roster.come = async (...args) => {
+      await come(...args)
+      throw new Error('away')
+    }
     const client = await enter(node, 'ani')
     expect((await client.closed).code).toBe(4100)
     expect(node.realtime.stats().subscriptions).toBe(0)
+    expect((await node.roster.members({ app: 'app', channel: ROOM })).members).toEqual([])
+    node.roster.come = come
+    const again = await enter(node, 'ani')
+    await present(again)
+    await leave(again)
+    expect((await node.roster.members({ app: 'app', channel: ROOM })).members).toEqual([])
   })
 })
 
