@@ -4,11 +4,20 @@ const DAY = 86_400_000
 export const MINUTE = 60_000
 export const HOUR = 3_600_000
 
+/** Instants that were asked for: the same few shifts begin and end on the same few days, and reading a date is dear. */
+const instants = new Map<string, number>()
+
 /** The instant at which a zone's wall clock shows a date and HH:MM; in a skipped hour, the instant after the gap. */
 export function instantAt(zone: string, date: string, time: string): number {
-  const wall = Date.parse(`${date}T${time}:00Z`)
-  const first = wall - offsetAt(zone, wall)
-  return wall - offsetAt(zone, first)
+  const asked = `${zone} ${date} ${time}`
+  let instant = instants.get(asked)
+  if (instant === undefined) {
+    const wall = Date.parse(`${date}T${time}:00Z`)
+    instant = wall - offsetAt(zone, wall - offsetAt(zone, wall))
+    if (instants.size > 5_000) instants.clear()
+    instants.set(asked, instant)
+  }
+  return instant
 }
 
 /** The calendar date a number of days later (or earlier). */
