@@ -115,7 +115,7 @@ upstream ${name} {
   zone ${name} 256k;
   ${method}
   ${ports.map((port) => `server 127.0.0.1:${port} max_fails=1 fail_timeout=5s;`).join('\n  ')}
-  ${[...ports, ...ports, ...ports].map((port) => `server 127.0.0.1:${port} max_fails=0 backup;`).join('\n  ')}
+  ${ports.map((port) => `server 127.0.0.1:${port} max_fails=0 backup;`).join('\n  ')}
   include shared/keepalive.conf;
 }
 `
