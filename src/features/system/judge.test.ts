@@ -126,6 +126,11 @@ const CASES: [what: string, Evidence, expected: string[]][] = [
     ['queue dead unreachable', 'worker unknown not-heard', 'bus dead unreachable', 'realtime unknown not-heard'],
   ],
   [
+    'Redis has just died: what came over it before says nothing of now',
+    evidence([...noRedis().filter(({ role }) => role !== 'realtime'), node('s1', 'realtime', {}, { age_ms: 9_000 })]),
+    ['queue dead unreachable', 'worker unknown not-heard', 'bus dead unreachable'],
+  ],
+  [
     'one worker cannot reach Redis',
     evidence([...house(), node('w3', 'worker', { queue: refusing, bus: { ms: null } })]),
     ['queue slow partly-unreachable', 'bus slow partly-unreachable'],

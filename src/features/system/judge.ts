@@ -13,6 +13,8 @@ import type {
 
 /** Who was not heard for so long is silent: three reports were missed. Milliseconds. */
 export const SILENT_MS = 17_000
+/** What comes over the bus says that the bus was well when it came: for so long and no longer. Milliseconds. */
+const HEARD_LATELY_MS = 8_000
 /** From here on something is slow, and from here on dead. Milliseconds. */
 const WAIT_SLOW_MS = 5_000
 const WAIT_DEAD_MS = 60_000
@@ -139,7 +141,9 @@ function judgeWorker(seen: Seen): Judged {
 }
 
 function judgeBus(seen: Seen): Judged {
-  const looking = seen.living.filter(({ report }) => report?.bus)
+  // who has no database reports over the bus: its last word before the bus died was a good one
+  const isFresh = ({ report, age_ms: age }: NodeView): boolean => report?.database != null || age <= HEARD_LATELY_MS
+  const looking = seen.living.filter((node) => node.report?.bus && isFresh(node))
   if (looking.length > 0)
     return reached(
       looking,
