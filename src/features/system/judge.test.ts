@@ -237,6 +237,20 @@ describe('what is worth knowing besides', () => {
       evidence([...house(), node('a2', 'app', { not_ready: ['schema'] }, { state: 'not-ready' })]),
       ['not-ready a2'],
     ],
+    [
+      'a role of which all are silent: the verdict says so',
+      evidence([...house('relay'), node('r1', 'relay', {}, silent), node('a2', 'app', {}, silent)]),
+      ['node-silent a2'],
+    ],
+    [
+      'what follows from a dead Redis: the verdict says so',
+      evidence([
+        ...noRedis(),
+        node('w3', 'worker', { ...PARTS.worker, not_ready: ['queue', 'bus'], queue: refusing, bus: { ms: null } }),
+        node('w4', 'worker', { not_ready: ['queue', 'schema'], queue: refusing, bus: { ms: null } }),
+      ]),
+      ['not-ready w4'],
+    ],
     ['failed jobs', evidence([node('w1', 'worker', failing), ...house('relay', 'worker')]), ['failed-jobs']],
     ['orders that nobody takes', evidence(house(), { ordersWaiting: 1 }), ['orders-wait']],
   ])('%s', (_, given, expected) => {

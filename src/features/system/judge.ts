@@ -62,7 +62,7 @@ export function judge(evidence: Evidence): Verdict {
     const blind = isBlind && hop !== 'database'
     return { hop: hop as HopName, ...(blind ? says('unknown', 'not-heard', { hop: 'database' }) : rule()) }
   })
-  return { assembly, health: worstOf(hops), hops, warnings: warningsOf(seen) }
+  return { assembly, health: worstOf(hops), hops, warnings: warningsOf(seen, hops) }
 }
 
 type Seen = Evidence & { living: readonly NodeView[]; assembly: Verdict['assembly'] }
@@ -180,16 +180,21 @@ export function freshestQueue(nodes: readonly NodeView[]): QueueFigures | null {
   return freshest?.report?.queue?.figures ?? null
 }
 
-function warningsOf(seen: Seen): WarningView[] {
+/** What a verdict says already is not said again for each node that suffers from it. */
+function warningsOf(seen: Seen, hops: readonly HopView[]): WarningView[] {
   const { nodes, living, ordersWaiting } = seen
+  const troubled = new Set<string>(
+    hops.filter(({ state }) => state === 'dead' || state === 'unknown').map(({ hop }) => hop),
+  )
   const found: WarningView[] = []
   for (const { node, role, age_ms: ms, state } of nodes)
-    if (state === 'silent') found.push({ code: 'node-silent', params: { node, role, ms } })
+    if (state === 'silent' && !troubled.has(role)) found.push({ code: 'node-silent', params: { node, role, ms } })
   for (const { node, role, clock_off_ms: ms } of living)
     if (Math.abs(ms) > CLOCK_OFF_MS) found.push({ code: 'clock-off', params: { node, role, ms } })
-  for (const { node, role, report } of living)
-    if (report && report.not_ready.length > 0)
-      found.push({ code: 'not-ready', params: { node, role, checks: report.not_ready.join(', ') } })
+  for (const { node, role, report } of living) {
+    const checks = report?.not_ready.filter((check) => !troubled.has(check)) ?? []
+    if (checks.length > 0) found.push({ code: 'not-ready', params: { node, role, checks: checks.join(', ') } })
+  }
   const versions = [...new Set(living.map(({ version }) => version))].sort()
   if (versions.length > 1) found.push({ code: 'versions-differ', params: { versions: versions.join(', ') } })
   const failed = freshestQueue(living)?.failed ?? 0

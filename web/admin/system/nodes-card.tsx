@@ -5,7 +5,7 @@ import { EmptyState } from '../../shared/ui/states.tsx'
 import { BoardCard } from '../board/board-card.tsx'
 import { useNarrow } from '../ui/use-narrow.ts'
 import { Badge } from './health.tsx'
-import { nodeDetails, nodeHealth } from './nodes.ts'
+import { isAlive, nodeDetails, nodeHealth } from './nodes.ts'
 import { roleText } from './words.ts'
 
 /** Every process that reports itself, by role; one that has become silent stays for an hour. */
@@ -36,12 +36,13 @@ type Row = { node: NodeView; now: number }
 function useNodeTexts({ node, now }: Row) {
   const { t } = useTranslation('admin')
   const language = useLanguage()
+  const details = nodeDetails(t, language, node).join(' · ')
   return {
     role: roleText(t, node.role),
     state: <Badge health={nodeHealth(node)} text={t(`system.nodeState.${node.state}`)} />,
     seen: t('system.ago', { age: formatAge(node.age_ms, language) }),
     since: formatAge(now - node.started_at, language),
-    details: nodeDetails(t, language, node).join(' · '),
+    details: isAlive(node) ? details : t('system.lastReport', { details }),
   }
 }
 
@@ -102,7 +103,7 @@ function NodeRow(row: Row) {
   const cell = 'px-3 py-2 whitespace-nowrap'
   return (
     <tr className="border-t align-top">
-      <th scope="row" className="max-w-56 py-2 pr-3 pl-4 text-left font-medium break-words">
+      <th scope="row" className="max-w-56 min-w-32 py-2 pr-3 pl-4 text-left font-medium break-words">
         {row.node.node}
       </th>
       <td className={cell}>{role}</td>

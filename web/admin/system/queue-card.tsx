@@ -44,8 +44,8 @@ export function QueueCard({ view }: { view: SystemView }) {
         )}
         <Figure
           name={t('system.sockets')}
-          value={number(sockets.reduce((sum, { connections }) => sum + connections, 0))}
-          note={t('system.socketsNote', { count: sockets.length })}
+          value={sockets.length > 0 ? number(sockets.reduce((sum, { connections }) => sum + connections, 0)) : '–'}
+          note={sockets.length > 0 ? t('system.socketsNote', { count: sockets.length }) : t('system.socketsUnknown')}
         />
       </dl>
       {queue ? (
