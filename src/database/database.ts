@@ -30,6 +30,10 @@ export interface Transaction extends Queryable {
   signal(name: string): void
 }
 
+type Connections = { used: number; size: number; waiting: number }
+/** Connections in use, of so many at most, and callers that wait for one. */
+export type DatabaseLoad = { writing: Connections; reading: Connections }
+
 /**
  * The database, the one place where Hadir is right or wrong.
  *
@@ -52,6 +56,8 @@ export interface Database extends AsyncDisposable {
    */
   atOneMoment<T>(look: (read: Queryable) => Promise<T>): Promise<T>
   onSignal(name: string, listener: () => void): void
+  /** How many connections are in use, where there are several. */
+  load?(): DatabaseLoad
   /** Resolves when the database answers. */
   ping(): Promise<void>
   /** Brings the schema up to date; returns the names of the steps taken. Safe to call from several processes. */

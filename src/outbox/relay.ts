@@ -9,7 +9,7 @@ import { anyWork, claimDue, forgetClaims, releaseClaims } from './claim.ts'
 import type { Delivery } from './sequence.ts'
 import type { Sequencer } from './sequencer.ts'
 
-export type RelayNeeds = { db: Database; clock: Clock; log: Logger; queue: Queue; sequencer: Sequencer }
+export type RelayNeeds = { db: Database; clock: Clock; log: Logger; queue: Pick<Queue, 'add'>; sequencer: Sequencer }
 
 export type RelayOptions = {
   /** How long a delivery may take before it is handed over again. Milliseconds. */

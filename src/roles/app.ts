@@ -1,8 +1,8 @@
 import { openOps } from '#src/http/health.ts'
-import { createMetrics } from '#src/http/metrics.ts'
 import { awaitDatabase, awaitSchema } from './await-database.ts'
 import { firstRun } from './first-run.ts'
 import { openHttpSide } from './http-side.ts'
+import { measureDatabase, openMetrics } from './measure.ts'
 import { openParts } from './open-parts.ts'
 import { clockCheck, keepTime } from './house-time.ts'
 import { databaseChecks } from './parts.ts'
@@ -15,12 +15,10 @@ export const open: OpenRole = (config, log) =>
   running(log, async (lifecycle) => {
     const parts = openParts(config, log)
     lifecycle.add('database', () => parts.db[Symbol.asyncDispose]())
-    const metrics = createMetrics({ node: config.node, role: config.role })
-    const ops = await openOps({
-      ...config.ops,
-      ready: [...databaseChecks(parts), clockCheck(parts)],
-      metrics: metrics.text,
-    })
+    const ready = [...databaseChecks(parts), clockCheck(parts)]
+    const metrics = openMetrics(config, parts.clock, ready)
+    measureDatabase(metrics, parts.db)
+    const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
     lifecycle.add('ops', ops.close)
     await awaitDatabase(parts)
     await awaitSchema(parts)

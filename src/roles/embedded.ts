@@ -3,7 +3,7 @@ import type { Config } from '#src/config/config.ts'
 import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
 import { lockFolder } from '#src/database/sqlite/folder-lock.ts'
 import { openOps } from '#src/http/health.ts'
-import { createMetrics } from '#src/http/metrics.ts'
+import type { Metrics } from '#src/http/metrics.ts'
 import type { Http } from '#src/http/server.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
@@ -19,7 +19,8 @@ import type { Realtime } from '#src/realtime/server.ts'
 import { schedule, workerJobs } from './backstage.ts'
 import { firstRun } from './first-run.ts'
 import { openHttpSide } from './http-side.ts'
-import { measureQueue, measureRealtime } from './measure.ts'
+import { measureHandOver, measureQueue, measureRealtime, measureRelay, openMetrics } from './measure.ts'
+import { measureJobs } from './measure-jobs.ts'
 import { measureOutbox } from './measure-outbox.ts'
 import { databaseChecks, walkCheck } from './parts.ts'
 import type { Overrides, Parts } from './parts.ts'
@@ -71,12 +72,9 @@ async function furnish(parts: Parts, lifecycle: Lifecycle, overrides: Overrides)
   lifecycle.add('database', () => db[Symbol.asyncDispose]())
   await db.migrate()
   await ensureEpoch({ db, ids })
-  const metrics = createMetrics({ node: config.node, role: config.role })
-  const ops = await openOps({
-    ...config.ops,
-    ready: [...databaseChecks(parts), walkCheck(parts)],
-    metrics: metrics.text,
-  })
+  const ready = [...databaseChecks(parts), walkCheck(parts)]
+  const metrics = openMetrics(config, clock, ready)
+  const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
   lifecycle.add('ops', ops.close)
   const broadcast = new MemoryBroadcast({ log })
   lifecycle.add('broadcast', () => broadcast[Symbol.asyncDispose]())
@@ -117,7 +115,7 @@ async function furnish(parts: Parts, lifecycle: Lifecycle, overrides: Overrides)
 type Backstage = {
   broadcast: MemoryBroadcast
   side: Awaited<ReturnType<typeof openHttpSide>>
-  metrics: ReturnType<typeof createMetrics>
+  metrics: Metrics
 }
 
 /** The way of an event from the commit to the sockets: relay, queue, worker. */
@@ -131,11 +129,13 @@ async function openBackstage(
   lifecycle.add('done marks', () => marks.flush())
   const queue = new MemoryQueue({ clock })
   lifecycle.add('queue', () => queue[Symbol.asyncDispose]())
-  const worker = queue.work(workerJobs(parts, { broadcast, marks }))
+  const worker = queue.work(measureJobs(metrics, clock, workerJobs(parts, { broadcast, marks })))
   lifecycle.add('worker', () => worker.close())
   await schedule(queue)
-  const relay = createRelay({ db, clock, log, queue, sequencer: side.sequencer }, { alone: true })
+  const handOver = measureHandOver(metrics, queue)
+  const relay = createRelay({ db, clock, log, queue: handOver, sequencer: side.sequencer }, { alone: true })
   lifecycle.add('relay', () => relay.stop())
+  measureRelay(metrics, () => relay.status())
   measureOutbox(metrics, parts)
   measureQueue(metrics, clock, queue)
   relay.start()

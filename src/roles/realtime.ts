@@ -2,12 +2,11 @@ import type { ReadyCheck } from '#src/http/health.ts'
 import type { Broadcast } from '#src/broadcast/broadcast.ts'
 import { busEcho } from '#src/features/system/reporter.ts'
 import { openOps } from '#src/http/health.ts'
-import { createMetrics } from '#src/http/metrics.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { awaitRedis, busAnswers } from './await-servers.ts'
-import { measureRealtime } from './measure.ts'
+import { measureRealtime, openMetrics } from './measure.ts'
 import { listen } from './realtime-server.ts'
 import { closeWhereAccessEnds, openRealtimeSide } from './realtime-side.ts'
 import type { BusNeeds } from './redis-bus.ts'
@@ -32,8 +31,8 @@ export const open: OpenRole = (config, log) =>
     const { scaling, appId } = config.realtime
     const broadcast = await (scaling.enabled ? busOfMany(needs) : busOfOne(log))
     lifecycle.add('bus', () => broadcast[Symbol.asyncDispose]())
-    const metrics = createMetrics({ node: config.node, role: config.role })
     const bus: ReadyCheck = { name: 'bus', check: busEcho({ broadcast, app: appId, ids: needs.ids }) }
+    const metrics = openMetrics(config, needs.clock, [bus])
     const ops = await openOps({ ...config.ops, ready: [bus], metrics: metrics.text })
     lifecycle.add('ops', ops.close)
     if (scaling.enabled) await awaitRedis(needs, busAnswers(broadcast))

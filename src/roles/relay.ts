@@ -1,10 +1,9 @@
 import { openOps } from '#src/http/health.ts'
-import { createMetrics } from '#src/http/metrics.ts'
 import { createRelay } from '#src/outbox/relay.ts'
 import { createSequencer } from '#src/outbox/sequencer.ts'
 import { awaitDatabase, awaitSchema } from './await-database.ts'
 import { awaitRedis } from './await-servers.ts'
-import { measureQueue } from './measure.ts'
+import { measureDatabase, measureHandOver, measureQueue, measureRelay, openMetrics } from './measure.ts'
 import { measureOutbox } from './measure-outbox.ts'
 import { openParts } from './open-parts.ts'
 import { clockCheck, keepTime } from './house-time.ts'
@@ -30,10 +29,11 @@ export const open: OpenRole = (config, log) =>
     lifecycle.add('database', () => db[Symbol.asyncDispose]())
     const queue = openQueue(parts)
     lifecycle.add('queue', () => queue[Symbol.asyncDispose]())
-    const metrics = createMetrics({ node: config.node, role: config.role })
+    const ready = [...databaseChecks(parts), clockCheck(parts), queueCheck(queue)]
+    const metrics = openMetrics(config, clock, ready)
+    measureDatabase(metrics, db)
     measureOutbox(metrics, parts)
     measureQueue(metrics, clock, queue)
-    const ready = [...databaseChecks(parts), clockCheck(parts), queueCheck(queue)]
     const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
     lifecycle.add('ops', ops.close)
     await awaitDatabase(parts)
@@ -41,7 +41,9 @@ export const open: OpenRole = (config, log) =>
     await keepTime(parts, lifecycle)
     await awaitRedis(parts, () => queue.status())
     const sequencer = createSequencer({ db, clock, ids })
-    const relay = createRelay({ db, clock, log, queue, sequencer }, { ...LOOK, leaseMs: LEASE_MS })
+    const handOver = measureHandOver(metrics, queue)
+    const relay = createRelay({ db, clock, log, queue: handOver, sequencer }, { ...LOOK, leaseMs: LEASE_MS })
+    measureRelay(metrics, () => relay.status())
     lifecycle.add('relay', () => relay.stop())
     lifecycle.add('readiness', async () => ops.drain())
     relay.start()

@@ -1,11 +1,11 @@
 import { busEcho } from '#src/features/system/reporter.ts'
 import { openOps } from '#src/http/health.ts'
-import { createMetrics } from '#src/http/metrics.ts'
 import { createDoneMarks } from '#src/outbox/delivery.ts'
 import { awaitDatabase, awaitSchema } from './await-database.ts'
 import { awaitRedis, busAnswers } from './await-servers.ts'
 import { keepScheduled, workerJobs } from './backstage.ts'
-import { measureQueue } from './measure.ts'
+import { measureDatabase, measureQueue, openMetrics } from './measure.ts'
+import { measureJobs } from './measure-jobs.ts'
 import { openParts } from './open-parts.ts'
 import { clockCheck, keepTime } from './house-time.ts'
 import { databaseChecks, queueCheck } from './parts.ts'
@@ -28,10 +28,11 @@ export const open: OpenRole = (config, log) =>
     lifecycle.add('bus', () => broadcast[Symbol.asyncDispose]())
     const queue = openQueue(parts)
     lifecycle.add('queue', () => queue[Symbol.asyncDispose]())
-    const metrics = createMetrics({ node: config.node, role: config.role })
-    measureQueue(metrics, clock, queue)
     const bus = { name: 'bus', check: busEcho({ broadcast, app: config.realtime.appId, ids }) }
     const ready = [...databaseChecks(parts), clockCheck(parts), queueCheck(queue), bus]
+    const metrics = openMetrics(config, clock, ready)
+    measureDatabase(metrics, db)
+    measureQueue(metrics, clock, queue)
     const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
     lifecycle.add('ops', ops.close)
     await awaitDatabase(parts)
@@ -41,7 +42,7 @@ export const open: OpenRole = (config, log) =>
     const marks = createDoneMarks({ db, clock, log })
     lifecycle.add('done marks', () => marks.flush())
     await serveReports(parts, lifecycle, { broadcast, queue })
-    const worker = queue.work(workerJobs(parts, { broadcast, marks }))
+    const worker = queue.work(measureJobs(metrics, clock, workerJobs(parts, { broadcast, marks })))
     lifecycle.add('worker', () => worker.close(), FINISH_MS)
     const cancelSchedules = keepScheduled({ queue, clock, log })
     lifecycle.add('schedules', async () => cancelSchedules())

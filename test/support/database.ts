@@ -23,7 +23,7 @@ const TURNS = 30
 export async function atRest(db: Database): Promise<void> {
   for (let calm = 0; calm < TURNS; calm++) {
     await setImmediate()
-    if (db instanceof MysqlDatabase && db.load.writing.used + db.load.reading.used > 0) calm = -1
+    if (db instanceof MysqlDatabase && db.load().writing.used + db.load().reading.used > 0) calm = -1
   }
 }
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { PoolConnection, QueryResult } from 'mysql2'
 import { hasEveryStep } from '../migrate.ts'
-import type { Database, Queryable, Transaction } from '../database.ts'
+import type { Database, DatabaseLoad, Queryable, Transaction } from '../database.ts'
 import type { Schema } from '../schema.ts'
 import { Signals } from '../signals.ts'
 import { mysqlDialect } from './dialect.ts'
@@ -100,7 +100,7 @@ export class MysqlDatabase implements Database {
   }
 
   /** How many connections are in use. */
-  get load(): { writing: Lines['state']; reading: Lines['state'] } {
+  load(): DatabaseLoad {
     return { writing: this.#writers.state, reading: this.#readers.state }
   }
 

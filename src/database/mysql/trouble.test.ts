@@ -125,7 +125,7 @@ describe.skipIf(process.env['HADIR_TEST_MYSQL'] !== undefined || !havePrograms('
     })
     const waiting = Array.from({ length: 500 }, () => small.transaction((trx) => add(trx, 1)))
     await expect(small.transaction((trx) => add(trx, 2))).rejects.toMatchObject(busy)
-    expect(small.load.writing).toEqual({ used: 1, size: 1, waiting: 500 })
+    expect(small.load().writing).toEqual({ used: 1, size: 1, waiting: 500 })
     resolve()
     await Promise.all([holder, ...waiting])
     expect((await seqs()).slice(0, 3)).toEqual([1, 500, 0])

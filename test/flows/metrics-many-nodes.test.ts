@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '#src/kernel/clock.ts'
+import { systemIds } from '#src/kernel/ids.ts'
+import { startCluster } from '#test/support/cluster.ts'
+import type { Cluster, NodeRole } from '#test/support/cluster.ts'
+import { makeStaff } from '#test/support/people.ts'
+import type { Worker } from '#test/support/people.ts'
+import { havePrograms } from '#test/support/program.ts'
+
+const PROCESS = ['process_cpu_seconds_total', 'process_resident_memory_bytes', 'nodejs_eventloop_lag_p99_seconds']
+const EVERY = ['hadir_build_info', 'hadir_ready', ...PROCESS]
+const DATABASE = ['hadir_database_connections_limit', 'hadir_database_connections_used', 'hadir_database_waiting']
+const QUEUE = ['waiting', 'active', 'delayed', 'failed', 'oldest_seconds', 'completed_total'].map(
+  (n) => `hadir_queue_${n}`,
+)
+const OUTBOX = [
+  'hadir_outbox_waiting',
+  'hadir_outbox_oldest_seconds',
+  'hadir_delivery_open',
+  'hadir_delivery_oldest_seconds',
+  'hadir_dead_letters',
+]
+const RELAY = ['jobs_total', 'refused_total', 'hindered', 'round_age_seconds'].map((n) => `hadir_relay_${n}`)
+const REALTIME = [
+  'connections',
+  'sockets',
+  'channels',
+  'subscriptions',
+  'queued_bytes',
+  'messages_in_total',
+  'messages_out_total',
+  'gaps_total',
+].map((n) => `hadir_realtime_${n}`)
+const EXPECTED: Record<NodeRole, string[]> = {
+  app: [...EVERY, ...DATABASE, 'hadir_http_request_seconds', 'hadir_punch_seconds'],
+  relay: [...EVERY, ...DATABASE, ...OUTBOX, ...QUEUE, ...RELAY],
+  worker: [...EVERY, ...DATABASE, ...QUEUE, 'hadir_job_seconds'],
+  realtime: [...EVERY, ...REALTIME],
+}
+const ROLES = ['app', 'relay', 'worker', 'realtime'] as const
+/** A frozen server may cost a look of a second, not a scrape of ten. Milliseconds. */
+const SCRAPE_MS = 4_000
+
+let cluster: Cluster
+let people: Worker[]
+
+type Sample = { name: string; labels: Record<string, string>; value: number }
+type Scrape = { samples: Sample[]; families: string[]; ms: number }
+
+async function scrape(role: NodeRole): Promise<Scrape> {
+  const [node] = cluster.of(role)
+  const since = performance.now()
+  const answer = await fetch(`${node?.running?.ops}/metrics`)
+  const text = await answer.text()
+  if (answer.status !== 200) throw new Error(`${answer.status} ${text}`)
+  const samples = [...text.matchAll(/^(\w+)(?:\{(.*)\})? (\S+)$/gm)].map(([, name = '', labels = '', value]) => ({
+    name,
+    labels: Object.fromEntries([...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, said]) => [key, said])),
+    value: Number(value),
+  }))
+  const families = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name)
+  return { samples, families, ms: performance.now() - since }
+}
+
+const familyOf = ({ name }: Sample): string => name.replace(/_(bucket|sum|count)$/, '')
+const valueOf = ({ samples }: Scrape, name: string, labels: Record<string, string> = {}): number | undefined =>
+  samples.find((one) => one.name === name && Object.entries(labels).every(([key, said]) => one.labels[key] === said))
+    ?.value
+
+const onTheWay = async (): Promise<boolean> => {
+  const relay = await scrape('relay')
+  return valueOf(relay, 'hadir_outbox_waiting') !== 0 || valueOf(relay, 'hadir_delivery_open') !== 0
+}
+
+async function tap({ cookie }: Worker): Promise<void> {
+  const [app] = cluster.of('app')
+  const headers = { cookie, 'idempotency-key': systemIds.uuid() }
+  const answer = await fetch(`${app?.running?.url}/api/attendances/check-in`, { method: 'POST', headers })
+  if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`)
+}
+
+describe.skipIf(!havePrograms('mariadbd', 'redis-server'))('the metrics of a house of many nodes', () => {
+  beforeAll(async () => {
+    cluster = await startCluster({ nodes: { app: 1, relay: 1, worker: 1, realtime: 1 } })
+    const config = { sessionSecret: cluster.sessionSecret }
+    people = (await makeStaff({ db: cluster.db, clock: systemClock, ids: systemIds, config }, 5)).workers
+    for (const one of people) await tap(one)
+    const late = performance.now() + 20_000
+    while (await onTheWay()) if (performance.now() > late) throw new Error('the taps never came to the sockets')
+  }, 180_000)
+  afterAll(() => cluster?.[Symbol.asyncDispose]())
+
+  test.each(ROLES)('%s: complete, and every line says which node it is of', async (role) => {
+    const { samples } = await scrape(role)
+    const told = new Set(samples.map(familyOf))
+    expect(EXPECTED[role].filter((name) => !told.has(name))).toEqual([])
+    // what another role knows better is not told here as well
+    const ours = [...told].filter((name) => name.startsWith('hadir_'))
+    expect(ours.filter((name) => !EXPECTED[role].includes(name))).toEqual([])
+    expect(samples.filter(({ labels }) => labels['node'] !== `${role}-1` || labels['role'] !== role)).toEqual([])
+    expect(valueOf({ samples, families: [], ms: 0 }, 'hadir_build_info', { version: '0.1.0' })).toBe(1)
+  })
+
+  test('the figures are those of what happened', async () => {
+    const [app, relay, worker] = await Promise.all([scrape('app'), scrape('relay'), scrape('worker')])
+    expect(valueOf(app, 'hadir_punch_seconds_count', { kind: 'in', repeated: 'no' })).toBe(people.length)
+    const route = { method: 'POST', route: '/api/attendances/check-in', status: '2xx' }
+    expect(valueOf(app, 'hadir_http_request_seconds_count', route)).toBe(people.length)
+    expect(valueOf(app, 'hadir_database_connections_limit', { kind: 'write' })).toBe(12)
+    const jobs = valueOf(worker, 'hadir_job_seconds_count', { job: 'broadcast', outcome: 'done' })
+    expect(valueOf(relay, 'hadir_relay_jobs_total')).toBe(jobs)
+    expect(valueOf(relay, 'hadir_relay_hindered')).toBe(0)
+    expect(valueOf(relay, 'hadir_queue_failed')).toBe(0)
+    for (const check of ['database', 'schema', 'queue']) expect(valueOf(relay, 'hadir_ready', { check })).toBe(1)
+  })
+
+  test('a job that cannot be done is counted as such', async () => {
+    const { Queue } = await import('bullmq')
+    const queue = new Queue('jobs', { connection: { host: '127.0.0.1', port: cluster.redis.port }, prefix: 'hadir' })
+    await queue.add('broadcast', 'garbage')
+    await queue.close()
+    const hopeless = async (): Promise<number | undefined> =>
+      valueOf(await scrape('worker'), 'hadir_job_seconds_count', { job: 'broadcast', outcome: 'hopeless' })
+    await expect.poll(hopeless, { timeout: 10_000 }).toBe(1)
+    await expect.poll(async () => valueOf(await scrape('relay'), 'hadir_queue_failed'), { timeout: 10_000 }).toBe(1)
+  })
+
+  test('what nobody can know is left out, and the rest comes in time', async () => {
+    const times: number[] = []
+    const timed = async (role: NodeRole): Promise<Scrape> => {
+      const seen = await scrape(role)
+      times.push(seen.ms)
+      return seen
+    }
+    cluster.mariadb.process?.freeze()
+    cluster.redis.process.freeze()
+    try {
+      for (const role of ROLES) {
+        // what was looked up a moment ago may still be told
+        const told = (): string[] => [...OUTBOX, ...QUEUE].filter((name) => valueOf(seen, name) !== undefined)
+        let seen = await timed(role)
+        await expect.poll(async () => ((seen = await timed(role)), told()), { timeout: 10_000 }).toEqual([])
+        expect(valueOf(seen, 'hadir_ready', { check: role === 'realtime' ? 'bus' : 'database' })).toBe(0)
+        expect(valueOf(seen, 'process_resident_memory_bytes')).toBeGreaterThan(0)
+      }
+      expect(times.filter((ms) => ms > SCRAPE_MS)).toEqual([])
+    } finally {
+      cluster.mariadb.process?.thaw()
+      cluster.redis.process.thaw()
+    }
+    await expect.poll(async () => valueOf(await scrape('relay'), 'hadir_outbox_waiting'), { timeout: 30_000 }).toBe(0)
+  })
+
+  test('docs/MONITORING.md tells what each means, and of none that is not there', async () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/MONITORING.md'), 'utf8')
+    const told = new Set([...text.matchAll(/`(hadir_\w+)`/g)].map(([, name = '']) => name))
+    const scrapes = await Promise.all(ROLES.map(scrape))
+    const known = new Set(scrapes.flatMap(({ families }) => families).filter((name) => name.startsWith('hadir_')))
+    expect([...known].filter((name) => !told.has(name))).toEqual([])
+    expect([...told].filter((name) => !known.has(name))).toEqual([])
+  })
+})
