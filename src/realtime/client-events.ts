@@ -1,10 +1,12 @@
 import { messageOf } from '#src/kernel/errors.ts'
+import type { Clock } from '#src/kernel/clock.ts'
 import { nodeMessage } from './bus-messages.ts'
 import { channelKind } from './channel-name.ts'
 import { CLIENT_EVENT_REJECTED } from './close-codes.ts'
 import type { Connection } from './connection.ts'
 import { errorFrame } from './frames.ts'
 import type { Incoming } from './frames.ts'
+import { TokenBucket } from './limits.ts'
 import type { ProtocolNeeds } from './protocol.ts'
 
 const MAX_NAME = 200
@@ -16,7 +18,7 @@ const MAX_NAME = 200
 export function sendClientEvent(connection: Connection, message: Incoming, needs: ProtocolNeeds): void {
   const { app, socketId } = connection
   const data = dataOf(message.raw)
-  const refusal = refusalOf(connection, message, data)
+  const refusal = refusalOf(connection, message, data) ?? tooMany(connection, needs.clock)
   if (refusal) return connection.send(errorFrame(CLIENT_EVENT_REJECTED, refusal))
   const channel = message.channel as string
   const userId = connection.channels.get(channel)?.member?.id
@@ -54,9 +56,14 @@ function refusalOf(
   if (data !== undefined && Buffer.byteLength(data) > limits.maxEventBytes)
     return `The data of an event may have ${limits.maxEventBytes} bytes`
   if (!connection.channels.get(channel)?.joined) return 'A client event goes to a channel that one is subscribed to'
-  if (limits.clientEventsPerSecond > 0 && !connection.clientEvents.take())
-    return `A connection may send ${limits.clientEventsPerSecond} client events a second`
   return null
+}
+
+function tooMany(connection: Connection, clock: Clock): string | null {
+  const most = connection.app.limits.clientEventsPerSecond
+  if (most === 0) return null
+  connection.clientEvents ??= new TokenBucket(clock, most, most)
+  return connection.clientEvents.take() ? null : `A connection may send ${most} client events a second`
 }
 
 /** As servers send it: JSON inside a string. Text stays as it is; null when it is no JSON that can be written. */

@@ -20,8 +20,6 @@ export type ConnectionOptions = {
   socketId: string
   transport: Transport
   inbound: TokenBucket
-  /** Events for other clients. */
-  clientEvents: TokenBucket
   maxBufferedBytes: number
   openedAt: number
   /** Called once, as soon as the connection is of no use any more, which is before its socket is gone. */
@@ -35,7 +33,8 @@ export class Connection {
   readonly socketId: string
   readonly channels = new Map<string, Membership>()
   readonly inbound: TokenBucket
-  clientEvents: TokenBucket
+  /** How many events for other clients it may still send; made with the first one. */
+  clientEvents: TokenBucket | null = null
   /** When something last came from the peer, on the monotonic clock. */
   lastSeen: number
   /** Words by which this connection can be found and closed, each with the earliest moment at which it was given. */
@@ -55,7 +54,6 @@ export class Connection {
     this.app = options.app
     this.socketId = options.socketId
     this.inbound = options.inbound
-    this.clientEvents = options.clientEvents
     this.lastSeen = options.openedAt
     this.#transport = options.transport
     this.#maxBufferedBytes = options.maxBufferedBytes

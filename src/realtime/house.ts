@@ -99,7 +99,7 @@ export function openHouse(options: RealtimeOptions): House {
     connections,
     users,
     webhooks,
-    protocol: { channels, connections, members, users, events: options.events, limits, log, broadcast, notify },
+    protocol: { channels, connections, members, users, events: options.events, limits, clock, log, broadcast, notify },
     heartbeat: new Heartbeat({
       clock,
       activityTimeoutMs: limits.activityTimeoutMs,

@@ -1,12 +1,12 @@
-import { createHash, createHmac } from 'node:crypto'
-import { Agent, request } from 'node:http'
+import { Agent } from 'node:http'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#src/kernel/clock.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { openRealtime, TEST_APP } from '#test/support/realtime.ts'
 import type { OpenedRealtime } from '#test/support/realtime.ts'
-import { MemoryRoster } from './memory/roster.ts'
+import { send, signedCall } from '#test/support/signed-request.ts'
+import type { Answer, Change } from '#test/support/signed-request.ts'
 import type { Limits } from './limits.ts'
 
 let house: OpenedRealtime
@@ -14,43 +14,8 @@ afterEach(() => house.close())
 
 const open = async (limits?: Partial<Limits>): Promise<OpenedRealtime> => (house = await openRealtime({ limits }))
 
-type Change = { path?: string; method?: string; secret?: string; key?: string; params?: Record<string, string> }
-type Answer = { status: number; body: string; type: string | undefined; keptAlive: boolean }
-
-/** A request signed as the SDKs do it, with a body of our own making. */
-function call(body: string | Buffer, change: Change = {}, agent?: Agent): Promise<Answer> {
-  const { path = '/apps/app/events', method = 'POST', params = {} } = change
-  const pairs = Object.entries({
-    auth_key: change.key ?? TEST_APP.key,
-    auth_timestamp: Math.floor(systemClock.now() / 1000),
-    auth_version: '1.0',
-    ...(body.length > 0 ? { body_md5: createHash('md5').update(body).digest('hex') } : {}),
-    ...params,
-  }).sort(([a], [b]) => (a < b ? -1 : 1))
-  const query = pairs.map((pair) => pair.join('=')).join('&')
-  const hmac = createHmac('sha256', change.secret ?? TEST_APP.secret)
-  const signature = hmac.update(`${method}\n${path}\n${query}`).digest('hex')
-  return send(method, `${path}?${query}&auth_signature=${signature}`, body, agent)
-}
-
-function send(method: string, path: string, body: string | Buffer, agent?: Agent): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const req = request({ port: house.port, host: '127.0.0.1', method, path, agent: agent ?? false }, (res) => {
-      const chunks: Buffer[] = []
-      res.on('data', (chunk: Buffer) => chunks.push(chunk))
-      res.on('end', () =>
-        resolve({
-          status: res.statusCode ?? 0,
-          body: Buffer.concat(chunks).toString(),
-          type: res.headers['content-type'],
-          keptAlive: res.headers.connection !== 'close' && req.reusedSocket,
-        }),
-      )
-    })
-    req.on('error', reject)
-    req.end(body)
-  })
-}
+const call = (body: string | Buffer, change: Change = {}, agent?: Agent): Promise<Answer> =>
+  signedCall(house.port, body, change, agent)
 
 const event = (change: object = {}): string =>
   JSON.stringify({ name: 'Said', data: '{"n":1}', channels: ['news'], ...change })
@@ -160,7 +125,15 @@ describe('POST /events', () => {
       values.map((value) => JSON.stringify(value)),
       fc
         .record(
-          { name: values, data: values, channels: values, channel: values, socket_id: values, info: values },
+          {
+            name: values,
+            data: values,
+            channels: values,
+            channel: values,
+            socket_id: values,
+            info: values,
+            id: values,
+          },
           { requiredKeys: [] },
         )
         .map((value) => JSON.stringify(value)),
@@ -196,13 +169,13 @@ describe('who may call', () => {
 
   it('nobody without a signature', async () => {
     await open()
-    expect((await send('POST', '/apps/app/events', event())).status).toBe(401)
-    expect((await send('GET', '/apps/app/channels', '')).status).toBe(401)
+    expect((await send(house.port, 'POST', '/apps/app/events', event())).status).toBe(401)
+    expect((await send(house.port, 'GET', '/apps/app/channels', '')).status).toBe(401)
   })
 
   it('other addresses are not touched', async () => {
     await open()
-    expect(await send('GET', '/anything', '')).toMatchObject({ status: 404, body: 'not realtime' })
+    expect(await send(house.port, 'GET', '/anything', '')).toMatchObject({ status: 404, body: 'not realtime' })
   })
 })
 
@@ -251,57 +224,6 @@ describe('POST /batch_events', () => {
     expect((await call(batch(Array.from({ length: 11 }, () => good)), { path })).status).toBe(400)
     expect((await call(batch([]), { path })).status).toBe(400)
     expect(await client.flush()).toEqual([])
-  })
-})
-
-describe('GET /channels', () => {
-  const get = async (path: string, params?: Record<string, string>): Promise<Answer> =>
-    call('', { method: 'GET', path: `/apps/app${path}`, ...(params ? { params } : {}) })
-
-  it('lists what is occupied', async () => {
-    await open()
-    const [one, two] = [await house.connect(), await house.connect()]
-    await one.join('a-1')
-    await two.join('a-1')
-    await two.join('b-1')
-    await two.join('c-1')
-    two.send({ event: 'pusher:unsubscribe', data: { channel: 'c-1' } })
-    await two.flush()
-    expect((await get('/channels')).body).toBe('{"channels":{"a-1":{},"b-1":{}}}')
-    const params = { filter_by_prefix: 'a-', info: 'subscription_count' }
-    expect((await get('/channels', params)).body).toBe('{"channels":{"a-1":{"subscription_count":2}}}')
-    expect((await get('/channels', { info: 'user_count' })).status).toBe(400)
-    expect((await get('/channels', { info: 'user_count', filter_by_prefix: 'presence-' })).body).toBe('{"channels":{}}')
-  })
-
-  it('tells who is in a presence channel', async () => {
-    await open()
-    const clients = await Promise.all([house.connect(), house.connect(), house.connect()])
-    for (const [i, client] of clients.entries()) {
-      client.enter('presence-a', { user_id: i === 0 ? 7 : 'budi' })
-      await client.next()
-    }
-    expect((await get('/channels/presence-a/users')).body).toBe('{"users":[{"id":"7"},{"id":"budi"}]}')
-    expect((await get('/channels/presence-b/users')).body).toBe('{"users":[]}')
-    expect((await get('/channels/news/users')).status).toBe(400)
-    expect((await get('/channels/a%20b/users')).status).toBe(400)
-    expect((await get('/channels/%ff/users')).status).toBe(400)
-    const info = { info: 'user_count,subscription_count' }
-    const counts = '"user_count":2,"subscription_count":3'
-    expect((await get('/channels/presence-a', info)).body).toBe(`{"occupied":true,${counts}}`)
-    const listed = await get('/channels', { ...info, filter_by_prefix: 'presence-' })
-    expect(listed.body).toBe(`{"channels":{"presence-a":{${counts}}}}`)
-  })
-
-  it('shows one', async () => {
-    await open()
-    await (await house.connect()).join('a')
-    expect((await get('/channels/a')).body).toBe('{"occupied":true}')
-    expect((await get('/channels/b', { info: 'subscription_count' })).body).toBe(
-      '{"occupied":false,"subscription_count":0}',
-    )
-    expect((await get('/channels/a%20b')).status).toBe(400)
-    expect((await get('/channels/a', { info: 'user_count' })).status).toBe(400)
   })
 })
 
@@ -358,14 +280,6 @@ describe('an app that comes too often', () => {
     expect((await call('', elsewhere)).status).toBe(200)
     expect((await call('', elsewhere)).status).toBe(200)
   })
-})
-
-it('a roster that is away is 503, so that the caller asks again', async () => {
-  const roster = new MemoryRoster()
-  const away = () => Promise.reject(new Error('away'))
-  house = await openRealtime({ roster: Object.assign(roster, { channels: away, channel: away, members: away }) })
-  for (const path of ['/channels', '/channels/a', '/channels/presence-a/users'])
-    expect((await call('', { method: 'GET', path: `/apps/app${path}` })).status).toBe(503)
 })
 
 it('a bus that does not take an event is 503, so that the publisher tries again', async () => {

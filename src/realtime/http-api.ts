@@ -167,7 +167,9 @@ async function countsOf(
   { roster }: HttpApiNeeds,
 ): Promise<object> {
   if (!info.has('subscription_count') && !info.has('user_count')) return {}
-  return attributes(name, await known(roster.channel({ app: id, channel: name })), info)
+  // The event is published; a fault now would make its publisher send it again.
+  const counts = await roster.channel({ app: id, channel: name }).catch(() => null)
+  return counts ? attributes(name, counts, info) : {}
 }
 
 const attributes = (name: string, { subscribers, users }: ChannelCounts, info: ReadonlySet<string>): object => ({

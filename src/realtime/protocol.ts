@@ -1,4 +1,5 @@
 import type { Broadcast } from '#src/broadcast/broadcast.ts'
+import type { Clock } from '#src/kernel/clock.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { Channels } from './channels.ts'
 import { sendClientEvent } from './client-events.ts'
@@ -22,6 +23,7 @@ export type ProtocolNeeds = {
   members: MemberList
   users: Users
   events: EventStore
+  clock: Clock
   log: Logger
   notify: Notify
   limits: Limits

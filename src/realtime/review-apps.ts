@@ -4,7 +4,6 @@ import type { CloseCause } from './close-codes.ts'
 import type { Connection } from './connection.ts'
 import { inSlices } from './drain.ts'
 import type { House } from './house.ts'
-import { TokenBucket } from './limits.ts'
 
 /**
  * The apps have changed: connections of those that are gone or disabled end for good, those whose key or secret is
@@ -17,10 +16,8 @@ export async function reviewApps({ connections, options: { apps, clock } }: Hous
     const now = apps.byId(connection.app.id)
     if (verdict(connection.app, now)) ending.push(connection)
     else if (now && now !== connection.app) {
-      const { clientEventsPerSecond } = now.limits
-      if (clientEventsPerSecond !== connection.app.limits.clientEventsPerSecond)
-        connection.clientEvents = new TokenBucket(clock, clientEventsPerSecond, clientEventsPerSecond)
       connection.app = now
+      connection.clientEvents = null
     }
   }
   await inSlices(ending, ms, clock, (connection) => {

@@ -51,7 +51,6 @@ function welcome(house: House, app: App, transport: Transport): Connection {
     socketId: socketIdFrom(ids.token()),
     transport,
     inbound: new TokenBucket(clock, limits.messagesPerSecond, limits.messageBurst),
-    clientEvents: new TokenBucket(clock, app.limits.clientEventsPerSecond, app.limits.clientEventsPerSecond),
     maxBufferedBytes: limits.maxBufferedBytes,
     openedAt: clock.monotonic(),
     onEnd: (ended, { code, reason }) => {
