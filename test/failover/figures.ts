@@ -1,5 +1,6 @@
 import type { Done } from './deeds.ts'
-import type { Load, Outcome } from './load.ts'
+import type { Load } from './load.ts'
+import type { Mend } from './wall.ts'
 
 /** Of milliseconds, rounded. */
 export type Spread = { count: number; p50: number; p95: number; p99: number; most: number }
@@ -31,5 +32,12 @@ export function troublesOf({ acknowledged }: Pick<Load, 'acknowledged'>, history
     })
 }
 
-const touches = ({ began, ended }: Done, { sentAt, tookMs }: Outcome): boolean =>
+const touches = ({ began, ended }: Done, { sentAt, tookMs }: { sentAt: number; tookMs: number }): boolean =>
   began <= sentAt + tookMs && sentAt <= (ended ?? Infinity) + AFTERMATH_MS
+
+/** Of the breaks that ended while whatever answers a screen was there: how long it took. Milliseconds. */
+export const calmMends = (mends: readonly Mend[], history: readonly Done[]): number[] =>
+  mends
+    .map(({ backAt, tookMs }) => ({ sentAt: backAt - performance.timeOrigin, tookMs }))
+    .filter((mend) => !history.some((done) => touches(done, mend) && /^(app|database|realtime)/.test(done.victim)))
+    .map(({ tookMs }) => tookMs)

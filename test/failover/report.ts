@@ -20,7 +20,10 @@ export function reportText(report: RunReport): string {
     `screens                ${report.screens}; all whole ${afterText(report.screensWholeMs)} the last tap`,
     `deliveries             none left ${afterText(report.deliveredMs)} that`,
     `screens mended         ${spreadText(report.mends)} from the socket's return to a list that is proved`,
+    `  in calm moments      ${spreadText(report.calmMends)}`,
     `changes on screens     ${report.pushed} pushed, ${report.asked} asked for`,
+    `answers from 400 on    ${countsText(report.answers) || 'none'}`,
+    `the machine            ${machineText(report.machine)}`,
     `errors in logs         ${countsText(report.errors) || 'none'}`,
   ]
   return `${lines.join('\n')}\n`
@@ -28,6 +31,9 @@ export function reportText(report: RunReport): string {
 
 const spreadText = ({ count, p50, p95, p99, most }: Spread): string =>
   `p50 ${p50}, p95 ${p95}, p99 ${p99}, most ${most} ms (of ${count})`
+
+const machineText = ({ wanted, cores, screensLateMs }: RunReport['machine']): string =>
+  `${wanted} processes wanted one of ${cores} cores; the screens' own was late by ${screensLateMs} ms (p99)`
 
 const countsText = (counts: Record<string, number>): string =>
   Object.entries(counts)
@@ -38,6 +44,7 @@ const afterText = (ms: number | null): string => (ms === null ? 'NOT IN TIME aft
 
 const becauseOf = (excused: readonly { faults: string[] }[]): string => {
   if (excused.length === 0) return 'with an excuse'
-  const causes = new Set(excused.map(({ faults }) => faults.join(' + ')))
-  return `excused by: ${[...causes].sort().join('; ')}`
+  const alone = new Set(excused.filter(({ faults }) => faults.length === 1).flatMap(({ faults }) => faults))
+  const several = excused.filter(({ faults }) => faults.length > 1).length
+  return `excused: ${several} by several faults at once, the rest by ${[...alone].sort().join(', ') || 'nothing else'}`
 }

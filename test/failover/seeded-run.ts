@@ -1,7 +1,8 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { doFaults } from './deeds.ts'
 import type { Done } from './deeds.ts'
-import { spreadOf, troublesOf } from './figures.ts'
+import { calmMends, spreadOf, troublesOf } from './figures.ts'
 import type { Spread, Trouble } from './figures.ts'
 import { judge } from './judge.ts'
 import type { Judgement } from './judge.ts'
@@ -43,8 +44,14 @@ export type RunReport = Judgement & {
   /** From the order to mend everything until every process was ready. Milliseconds. */
   fullStrengthMs: number
   mends: Spread
+  /** The same of those that ended while nothing was wrong with app, database and realtime. */
+  calmMends: Spread
   pushed: number
   asked: number
+  /** The machine while it lasted: processes that wanted a core, of how many; and how late the screens' process was. */
+  machine: { wanted: number; cores: number; screensLateMs: number }
+  /** What nginx answered that was not what was asked for: how often, by status and path. */
+  answers: Record<string, number>
   /** What nodes logged as errors: how often, by role and text. */
   errors: Record<string, number>
 }
@@ -77,7 +84,7 @@ export async function seededRun(stage: Stage, options: RunOptions): Promise<RunR
   const unexcused = troubles.filter(({ excused }) => !excused)
   if (unexcused.length > 0) findings.push(`P7: ${unexcused.length} taps failed after one retry without an excuse`)
   if (fullStrengthMs > FULL_STRENGTH_MS) findings.push(`P7: full strength after ${Math.round(fullStrengthMs)} ms`)
-  const { screens, mends, pushed, asked } = await stage.wall.look()
+  const { screens, mends, pushed, asked, lateMs } = await stage.wall.look()
   return {
     ...judgement,
     findings,
@@ -95,9 +102,17 @@ export async function seededRun(stage: Stage, options: RunOptions): Promise<RunR
     latency: spreadOf(load.acknowledged.map(({ tookMs }) => tookMs)),
     latencyAtOnce: spreadOf(load.acknowledged.filter(({ tries }) => tries === 1).map(({ tookMs }) => tookMs)),
     fullStrengthMs,
-    mends: spreadOf(mends),
+    mends: spreadOf(mends.map(({ tookMs }) => tookMs)),
+    calmMends: spreadOf(calmMends(mends, history)),
     pushed,
     asked,
+    machine: { wanted: Math.round(loadavg()[1] ?? 0), cores: availableParallelism(), screensLateMs: lateMs },
+    answers: countBy(
+      stage.nginx
+        .accessLog()
+        .filter(({ status }) => status >= 400)
+        .map(({ status, path }) => `${status} ${path.replace(/^\/app\/.*/, '/app')}`),
+    ),
     errors: errorsOf(stage),
   }
 }

@@ -1,4 +1,5 @@
 // The screens of a failover run, in a process of their own: forked by `openWall` in wall-client.ts.
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { AttendanceRow } from '#contract/attendance.ts'
 import type { LiveEvent } from '../../web/shared/live.ts'
 import { browserTimers } from '../../web/shared/live-timers.ts'
@@ -27,17 +28,22 @@ export type WallState = {
   /** Changes of lists by where they came from. */
   pushed: number
   asked: number
-  /** From a socket that is back until the list was proved whole: of every break that has ended. Milliseconds. */
-  mends: number[]
+  mends: Mend[]
+  /** How late this process itself was with its timers, 99 of 100 times less. Milliseconds. */
+  lateMs: number
 }
+/** A break that has ended: when the socket was back (epoch), and how long until the list was proved whole. Milliseconds. */
+export type Mend = { backAt: number; tookMs: number }
 
+const delay = monitorEventLoopDelay()
+delay.enable()
 let line: TcpProxy
 let random: () => number
 const screens: Screen[] = []
 let older = 0
 let pushed = 0
 let asked = 0
-const mends: number[] = []
+const mends: Mend[] = []
 
 const ASKS: Record<string, (params: never) => Promise<unknown>> = {
   open: async ({ port, key, cookies, screens: count, seed, deaf = false }: WallOrder) => {
@@ -51,18 +57,27 @@ const ASKS: Record<string, (params: never) => Promise<unknown>> = {
     const url = `http://127.0.0.1:${line.port}`
     for (let n = 0; n < count; n++) {
       const cookie = cookies[n % cookies.length] ?? ''
-      const screen = await openScreen({ url, key, cookie, onEvent, deaf })
+      const screen = await openScreen({ url, key, cookie, onEvent, notifyMs: NOTIFY_MS, deaf })
       watchBreaks(screen)
       screens.push(screen)
     }
     await Promise.all(screens.map((one) => one.until(({ status, behind }) => status === 'live' && !behind, 60_000)))
   },
   cut: async ({ share }: { share: number }) => line.cut(share, random),
-  look: async (): Promise<WallState> => ({ screens: screens.map(stateOf), older, pushed, asked, mends }),
+  look: async (): Promise<WallState> => ({
+    screens: screens.map(stateOf),
+    older,
+    pushed,
+    asked,
+    mends,
+    lateMs: Math.round(delay.percentile(99) / 1e6),
+  }),
 }
 
-/** Listeners hear of a change a moment later, in which a question may have been put already. Milliseconds. */
-const HEARD_LATE_MS = 100
+/** As on a real screen; a hundred that looked at each change would do nothing else. Milliseconds. */
+const NOTIFY_MS = 100
+/** Listeners hear of a change so much later, and a question may have been put by then. Milliseconds. */
+const HEARD_LATE_MS = 2 * NOTIFY_MS
 
 function watchBreaks({ live }: Screen): void {
   let wasLive = false
@@ -77,7 +92,7 @@ function watchBreaks({ live }: Screen): void {
     wasLive = status === 'live'
     confirmed = confirmedAt
     if (backAt === null || behind || confirmedAt === null || confirmedAt < backAt - HEARD_LATE_MS) return
-    mends.push(Math.max(0, backAt === -Infinity ? 0 : now - backAt))
+    mends.push(backAt === -Infinity ? { backAt: now, tookMs: 0 } : { backAt, tookMs: Math.max(0, now - backAt) })
     backAt = null
   })
 }

@@ -36,13 +36,15 @@ type House = {
   channel?: string
   /** Hears what happens instead of `Screen.events`, which then stays empty: for runs of hours. */
   onEvent?: (event: LiveEvent<AttendanceRow>) => void
+  /** How often at most `live` calls its listeners, milliseconds; 0, for each change, unless told. */
+  notifyMs?: number
   /** A planted fault: it believes the socket alone and is told by no feed that something is missing. */
   deaf?: boolean
 }
 
 /** An administrator's screen without the pixels: the browser's own list over the real pusher-js and real HTTP. */
 export async function openScreen(house: House): Promise<Screen> {
-  const { url, socketUrl = url, key, cookie, channel = ALL_ATTENDANCES, deaf = false } = house
+  const { url, socketUrl = url, key, cookie, channel = ALL_ATTENDANCES, notifyMs = 0, deaf = false } = house
   const { createPusherSocket } = (await import(LIVE_PUSHER)) as { createPusherSocket: CreatePusherSocket }
   const { hostname, port } = new URL(socketUrl)
   const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
@@ -83,7 +85,7 @@ export async function openScreen(house: House): Promise<Screen> {
     rowVersion: (row) => row.version,
     onEvent: house.onEvent ?? ((event) => void events.push(event)),
     timers: browserTimers,
-    pace: { notifyMs: 0 },
+    pace: { notifyMs },
   })
   return {
     live,

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 
 export type ServerOptions = {
   program: string
@@ -79,12 +79,21 @@ export class ServerProcess implements AsyncDisposable {
   }
 }
 
-/** A port that nobody listens on at the moment. */
+/** Below those that systems give to whoever connects: no passing connection takes a port before its server does. */
+const SPARE_PORTS = [20_000, 32_000] as const
+
+/** A port that nobody listens on at the moment, and that nobody gets by chance while its server is away. */
 export async function sparePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  for (;;) {
+    const port = randomInt(...SPARE_PORTS)
+    const server = createServer().listen(port, '127.0.0.1')
+    const free = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    )
+    if (!free) continue
+    server.close()
+    await once(server, 'close')
+    return port
+  }
 }
