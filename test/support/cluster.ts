@@ -97,7 +97,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         await nodeOf(`${role}-${n}`, role, { ...env, ...options.envOf?.[`${role}-${n}`] }, options.script ?? BIN),
       )
   opened.defer(() => stopAll(nodes))
-  await Promise.all(nodes.map((node) => node.start()))
+  // all of them have started or failed before anything is stopped again
+  const failed = (await Promise.allSettled(nodes.map((node) => node.start()))).find(
+    ({ status }) => status === 'rejected',
+  )
+  if (failed?.status === 'rejected') throw failed.reason
   const db = opened.use(new MysqlDatabase({ url: databaseUrl, poolSize: 4 }))
   const everything = opened.move()
   return {

@@ -10,6 +10,10 @@ export const BIN = join(root, 'bin/hadir')
 /** How long a process may take for anything. Milliseconds. */
 const LIMIT_MS = 60_000
 
+const running = new Set<ChildProcess>()
+// whatever becomes of a test, nothing that it started stays
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
 export type LogLine = Record<string, unknown> & { msg: string }
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; out: string; err: string }
 type Options = { env?: Record<string, string>; nodeArgs?: readonly string[] }
@@ -31,12 +35,14 @@ export class Running implements AsyncDisposable {
       env: { PATH, HOME, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
+    running.add(this.process)
     const { stdout, stderr } = this.process
     if (!stdout || !stderr) throw new Error('no streams')
     createInterface({ input: stdout }).on('line', (line) => this.#read(line))
     stderr.setEncoding('utf8').on('data', (text: string) => (this.#err += text))
     this.ended = once(this.process, 'close').then(([code, signal]) => {
       this.#over = true
+      running.delete(this.process)
       this.#wake()
       return { code, signal, out: this.#out, err: this.#err } as Ended
     })
