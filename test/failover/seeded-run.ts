@@ -5,7 +5,7 @@ import type { Done } from './deeds.ts'
 import { calmMends, spreadOf, troublesOf } from './figures.ts'
 import type { Spread, Trouble } from './figures.ts'
 import { judge } from './judge.ts'
-import type { Judgement } from './judge.ts'
+import type { Judgement, JudgeOptions } from './judge.ts'
 import type { LoadFault } from './load.ts'
 import { planFaults } from './plan.ts'
 import type { PlanOptions } from './plan.ts'
@@ -15,6 +15,8 @@ export type RunOptions = Omit<PlanOptions, 'victims'> & {
   /** Taps a second. */
   rate: number
   fault?: LoadFault
+  /** How the end is judged. */
+  patience?: JudgeOptions
   onFault?: (done: Done) => void
   /** Now and then, with how far it has come. */
   onProgress?: (state: Progress) => void
@@ -78,7 +80,7 @@ export async function seededRun(stage: Stage, options: RunOptions): Promise<RunR
   const fullStrengthMs = performance.now() - healing
   await load.stop()
   const seconds = (performance.now() - started) / 1_000
-  const judgement = await judge(stage)
+  const judgement = await judge(stage, options.patience)
   const troubles = troublesOf(load, history)
   const findings = [...judgement.findings]
   const unexcused = troubles.filter(({ excused }) => !excused)

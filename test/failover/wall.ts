@@ -80,6 +80,7 @@ const NOTIFY_MS = 100
 const HEARD_LATE_MS = 2 * NOTIFY_MS
 
 function watchBreaks({ live }: Screen): void {
+  let opened = false
   let wasLive = false
   let confirmed: number | null = null
   let backAt: number | null = null
@@ -88,8 +89,9 @@ function watchBreaks({ live }: Screen): void {
     const now = browserTimers.now()
     if (status !== 'live') backAt = null
     // where an answer has made it live again, its proof is there already
-    else if (!wasLive) backAt = confirmedAt === confirmed ? now : -Infinity
+    else if (!wasLive && opened) backAt = confirmedAt === confirmed ? now : -Infinity
     wasLive = status === 'live'
+    opened ||= wasLive
     confirmed = confirmedAt
     if (backAt === null || behind || confirmedAt === null || confirmedAt < backAt - HEARD_LATE_MS) return
     mends.push(backAt === -Infinity ? { backAt: now, tookMs: 0 } : { backAt, tookMs: Math.max(0, now - backAt) })
