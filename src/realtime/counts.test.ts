@@ -91,6 +91,29 @@ describe('the number of subscribers', () => {
     expect((await counted(witness)).at(-1)).toBe(80)
   })
 
+  it('is told to who comes while another one goes', async () => {
+    const roster = new MemoryRoster()
+    const node = await openNode({ roster })
+    const [stays, comes] = [await node.connect(), await node.connect()]
+    const count = roster.count.bind(roster)
+    const gate = Promise.withResolvers<void>()
+    roster.count = async (...args) => {
+      const change = await count(...args)
+      await gate.promise
+      return change
+    }
+    stays.subscribe('news')
+    await stays.flush()
+    stays.send({ event: 'pusher:unsubscribe', data: { channel: 'news' } })
+    await stays.flush()
+    comes.subscribe('news')
+    expect(await counted(comes)).toEqual([])
+    gate.resolve()
+    const heardIt = await comes.next()
+    expect(heardIt).toMatchObject({ event: 'pusher_internal:subscription_count', data: '{"subscription_count":1}' })
+    expect((await counted(comes)).every((total) => total === 1)).toBe(true)
+  })
+
   it('is told to the roster again when it was away', async () => {
     const clock = new TestClock()
     const roster = new MemoryRoster()
@@ -103,6 +126,6 @@ describe('the number of subscribers', () => {
     roster.count = count
     clock.advance(1_000)
     expect(await counted(client)).toEqual([1])
-    expect(await roster.channel({ app: 'app', channel: 'news' })).toEqual({ subscribers: 1, users: 0 })
+    expect(await roster.channel({ app: 'app', channel: 'news' })).toMatchObject({ subscribers: 1, users: 0 })
   })
 })

@@ -16,6 +16,8 @@ type State = {
   here: number
   told: number
   busy: boolean
+  /** Somebody came or went while the roster was being told. */
+  stirred: boolean
   /** Ends the wait for the moment at which the number may be said again; null when it may be said now. */
   cancelWait: Cancel | null
   /** It changed during the wait. */
@@ -44,7 +46,8 @@ export class Counts {
   changed(place: Place, here: number): void {
     const state = this.#stateOf(place)
     state.here = here
-    if (!state.busy) this.#tell(state)
+    if (state.busy) state.stirred = true
+    else this.#tell(state)
   }
 
   /** What another node's end did to a channel. */
@@ -62,7 +65,8 @@ export class Counts {
     const { roster, clock, log } = this.#needs
     const { here, place } = state
     state.busy = here !== state.told
-    if (!state.busy) return this.#tidy(state)
+    if (!state.busy) return this.#rest(state)
+    state.stirred = false
     roster.count(place, here).then(
       (change) => {
         state.told = here
@@ -76,6 +80,14 @@ export class Counts {
         clock.after(RETRY_MS, () => this.#tell(state))
       },
     )
+  }
+
+  /** Who came while another one went has changed nothing, but does not know the number yet. */
+  #rest(state: State): void {
+    const isUnsaid = state.stirred && state.here > 0 && !state.cancelWait && this.#isSaid(state.place)
+    state.stirred = false
+    if (isUnsaid) this.#sayAnew(state)
+    else this.#tidy(state)
   }
 
   /** The number over all nodes has changed. */
@@ -98,23 +110,25 @@ export class Counts {
   }
 
   #wait(state: State): void {
-    const { clock, log } = this.#needs
-    state.cancelWait = clock.after(SAY_EVERY_MS, () => {
+    state.cancelWait = this.#needs.clock.after(SAY_EVERY_MS, () => {
       state.cancelWait = null
       if (!state.pending) return this.#tidy(state)
       state.pending = false
-      this.#sayAnew(state).catch((error: unknown) =>
-        log.warn({ channel: state.place.channel, error: messageOf(error) }, 'a count could not be said'),
-      )
+      this.#sayAnew(state)
     })
   }
 
-  async #sayAnew(state: State): Promise<void> {
-    // Saying to the roster what it knows changes nothing and tells the number.
-    const { total, version } = await this.#needs.roster.count(state.place, Math.max(0, state.told))
-    if (total > SAY_EACH_UP_TO) this.#wait(state)
-    this.#say(state.place, total, version)
-    this.#tidy(state)
+  #sayAnew(state: State): void {
+    const { roster, log } = this.#needs
+    roster.channel(state.place).then(
+      ({ subscribers, version }) => {
+        if (subscribers > SAY_EACH_UP_TO) this.#wait(state)
+        this.#say(state.place, subscribers, version)
+        this.#tidy(state)
+      },
+      (error: unknown) =>
+        log.warn({ channel: state.place.channel, error: messageOf(error) }, 'a count could not be said'),
+    )
   }
 
   #say({ app, channel }: Place, total: number, version: number): void {
@@ -129,7 +143,7 @@ export class Counts {
     const key = JSON.stringify([place.app, place.channel])
     const known = this.#states.get(key)
     if (known) return known
-    const state: State = { place, here: 0, told: 0, busy: false, cancelWait: null, pending: false }
+    const state: State = { place, here: 0, told: 0, busy: false, stirred: false, cancelWait: null, pending: false }
     this.#states.set(key, state)
     return state
   }

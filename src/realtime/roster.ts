@@ -42,7 +42,8 @@ export interface Roster extends AsyncDisposable {
 export type Place = { app: string; channel: string }
 /** `info` is what JSON can hold, or undefined. */
 export type Member = { id: string; info: unknown }
-export type ChannelCounts = { subscribers: number; users: number }
+/** `version` is that of the last change at least. */
+export type ChannelCounts = { subscribers: number; users: number; version: number }
 export type Change = { changed: boolean; version: number }
 /** Subscribers over all nodes before and after. */
 export type CountChange = { before: number; total: number; version: number }

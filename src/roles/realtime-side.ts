@@ -7,6 +7,8 @@ import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { AppBook } from '#src/realtime/apps.ts'
 import { CLOSE } from '#src/realtime/close-codes.ts'
+import type { EventStore } from '#src/realtime/event-store.ts'
+import type { Roster } from '#src/realtime/roster.ts'
 import { MemoryEventStore } from '#src/realtime/memory/event-store.ts'
 import { MemoryRoster } from '#src/realtime/memory/roster.ts'
 import { reloadApps } from './reload-apps.ts'
@@ -14,6 +16,9 @@ import { createRealtime } from '#src/realtime/server.ts'
 import type { Realtime } from '#src/realtime/server.ts'
 
 type Needs = { config: Config; broadcast: Broadcast; clock: Clock; ids: Ids; log: Logger }
+
+/** What several nodes share; a node that is alone has its own. */
+type Shared = { roster?: Roster; events?: EventStore }
 
 /** Over so long the questions of screens after a gap are spread; each screen adds a second of chance. Milliseconds. */
 const CATCH_UP_MS = 2_000
@@ -25,17 +30,24 @@ const CATCH_UP_MS = 2_000
 const MARGIN_MS = 10_000
 
 /** What every role that holds sockets opens. */
-export function openRealtimeSide({ config, broadcast, clock, ids, log }: Needs): Realtime {
+export function openRealtimeSide({
+  config,
+  broadcast,
+  clock,
+  ids,
+  log,
+  roster = new MemoryRoster(),
+  events = new MemoryEventStore({ clock }),
+}: Needs & Shared): Realtime {
   const { appId, key, secret, appsFile } = config.realtime
   const own = { id: appId, key, secret, allowedOrigins: [config.publicUrl.origin] }
   const apps = new AppBook([own, ...(appsFile === null ? [] : loadApps(appsFile, [own]))])
   const onGap = (): void => void realtime.catchUp(CATCH_UP_MS)
-  const roster = new MemoryRoster()
-  const events = new MemoryEventStore({ clock })
   const realtime: Realtime = createRealtime({ apps, broadcast, roster, events, clock, ids, log, onGap })
   if (appsFile === null) return realtime
   const stop = reloadApps({ file: appsFile, own, apps, realtime, clock, log })
-  return { ...realtime, close: () => realtime.close().finally(stop) }
+  const close = (): Promise<void> => realtime.close().finally(stop)
+  return { ...realtime, close, [Symbol.asyncDispose]: close }
 }
 
 /** Closes sockets whose access has ended, here and in every other process that hears the same bus. */

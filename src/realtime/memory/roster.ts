@@ -89,14 +89,14 @@ export class MemoryRoster implements Roster {
     for (const room of this.#book.rooms.values()) {
       const { place, subscribers } = room
       if (place.app === app && place.channel.startsWith(prefix) && subscribers.size > 0)
-        found.set(place.channel, countsOf(room))
+        found.set(place.channel, this.#countsOf(room))
     }
     return found
   }
 
   async channel({ app, channel }: Place): Promise<ChannelCounts> {
     const room = this.#book.rooms.get(keyOf(app, channel))
-    return room ? countsOf(room) : { subscribers: 0, users: 0 }
+    return room ? this.#countsOf(room) : { subscribers: 0, users: 0, version: this.#book.version }
   }
 
   async signIn(app: string, userId: string): Promise<Change> {
@@ -149,6 +149,10 @@ export class MemoryRoster implements Roster {
     return lost
   }
 
+  #countsOf({ subscribers, seats }: Room): ChannelCounts {
+    return { subscribers: sum(subscribers.values()), users: seats.size, version: this.#book.version }
+  }
+
   #room(place: Place): Room {
     const key = keyOf(place.app, place.channel)
     const room = this.#book.rooms.get(key) ?? { place, subscribers: new Map(), seats: new Map() }
@@ -162,7 +166,3 @@ export class MemoryRoster implements Roster {
 }
 
 const membersOf = ({ seats }: Room): Member[] => [...seats.values()].map(({ member }) => member)
-const countsOf = ({ subscribers, seats }: Room): ChannelCounts => ({
-  subscribers: sum(subscribers.values()),
-  users: seats.size,
-})
