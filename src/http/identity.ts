@@ -38,6 +38,8 @@ declare module 'fastify' {
     access?: 'public' | Permission
     /** Only with a session: things a script must not do. */
     sessionOnly?: boolean
+    /** Goes ahead of others in a rush, and is answered by a process that sends the others away. */
+    urgent?: boolean
     /** Takes a urlencoded form instead of JSON (what pusher-js posts). */
     form?: boolean
     /** A limit of its own, for a route that guesses or floods would harm. */

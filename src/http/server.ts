@@ -93,7 +93,13 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
     await leave(app.server, options.lingerMs ?? 1_000)
   })
   await app.register(cookie)
-  await app.register(underPressure, { maxEventLoopDelay: 2_000, exposeStatusRoute: false })
+  await app.register(underPressure, {
+    maxEventLoopDelay: 2_000,
+    exposeStatusRoute: false,
+    pressureHandler: async ({ routeOptions }) => {
+      if (!routeOptions.config.urgent) throw new AppError('server/busy', { retryAfter: 2 })
+    },
+  })
   guard(app, options)
   await serveOpenApi(app)
   for (const register of options.routes) register(app)

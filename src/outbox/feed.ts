@@ -6,6 +6,7 @@ import type { Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
+import { share } from '#src/kernel/share.ts'
 import { stamped } from './readable.ts'
 import type { Sequencer } from './sequencer.ts'
 
@@ -66,8 +67,44 @@ export async function readFeed(
   epoch: string,
   after: number,
 ): Promise<FeedAnswer | 'reset'> {
+  const left = (await isAnyWaiting(needs)) ? await numberFirst(needs) : false
+  return readNumbered(needs, { channel, epoch, after, left })
+}
+
+/** Questions that are answered at once by this process; a tap's own reads then find a connection. */
+const AT_ONCE = 2
+
+/** The same as `readFeed` for many who ask at the same time: equal questions share an answer that is not older than they. */
+export function sharedFeed(
+  needs: FeedNeeds,
+): (channel: string, epoch: string, after: number) => Promise<FeedAnswer | 'reset'> {
+  const { clock } = needs
+  const isWaiting = share(
+    () => isAnyWaiting(needs),
+    () => '',
+    { clock, atOnce: 1 },
+  )
+  const read = share(
+    (question: Question) => readNumbered(needs, question),
+    ({ channel, epoch, after, left }) => `${channel}\n${epoch}\n${after}\n${left}`,
+    { clock, atOnce: AT_ONCE },
+  )
+  return async (channel, epoch, after) => {
+    const left = (await isWaiting(null)) ? await numberFirst(needs) : false
+    return read({ channel, epoch, after, left })
+  }
+}
+
+const isAnyWaiting = async ({ db }: FeedNeeds): Promise<boolean> => (await db.read.first(anyWaiting, {})) !== undefined
+
+/** `left`: something may be without its number. */
+type Question = { channel: string; epoch: string; after: number; left: boolean }
+
+async function readNumbered(
+  needs: FeedNeeds,
+  { channel, epoch, after, left }: Question,
+): Promise<FeedAnswer | 'reset'> {
   const { read } = needs.db
-  const left = (await read.first(anyWaiting, {})) ? await numberFirst(needs) : false
   // head before rows: rows that come between are ahead of the head, never behind it
   const place = await read.first(position, { channel })
   const head = place?.seq ?? 0

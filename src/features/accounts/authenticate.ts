@@ -13,12 +13,14 @@ export const createAuthenticate =
   (credentials: Credentials, cookies: Cookies): Authenticate =>
   async (request, floodedFor) => {
     const { authorization } = request.headers
+    const { urgent = false } = request.routeOptions.config
+    const how = { floodedFor, urgent }
     if (authorization !== undefined && /^Bearer\b/i.test(authorization)) {
       const token = BEARER.exec(authorization)?.[1]
-      return token === undefined ? null : find(credentials, 'token', token, floodedFor)
+      return token === undefined ? null : find(credentials, 'token', token, how)
     }
     const token = cookies.sessionOf(request)
-    return token === null ? null : find(credentials, 'session', token, floodedFor)
+    return token === null ? null : find(credentials, 'session', token, how)
   }
 
 /** In a flood of made-up credentials only those that were good before are looked up. */
@@ -26,9 +28,9 @@ function find(
   credentials: Credentials,
   via: Identity['via'],
   token: string,
-  floodedFor: number,
+  { floodedFor, urgent }: { floodedFor: number; urgent: boolean },
 ): Promise<Identity | null> {
   if (floodedFor > 0 && !credentials.isFamiliar(via, token))
     throw new AppError('request/too-many', { retryAfter: floodedFor })
-  return credentials.find(via, token)
+  return credentials.find(via, token, urgent)
 }

@@ -5,6 +5,8 @@ import { messageOf } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
+import { share } from '#src/kernel/share.ts'
+import type { Shared } from '#src/kernel/share.ts'
 import { createCredentialCache } from './credential-cache.ts'
 import type { CredentialCache, KnownCredential } from './credential-cache.ts'
 import { ACCOUNTS_SIGNAL, tellEnded } from './end-access.ts'
@@ -18,9 +20,9 @@ import type { CredentialRow } from './table.ts'
 export type Credentials = {
   /**
    * Null when the token is unknown or over. What this process ends is over with the commit; what another process
-   * ends may be known here for 20 s more. Asks the database only once in that time.
+   * ends may be known here for 20 s more. Asks the database only once in that time; `urgent` is asked for first.
    */
-  find: (via: Identity['via'], token: string) => Promise<Identity | null>
+  find: (via: Identity['via'], token: string, urgent?: boolean) => Promise<Identity | null>
   /** Whether this process has let somebody in with it, or given it out, some time: told without the database. */
   isFamiliar: (via: Identity['via'], token: string) => boolean
   /** This session has just been given out. */
@@ -34,9 +36,14 @@ type State = Needs & {
   cache: CredentialCache
   /** By hash. */
   familiar: Recent<true>
+  /** Asks the database, once for all who come with the same token at the same moment. */
+  read: Shared<Asked, KnownCredential | null>
 }
+type Asked = { via: Identity['via']; key: string }
 
 const TOUCH_MS = 60_000
+/** When a whole house comes back at once, its credentials are read in turns and leave connections to others. */
+const TURNS = { atOnce: 8 }
 /** Many more than a process serves at a time; 100 bytes each. */
 const FAMILIAR_AT_MOST = 50_000
 const SECRET = /^[\w-]{43}$/
@@ -47,10 +54,15 @@ export function createCredentials(needs: Needs): Credentials {
     ...needs,
     cache: createCredentialCache(),
     familiar: createRecent(FAMILIAR_AT_MOST),
+    read: share(
+      (asked: Asked) => readAnew(state, asked),
+      ({ via, key }) => `${via} ${key}`,
+      { clock: needs.clock, ...TURNS },
+    ),
   }
   needs.db.onSignal(ACCOUNTS_SIGNAL, () => state.cache.clear())
   return {
-    find: (via, token) => find(state, via, token),
+    find: (via, token, urgent) => find(state, via, token, urgent),
     isFamiliar: (via, token) => state.familiar.get(keyOf(state, via, token) ?? '') === true,
     expect: (token) => state.familiar.set(sessionIdOf(state.sessionSecret, token), true),
     confirm: (identity) => confirm(state, identity),
@@ -63,26 +75,27 @@ export function createCredentials(needs: Needs): Credentials {
  */
 export const sessionIdOf = (sessionSecret: string, token: string): string => sha256(`${sessionSecret} ${token}`)
 
-async function find(state: State, via: Identity['via'], token: string): Promise<Identity | null> {
+async function find(state: State, via: Identity['via'], token: string, urgent?: boolean): Promise<Identity | null> {
   const key = keyOf(state, via, token)
   if (key === null) return null
   const { cache, clock } = state
   const now = clock.now()
-  let entry = cache.get(key, now)
-  if (!entry) {
-    const readAt = cache.changes()
-    entry = await load(state, via, await rowOf(state, via, key))
-    if (entry) {
-      cache.keep(key, entry, readAt)
-      state.familiar.set(key, true)
-    }
-  }
+  const entry = cache.get(key, now) ?? (await state.read({ via, key }, urgent))
   if (!entry || isOver(via, entry.identity.role, entry, now)) return null
   if (now - entry.seenAt >= TOUCH_MS) {
     entry.seenAt = now
     touch(state, entry.identity, now)
   }
   return entry.identity
+}
+
+async function readAnew(state: State, { via, key }: Asked): Promise<KnownCredential | null> {
+  const readAt = state.cache.changes()
+  const entry = await load(state, via, await rowOf(state, via, key))
+  if (!entry) return null
+  state.cache.keep(key, entry, readAt)
+  state.familiar.set(key, true)
+  return entry
 }
 
 function keyOf({ sessionSecret }: State, via: Identity['via'], token: string): string | null {

@@ -32,7 +32,8 @@ export function punchRoutes(
       http.post(
         `/api/attendances/check-${kind}`,
         {
-          config: { access: 'attendance.punch' },
+          // a tap is small, and whoever is sent away comes again with the same one
+          config: { access: 'attendance.punch', urgent: true },
           // what is not sent at all counts as the empty body
           preValidation: (request, _, done) => {
             request.body ??= {}

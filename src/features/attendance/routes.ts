@@ -14,7 +14,9 @@ import { Problem } from '#contract/errors.ts'
 import { FeedAnswer, FeedQuery } from '#contract/feed.ts'
 import type { Permission } from '#contract/permissions.ts'
 import type { FastifyRequest } from 'fastify'
+import { sharedBytes } from '#src/http/as-bytes.ts'
 import { AppError } from '#src/kernel/errors.ts'
+import { share } from '#src/kernel/share.ts'
 import { identityOf, requireScope, visibleDepartments } from '#src/http/identity.ts'
 import type { Identity } from '#src/http/identity.ts'
 import type { Http } from '#src/http/server.ts'
@@ -64,7 +66,31 @@ export function attendanceRoutes(needs: AttendanceNeeds): (http: Http) => void {
   }
 }
 
-function liveRoutes({ db, clock, feed, mayRead }: AttendanceNeeds): (http: Http) => void {
+/** Lists that are read at once by one process; whoever wants the same one shares it. */
+const LISTS_AT_ONCE = 2
+
+type Seen = { channels: [string, ...string[]]; visible: Visible }
+
+/** Today's list for whoever sees the same of it. */
+const todayFor = ({ db, clock, feed }: AttendanceNeeds): ((seen: Seen) => Promise<TodayAnswer>) =>
+  share(
+    async ({ channels: [first, ...rest], visible }) => {
+      // positions before rows: what happens in between is asked for again, never missed
+      const position = await feed.position(first)
+      const feeds = [position, ...(await Promise.all(rest.map((channel) => feed.position(channel))))]
+      const now = clock.now()
+      return { success: true as const, data: await readToday(db.read, visible, now), feed: position, feeds, now }
+    },
+    // whoever sees everybody's rows sees the same ones
+    ({ channels, visible }) => JSON.stringify([channels, visible.departments === null ? null : visible]),
+    { clock, atOnce: LISTS_AT_ONCE },
+  )
+
+function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
+  const { db, clock, feed, mayRead } = needs
+  const today = todayFor(needs)
+  const sendToday = sharedBytes(TodayAnswer)
+  const sendFeed = sharedBytes(FeedAnswer)
   return (http) => {
     http.get(
       '/api/attendances/today',
@@ -75,19 +101,9 @@ function liveRoutes({ db, clock, feed, mayRead }: AttendanceNeeds): (http: Http)
           response: { 200: TodayAnswer, 401: Problem, 403: Problem },
         },
       },
-      async (request) => {
-        const [first, ...rest] = channelsFor(request)
-        // positions before rows: what happens in between is asked for again, never missed
-        const position = await feed.position(first)
-        const feeds = [position, ...(await Promise.all(rest.map((channel) => feed.position(channel))))]
-        const now = clock.now()
-        return {
-          success: true as const,
-          data: await readToday(db.read, visibleTo(request, 'attendance.read'), now),
-          feed: position,
-          feeds,
-          now,
-        }
+      async (request, reply) => {
+        const seen = { channels: channelsFor(request), visible: visibleTo(request, 'attendance.read') }
+        return sendToday(reply, await today(seen))
       },
     )
     http.get(
@@ -100,12 +116,12 @@ function liveRoutes({ db, clock, feed, mayRead }: AttendanceNeeds): (http: Http)
           response: { 200: FeedAnswer, 403: Problem, 409: Problem },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { channel, epoch, after } = request.query
         if (!mayRead(identityOf(request), channel)) throw new AppError('feed/channel-denied')
         const answer = await feed.read(channel, epoch, after)
         if (!answer) throw new AppError('feed/reset', { reset: true })
-        return answer
+        return sendFeed(reply, answer)
       },
     )
     http.get(

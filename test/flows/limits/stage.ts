@@ -94,7 +94,8 @@ function send(agent: Agent, port: number, path: string, { method, cookie, key }:
       resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body, ms: performance.now() - since }),
     )
   })
-  sent.on('error', reject)
+  // no answer at all is an answer of its own
+  sent.on('error', (error) => resolve({ status: 0, headers: {}, body: error.message, ms: performance.now() - since }))
   sent.end()
   return promise
 }
@@ -114,3 +115,6 @@ export async function readiness({ running }: ClusterNode): Promise<{ status: num
   const answer = await fetch(`${running.ops}/readyz`)
   return { status: answer.status, text: await answer.text() }
 }
+
+export const percentile = (times: readonly number[], share: number): number =>
+  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN
