@@ -114,6 +114,25 @@ describe('the number of subscribers', () => {
     expect((await counted(comes)).every((total) => total === 1)).toBe(true)
   })
 
+  it('is taken back from a roster whose answer was lost', async () => {
+    const clock = new TestClock()
+    const roster = new MemoryRoster()
+    const node = await openNode({ clock, roster })
+    const count = roster.count.bind(roster)
+    roster.count = async (...args) => {
+      await count(...args)
+      throw new Error('the answer is lost')
+    }
+    const client = await node.connect()
+    await client.join('news')
+    roster.count = count
+    client.send({ event: 'pusher:unsubscribe', data: { channel: 'news' } })
+    await client.flush()
+    clock.advance(1_000)
+    await client.flush()
+    expect(await roster.channel({ app: 'app', channel: 'news' })).toMatchObject({ subscribers: 0 })
+  })
+
   it('is told to the roster again when it was away', async () => {
     const clock = new TestClock()
     const roster = new MemoryRoster()

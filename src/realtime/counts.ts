@@ -16,8 +16,6 @@ type State = {
   here: number
   told: number
   busy: boolean
-  /** Somebody came or went while the roster was being told. */
-  stirred: boolean
   /** Ends the wait for the moment at which the number may be said again; null when it may be said now. */
   cancelWait: Cancel | null
   /** It changed during the wait. */
@@ -46,8 +44,7 @@ export class Counts {
   changed(place: Place, here: number): void {
     const state = this.#stateOf(place)
     state.here = here
-    if (state.busy) state.stirred = true
-    else this.#tell(state)
+    if (!state.busy) this.#tell(state)
   }
 
   /** What another node's end did to a channel. */
@@ -65,8 +62,7 @@ export class Counts {
     const { roster, clock, log } = this.#needs
     const { here, place } = state
     state.busy = here !== state.told
-    if (!state.busy) return this.#rest(state)
-    state.stirred = false
+    if (!state.busy) return this.#tidy(state)
     roster.count(place, here).then(
       (change) => {
         state.told = here
@@ -80,14 +76,6 @@ export class Counts {
         clock.after(RETRY_MS, () => this.#tell(state))
       },
     )
-  }
-
-  /** Who came while another one went has changed nothing, but does not know the number yet. */
-  #rest(state: State): void {
-    const isUnsaid = state.stirred && state.here > 0 && !state.cancelWait && this.#isSaid(state.place)
-    state.stirred = false
-    if (isUnsaid) this.#sayAnew(state)
-    else this.#tidy(state)
   }
 
   /** The number over all nodes has changed. */
@@ -143,7 +131,7 @@ export class Counts {
     const key = JSON.stringify([place.app, place.channel])
     const known = this.#states.get(key)
     if (known) return known
-    const state: State = { place, here: 0, told: 0, busy: false, stirred: false, cancelWait: null, pending: false }
+    const state: State = { place, here: 0, told: 0, busy: false, cancelWait: null, pending: false }
     this.#states.set(key, state)
     return state
   }
