@@ -47,7 +47,7 @@ function adviceFor(reason: string): string {
   if (/certificate|CERT|self.signed/i.test(reason))
     return 'renew the certificate, or name its authority with NODE_EXTRA_CA_CERTS'
   if (/ENOTFOUND|EAI_AGAIN/.test(reason)) return 'look at PUBLIC_URL and at the DNS'
-  return 'start the proxy, or set PUBLIC_URL to the address that people type'
+  return 'start the proxy, or set PUBLIC_URL to the address that people type; inside a container to the name of the proxy'
 }
 
 const get = async (url: URL): Promise<Response> => {
