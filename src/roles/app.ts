@@ -1,4 +1,5 @@
 import { openOps } from '#src/http/health.ts'
+import { closeHttp } from '#src/http/leave.ts'
 import { awaitDatabase, awaitSchema } from './await-database.ts'
 import { firstRun } from './first-run.ts'
 import { openHttpSide } from './http-side.ts'
@@ -25,7 +26,7 @@ export const open: OpenRole = (config, log) =>
     await keepTime(parts, lifecycle)
     await firstRun(parts, (text) => process.stdout.write(text))
     const side = await openHttpSide({ parts, metrics, overrides: {}, realtimeUrl: null })
-    lifecycle.add('http', () => side.http.close())
+    lifecycle.add('http', () => closeHttp(side.http))
     lifecycle.add('readiness', async () => ops.drain())
     const port = await side.listen()
     ops.opened()

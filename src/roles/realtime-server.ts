@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { nodeServer } from '#src/http/node-server.ts'
-import { leave } from '#src/http/leave.ts'
+import { leave, stopListening } from '#src/http/leave.ts'
 import type { Realtime } from '#src/realtime/server.ts'
 
 export type RealtimeServer = {
@@ -27,7 +27,7 @@ export async function listen(realtime: Realtime, at: { host: string; port: numbe
       isLeaving = true
       // nobody can connect any more, so a proxy tries the next node
       const closed = once(server, 'close')
-      server.close()
+      stopListening(server)
       await realtime.drain(ms)
       await realtime.close()
       await leave(server, 0)

@@ -22,8 +22,8 @@ export type Stage = AsyncDisposable & {
   db: SqliteDatabase
   workers: Worker[]
   admin: Signed
-  /** Starts one more node on the same database; nginx does not lead to it yet. */
-  addNode: (name: string) => Promise<Node>
+  /** Starts one more node on the same database; nginx leads to it only if it has the port of one before. */
+  addNode: (name: string, port?: number) => Promise<Node>
 }
 
 type Options = { nodes: number; people?: number; files?: NginxOptions['files']; role?: 'app' | 'start' }
@@ -51,8 +51,8 @@ export async function openStage({ nodes: count, people = 1, files, role = 'app' 
   const { workers } = await makeStaff(needs, people)
   const admin = await signUp(needs, 'admin', 'admin')
   const nodes: Node[] = []
-  const addNode = async (name: string): Promise<Node> => {
-    const started = await startHadir({ ...env, NODE_ID: name }, { path: BIN, args: [role] })
+  const addNode = async (name: string, port = 0): Promise<Node> => {
+    const started = await startHadir({ ...env, NODE_ID: name, PORT: String(port) }, { path: BIN, args: [role] })
     const node = Object.assign(started, { name, port: Number(new URL(started.url).port) })
     nodes.push(node)
     closing.use(node)
