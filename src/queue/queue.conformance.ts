@@ -68,6 +68,7 @@ function delivering({ queue, until, recorder }: Suite): void {
       { id: 'a-2', attempt: 1, payload: 'text' },
       { id: 'a-3', attempt: 1, payload: null },
     ])
+    await queue().ping()
     expect(await queue().status()).toMatchObject({ waiting: 0, active: 0, delayed: 0, failed: 0, oldestMs: 0 })
   })
 

@@ -24,6 +24,8 @@ export interface Queue extends AsyncDisposable {
    */
   schedule(name: string, everyMs: number): Promise<void>
   status(): Promise<QueueStatus>
+  /** Resolves when `add` would be taken now; rejects with the reason when not: away, full, or only to be read. */
+  ping(): Promise<void>
   /** Newest first. */
   failed(limit: number): Promise<FailedJob[]>
   /** Puts a failed job back with all its attempts, or every one for `'all'`; returns how many. */

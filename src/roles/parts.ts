@@ -61,9 +61,9 @@ export const databaseChecks = ({ db }: Parts): ReadyCheck[] => [
   },
 ]
 
-export const queueCheck = (queue: Pick<Queue, 'status'>): ReadyCheck => ({
+export const queueCheck = (queue: Pick<Queue, 'ping'>): ReadyCheck => ({
   name: 'queue',
-  check: async () => void (await queue.status()),
+  check: () => queue.ping(),
 })
 
 export const walkCheck = ({ db, clock }: Parts): ReadyCheck => ({

@@ -66,6 +66,8 @@ export class MemoryQueue implements Queue {
     this.#schedules.set(name, this.#clock.after(everyMs, again))
   }
 
+  async ping(): Promise<void> {}
+
   async status(): Promise<QueueStatus> {
     const oldest = this.#waiting.values().next().value
     return {

@@ -87,6 +87,10 @@ export class RedisQueue implements Queue {
     return this.#schedules.set(name, everyMs)
   }
 
+  async ping(): Promise<void> {
+    await this.#ask(() => this.#scripts.tryToWrite())
+  }
+
   async status(): Promise<QueueStatus> {
     const [waiting, active, delayed, failed, completed, since] = Figures.parse(
       await this.#ask(() => this.#scripts.figures()),

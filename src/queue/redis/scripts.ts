@@ -123,6 +123,8 @@ export type QueueScripts = {
   revive: (now: number, ids: Args) => Promise<unknown>
   takeTurn: (name: string, ms: number) => Promise<unknown>
   giveTurnBack: (name: string) => Promise<unknown>
+  /** Writes a word of no meaning that is soon gone: a full Redis refuses it, and so does a replica. */
+  tryToWrite: () => Promise<unknown>
 }
 
 const SCRIPTS = {
@@ -152,5 +154,6 @@ export function queueScripts(redis: Redis, prefix: string): QueueScripts {
     revive: (now, ids) => run('revive', [failed, wait, marker], [base, now, ...ids]),
     takeTurn: (name, ms) => run('takeTurn', [turn(name)], [ms]),
     giveTurnBack: (name) => redis.del(turn(name)),
+    tryToWrite: () => redis.set(`${prefix}:probe`, '1', 'PX', 1_000),
   }
 }
