@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect as connectPlain } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
+import type { Clock } from '#src/kernel/clock.ts'
 import { Dead, Doubt, PATIENCE_MS, reasonOf } from './hops.ts'
 import type { Hop } from './hops.ts'
 
@@ -9,15 +10,15 @@ const ENDS_SOON = 14
 const DAY = 86_400_000
 
 /** The address that people type: what listens there, and that it leads to app nodes. */
-export function addressHops(address: URL): Hop[] {
+export function addressHops(address: URL, clock: Clock): Hop[] {
   return [
-    { name: 'public address', after: [], look: () => lookAtAddress(address) },
+    { name: 'public address', after: [], look: () => lookAtAddress(address, clock) },
     { name: 'HTTP', after: ['public address'], look: () => lookAtHttp(address) },
     { name: 'answer', after: ['HTTP', 'database'], look: () => lookAtAnswer(address) },
   ]
 }
 
-async function lookAtAddress(address: URL): Promise<string> {
+async function lookAtAddress(address: URL, clock: Clock): Promise<string> {
   const isSecure = address.protocol === 'https:'
   const host = address.hostname.replace(/^\[|\]$/g, '')
   const port = Number(address.port || (isSecure ? 443 : 80))
@@ -27,7 +28,7 @@ async function lookAtAddress(address: URL): Promise<string> {
     await once(socket, isSecure ? 'secureConnect' : 'connect', { signal })
     const from = `listens at ${socket.remoteAddress}:${port}`
     if (!('getPeerCertificate' in socket)) return from
-    return judgeCertificate(from, Date.parse(socket.getPeerCertificate().valid_to))
+    return judgeCertificate(from, Date.parse(socket.getPeerCertificate().valid_to) - clock.now())
   } catch (error) {
     if (error instanceof Dead) throw error
     throw new Dead(`${address.origin} cannot be reached: ${reasonOf(error)}`, adviceFor(reasonOf(error)))
@@ -36,8 +37,8 @@ async function lookAtAddress(address: URL): Promise<string> {
   }
 }
 
-function judgeCertificate(from: string, endsAt: number): string {
-  const days = Math.floor((endsAt - performance.timeOrigin - performance.now()) / DAY)
+function judgeCertificate(from: string, leftMs: number): string {
+  const days = Math.floor(leftMs / DAY)
   const says = `${from}, with a certificate for ${days} more days`
   if (days < ENDS_SOON) throw new Doubt(says, 'renew the certificate')
   return says

@@ -88,7 +88,7 @@ export async function diagnoseDistributed(config: Config): Promise<Sight[]> {
         )
       : []),
     ...nodeHops({ database, clock }),
-    ...addressHops(config.publicUrl),
+    ...addressHops(config.publicUrl, clock),
     ...walkTheWalk(needs, (socket) => opened.defer(() => socket.close())),
   ]
   return await walkHops(hops, clock)
