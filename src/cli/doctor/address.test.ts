@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import { createServer as createPlainServer } from 'node:net'
-import type { AddressInfo, Server } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
@@ -16,12 +16,15 @@ import { walkHops } from './hops.ts'
 import type { Sight } from './hops.ts'
 
 let servers: Server[] = []
+let sockets: Socket[] = []
 let folder: string
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hadir-address-'))
 })
 afterEach(async () => {
+  for (const socket of sockets) socket.destroy()
+  sockets = []
   for (const server of servers) await new Promise((resolve) => server.close(resolve))
   servers = []
   rmSync(folder, { recursive: true })
@@ -69,9 +72,7 @@ test('an app node that does not reach its database is not taken for a dead proxy
 })
 
 test('something that takes connections and says nothing is not waited for', async () => {
-  const port = await portOf(
-    createPlainServer((socket) => void socket.on('error', () => {}).setTimeout(6_000, () => socket.destroy())),
-  )
+  const port = await portOf(createPlainServer((socket) => void sockets.push(socket.on('error', () => {}))))
   const { HTTP: http } = await seen(`http://127.0.0.1:${port}`)
   expect(http).toMatchObject({ state: 'DEAD', says: expect.stringContaining('gives no answer') })
   expect(http?.ms).toBeLessThan(5_500)
