@@ -16,6 +16,8 @@ type Fault = {
   end: (redis: RedisServer) => unknown
   /** In readyz of relay and worker. */
   says: RegExp
+  /** Messages to the sockets do not pass either. */
+  noBus?: true
 }
 
 const FAULTS: Record<string, Fault> = {
@@ -23,11 +25,13 @@ const FAULTS: Record<string, Fault> = {
     begin: ({ process }) => process.kill(),
     end: ({ process }) => process.start(),
     says: /"queue","ok":false,"reason":"Redis is not there/,
+    noBus: true,
   },
   frozen: {
     begin: ({ process }) => process.freeze(),
     end: ({ process }) => process.thaw(),
     says: /"queue","ok":false,"reason":"(no answer within|Redis is not there)/,
+    noBus: true,
   },
   full: {
     begin: ({ command }) => command('config', 'set', 'maxmemory', '1'),
@@ -74,6 +78,8 @@ describe.skipIf(!havePrograms('mariadbd', 'redis-server'))('Redis at its limits'
           await expect.poll(async () => (await readiness(cluster.node(name))).text, SOON).toMatch(fault.says)
           expect((await readiness(cluster.node(name))).status).toBe(503)
         }
+        const { status, text } = await readiness(cluster.node('realtime-1'))
+        expect([status, text]).toEqual([fault.noBus ? 503 : 200, expect.stringContaining(`"bus","ok":${!fault.noBus}`)])
       } finally {
         await fault.end(redis)
       }
