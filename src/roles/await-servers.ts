@@ -38,12 +38,12 @@ export async function awaitAnswer({ clock, log, waitMs, what, look, advice }: Aw
     } catch (error) {
       const waited = clock.monotonic() - since
       const why = reasonOf(error)
-      if (waited + PAUSE_MS > waitMs)
-        throw new Error(`${what} did not answer within ${waitMs / 1_000} s: ${why}; ${advice}`, { cause: error })
       if (waited - saidAt >= SAY_EVERY_MS) {
         saidAt = waited
         log.warn({ error: why, seconds: Math.round(waited / 1_000) }, `waiting for ${what}`)
       }
+      if (waited + PAUSE_MS > waitMs)
+        throw new Error(`${what} did not answer within ${waitMs / 1_000} s: ${why}; ${advice}`, { cause: error })
     }
     // a timer of the clock would let a process end that has nothing else to do
     await pause(PAUSE_MS)
