@@ -47,8 +47,8 @@ export class Counts {
     if (!state.busy) this.#tell(state)
   }
 
-  /** What another node's end did to a channel. */
-  lost(place: Place, change: CountChange): void {
+  /** What another node's end did to a channel, or the return of this one. */
+  shifted(place: Place, change: CountChange): void {
     const state = this.#stateOf(place)
     this.#counted(state, change)
     this.#tidy(state)

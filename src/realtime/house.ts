@@ -122,10 +122,10 @@ export function openHouse(options: RealtimeOptions): House {
     async () => sendBackOverdue(house),
     () => {},
   )
-  options.roster.onLost((lost) => {
-    if (lost.kind === 'member') members.lost(lost.place, lost.userId, lost.version)
-    else if (lost.kind === 'count') counts.lost(lost.place, lost)
-    else users.lost(lost.app, lost.userId, lost.version)
+  options.roster.onShift((shift) => {
+    if (shift.kind === 'member') members.shifted(shift.place, shift)
+    else if (shift.kind === 'count') counts.shifted(shift.place, shift)
+    else users.shifted(shift.app, shift)
   })
   broadcast.onGap(() => {
     house.gaps += 1

@@ -8,6 +8,7 @@ import type { Arrival, Member, Members, Place, Roster } from './roster.ts'
 import type { Notify } from './webhook-events.ts'
 import { Tally } from './tally.ts'
 
+type Told = { here: boolean; version: number; userId: string; info?: unknown }
 type Needs = { roster: Roster; broadcast: Broadcast; clock: Clock; log: Logger; notify: Notify }
 
 /** The roster could not be told; it is told again after this. Milliseconds. */
@@ -51,9 +52,9 @@ export class MemberList {
     this.#here.remove(keyOf(place, userId), app.options.memberGraceMs, () => this.#go(place, userId))
   }
 
-  /** Another node is gone, and this user was nowhere else. */
-  lost(place: Place, userId: string, version: number): void {
-    this.#tell(place, { here: false, version, userId })
+  /** Another node is gone, and this user was nowhere else; or this node was taken for dead. */
+  shifted(place: Place, { here, version, userId, info }: Told): void {
+    this.#tell(place, { here, version, userId, ...(here ? { info } : {}) })
   }
 
   #go(place: Place, userId: string): void {
@@ -69,7 +70,7 @@ export class MemberList {
     )
   }
 
-  #tell({ app, channel }: Place, change: { here: boolean; version: number; userId: string; info?: unknown }): void {
+  #tell({ app, channel }: Place, change: Told): void {
     const { broadcast, log, notify } = this.#needs
     notify(app, { name: change.here ? 'member_added' : 'member_removed', channel, user_id: change.userId })
     broadcast.publish([nodeMessage(app, channel, { kind: 'member', ...change })]).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Lost, Roster } from './roster.ts'
+import type { Roster, Shift } from './roster.ts'
 
 /** The rosters of two nodes over one fresh store. */
 export type OpenedRoster = {
@@ -167,9 +167,9 @@ function users(opened: () => OpenedRoster): void {
 }
 
 function losses(opened: () => OpenedRoster): void {
-  async function fill(far: Roster, near: Roster): Promise<Lost[]> {
-    const lost: Lost[] = []
-    near.onLost((one) => lost.push(one))
+  async function fill(far: Roster, near: Roster): Promise<Shift[]> {
+    const lost: Shift[] = []
+    near.onShift((one) => lost.push(one))
     await near.come(PLACE, budi, 0)
     await near.count(PLACE, 1)
     await far.come(PLACE, budi, 0)
@@ -180,10 +180,10 @@ function losses(opened: () => OpenedRoster): void {
   }
   const told = [
     { kind: 'count', place: PLACE, before: 5, total: 1, version: expect.any(Number) as number },
-    { kind: 'member', place: PLACE, userId: 'ani', version: expect.any(Number) as number },
-    { kind: 'user', app: 'hadir', userId: 'ani', version: expect.any(Number) as number },
+    { kind: 'member', place: PLACE, userId: 'ani', here: false, version: expect.any(Number) as number },
+    { kind: 'user', app: 'hadir', userId: 'ani', online: false, version: expect.any(Number) as number },
   ]
-  const byKind = (lost: Lost[]): Lost[] => lost.sort((a, b) => (a.kind < b.kind ? -1 : 1))
+  const byKind = (lost: Shift[]): Shift[] => lost.sort((a, b) => (a.kind < b.kind ? -1 : 1))
 
   test.each(['dies', 'is disposed'])('a node that %s takes with it what only it said', async (how) => {
     const { near, far, killFar } = opened()

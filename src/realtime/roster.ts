@@ -9,7 +9,10 @@
  * - `version` rises with every change of the same channel or user, also after it was empty for long. Who hears of
  *   changes in another order keeps the one with the highest.
  * - What a node said holds until it says otherwise, is disposed, or dies; an adapter whose store lost its contents says
- *   it again by itself. When a node is gone, what that changes is told to `onLost` of exactly one other node.
+ *   it again by itself. When a node is gone, what that changes is told to `onShift` of exactly one other node; when one
+ *   comes back that was taken for dead, what that changes is told to its own `onShift`.
+ * - `onDoubt` is called on every node when lists and numbers that were given out may not have been whole, or a change was
+ *   told to nobody: the store was away in the midst of a call, or lost what it held. By then it is whole again.
  * - Everything may reject when the store is away; the call may then have taken effect or not.
  *
  * `app` is the id of an app; names and ids are any texts.
@@ -35,8 +38,9 @@ export interface Roster extends AsyncDisposable {
   signOut(app: string, userId: string): Promise<Change>
   /** Which of these users are signed in somewhere. Every one asked for is in the answer. */
   online(app: string, userIds: readonly string[]): Promise<Map<string, UserState>>
-  /** What another node's end changed. */
-  onLost(listener: (lost: Lost) => void): void
+  /** What changed without anybody saying so. */
+  onShift(listener: (shift: Shift) => void): void
+  onDoubt(listener: () => void): void
 }
 
 export type Place = { app: string; channel: string }
@@ -53,7 +57,8 @@ export type Arrival = Change & Members
 /** `version` is that of the last change, 0 when none is known. */
 export type UserState = { online: boolean; version: number }
 
-export type Lost =
+export type Shift =
   | ({ kind: 'count'; place: Place } & CountChange)
-  | { kind: 'member'; place: Place; userId: string; version: number }
-  | { kind: 'user'; app: string; userId: string; version: number }
+  /** `info` only with `here`. */
+  | { kind: 'member'; place: Place; userId: string; version: number; here: boolean; info?: unknown }
+  | { kind: 'user'; app: string; userId: string; version: number; online: boolean }

@@ -103,9 +103,9 @@ export class Users {
     }
   }
 
-  /** Another node is gone, and this user was nowhere else. */
-  lost(app: string, userId: string, version: number): void {
-    this.#tell(app, userId, false, version)
+  /** Another node is gone, and this user was nowhere else; or this node was taken for dead. */
+  shifted(app: string, { userId, online, version }: { userId: string } & UserState): void {
+    this.#tell(app, userId, online, version)
   }
 
   close(): Promise<void> {

@@ -3,15 +3,15 @@ import type {
   Change,
   ChannelCounts,
   CountChange,
-  Lost,
   Member,
   Members,
   Place,
   Roster,
+  Shift,
   UserState,
 } from '../roster.ts'
 
-type Node = { onLost: ((lost: Lost) => void)[] }
+type Node = { onShift: ((shift: Shift) => void)[] }
 type Seat = { member: Member; nodes: Set<Node> }
 type Room = { place: Place; subscribers: Map<Node, number>; seats: Map<string, Seat> }
 type User = { app: string; id: string; nodes: Set<Node> }
@@ -39,7 +39,7 @@ const sum = (numbers: Iterable<number>): number => [...numbers].reduce((a, b) =>
 /** The roster within one process. */
 export class MemoryRoster implements Roster {
   readonly #book: RosterBook
-  readonly #node: Node = { onLost: [] }
+  readonly #node: Node = { onShift: [] }
 
   constructor(book = new RosterBook()) {
     this.#book = book
@@ -122,29 +122,32 @@ export class MemoryRoster implements Roster {
     return new Map(userIds.map((id) => [id, { online: users.has(keyOf(app, id)), version }]))
   }
 
-  onLost(listener: (lost: Lost) => void): void {
-    this.#node.onLost.push(listener)
+  onShift(listener: (shift: Shift) => void): void {
+    this.#node.onShift.push(listener)
   }
+
+  /** Memory of one's own is never in doubt. */
+  onDoubt(): void {}
 
   /** Takes back everything that this node said, as its death would. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#book.nodes.delete(this.#node)) return
     const [heir] = this.#book.nodes
-    for (const lost of await this.#takeBack()) for (const listener of heir?.onLost ?? []) listener(lost)
+    for (const shift of await this.#takeBack()) for (const listener of heir?.onShift ?? []) listener(shift)
   }
 
-  async #takeBack(): Promise<Lost[]> {
-    const lost: Lost[] = []
+  async #takeBack(): Promise<Shift[]> {
+    const lost: Shift[] = []
     for (const { place, subscribers, seats } of this.#book.rooms.values()) {
       for (const userId of seats.keys()) {
         const { changed, version } = await this.go(place, userId)
-        if (changed) lost.push({ kind: 'member', place, userId, version })
+        if (changed) lost.push({ kind: 'member', place, userId, version, here: false })
       }
       if (subscribers.has(this.#node)) lost.push({ kind: 'count', place, ...(await this.count(place, 0)) })
     }
     for (const { app, id } of this.#book.users.values()) {
       const { changed, version } = await this.signOut(app, id)
-      if (changed) lost.push({ kind: 'user', app, userId: id, version })
+      if (changed) lost.push({ kind: 'user', app, userId: id, version, online: false })
     }
     return lost
   }
