@@ -7,6 +7,7 @@ import { nodeMessage } from './bus-messages.ts'
 import { channelKind } from './channel-name.ts'
 import type { Notify } from './webhook-events.ts'
 import type { CountChange, Place, Roster } from './roster.ts'
+import { tellNodes } from './tell-nodes.ts'
 
 type Needs = { apps: Apps; roster: Roster; broadcast: Broadcast; clock: Clock; log: Logger; notify: Notify }
 
@@ -54,6 +55,15 @@ export class Counts {
     this.#tidy(state)
   }
 
+  /** What was said of the channels of this node may not have reached everybody, or was not the whole number. */
+  sayAll(): void {
+    for (const state of this.#states.values()) {
+      if (state.here === 0 || !this.#isSaid(state.place)) continue
+      if (state.cancelWait) state.pending = true
+      else this.#sayAnew(state)
+    }
+  }
+
   close(): void {
     for (const { cancelWait } of this.#states.values()) cancelWait?.()
   }
@@ -70,7 +80,8 @@ export class Counts {
         this.#tell(state)
       },
       (error: unknown) => {
-        log.warn({ channel: place.channel, error: messageOf(error) }, 'the roster could not be told a count')
+        if (state.told >= 0)
+          log.warn({ channel: place.channel, error: messageOf(error) }, 'the roster could not be told a count')
         // It may have taken effect.
         state.told = -1
         clock.after(RETRY_MS, () => this.#tell(state))
@@ -120,11 +131,8 @@ export class Counts {
   }
 
   #say({ app, channel }: Place, total: number, version: number): void {
-    const { broadcast, log, notify } = this.#needs
-    notify(app, { name: 'subscription_count', channel, subscription_count: total })
-    broadcast.publish([nodeMessage(app, channel, { kind: 'count', total, version })]).catch((error: unknown) => {
-      log.warn({ channel, error: messageOf(error) }, 'the bus did not take a count')
-    })
+    this.#needs.notify(app, { name: 'subscription_count', channel, subscription_count: total })
+    tellNodes(this.#needs, nodeMessage(app, channel, { kind: 'count', total, version }))
   }
 
   #stateOf(place: Place): State {

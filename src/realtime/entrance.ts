@@ -51,14 +51,13 @@ async function lookAround(
   entrant: Entrant | null,
 ): Promise<Members | null> {
   const place = { app: line.app, channel: line.name }
-  const arrival = entrant?.member
-    ? await members.enter(connection.app, place, entrant.member)
-    : await members.list(place)
+  const arrival = entrant?.member && (await members.enter(connection.app, place, entrant.member))
   if (arrival === 'full') {
     entrant?.onFull()
     return null
   }
+  const list = arrival ? arrival.list : await members.list(place)
   membership.member = entrant?.member ?? membership.member
-  membership.since = arrival.version
-  return arrival
+  membership.since = list.version
+  return list
 }

@@ -62,11 +62,18 @@ export const countFrame = (channel: string, total: number): Frame =>
   eventFrame('pusher_internal:subscription_count', channel, JSON.stringify({ subscription_count: total }))
 
 /** The success of a subscription to a presence channel: who is there, oneself included. */
-export const presentFrame = (channel: string, members: readonly Member[]): Frame => {
+export function presentFrame(channel: string, members: readonly Member[]): Frame {
+  const known = lists.get(members)
+  if (known) return known
   const hash = Object.fromEntries(members.map(({ id, info }) => [id, info ?? null]))
   const presence = { count: members.length, ids: members.map(({ id }) => id), hash }
-  return eventFrame('pusher_internal:subscription_succeeded', channel, JSON.stringify({ presence }))
+  const frame = eventFrame('pusher_internal:subscription_succeeded', channel, JSON.stringify({ presence }))
+  lists.set(members, frame)
+  return frame
 }
+
+/** Those who come at the same moment share a list, and its bytes. */
+const lists = new WeakMap<readonly Member[], Frame>()
 
 /** A cache channel has nothing to tell its newcomer. */
 export const cacheMissFrame = (channel: string): Frame =>

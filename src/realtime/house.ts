@@ -4,6 +4,7 @@ import type { Cancel, Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { Apps } from './apps.ts'
+import { lookSoon } from './catch-up.ts'
 import { Channels } from './channels.ts'
 import { CLOSE } from './close-codes.ts'
 import type { Connection } from './connection.ts'
@@ -61,6 +62,7 @@ export type House = {
   limits: Limits
   channels: Channels
   connections: Connections
+  counts: Counts
   users: Users
   webhooks: Webhooks
   heartbeat: Heartbeat<Connection>
@@ -72,6 +74,8 @@ export type House = {
   gaps: number
   /** Catch-ups under way and asked for. */
   catchUps: number
+  /** Ends the wait before lists and counts are looked after; null when nothing is in doubt. */
+  cancelDoubt: Cancel | null
   stopping: boolean
   /** Ends the looking for connections whose rights have to be proved anew. */
   cancelLook: Cancel
@@ -97,6 +101,7 @@ export function openHouse(options: RealtimeOptions): House {
     limits,
     channels,
     connections,
+    counts,
     users,
     webhooks,
     protocol: { channels, connections, members, users, events: options.events, limits, clock, log, broadcast, notify },
@@ -112,6 +117,7 @@ export function openHouse(options: RealtimeOptions): House {
     messagesIn: 0,
     gaps: 0,
     catchUps: 0,
+    cancelDoubt: null,
     stopping: false,
     cancelLook: () => {},
     onEmpty: [],
@@ -127,8 +133,10 @@ export function openHouse(options: RealtimeOptions): House {
     else if (shift.kind === 'count') counts.shifted(shift.place, shift)
     else users.shifted(shift.app, shift)
   })
+  options.roster.onDoubt(() => lookSoon(house))
   broadcast.onGap(() => {
     house.gaps += 1
+    lookSoon(house)
     log.warn('the bus was away for a moment; screens catch up by the feed')
     options.onGap?.()
   })

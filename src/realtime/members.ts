@@ -7,6 +7,7 @@ import { nodeMessage } from './bus-messages.ts'
 import type { Arrival, Member, Members, Place, Roster } from './roster.ts'
 import type { Notify } from './webhook-events.ts'
 import { Tally } from './tally.ts'
+import { tellNodes } from './tell-nodes.ts'
 
 type Told = { here: boolean; version: number; userId: string; info?: unknown }
 type Needs = { roster: Roster; broadcast: Broadcast; clock: Clock; log: Logger; notify: Notify }
@@ -71,11 +72,9 @@ export class MemberList {
   }
 
   #tell({ app, channel }: Place, change: Told): void {
-    const { broadcast, log, notify } = this.#needs
-    notify(app, { name: change.here ? 'member_added' : 'member_removed', channel, user_id: change.userId })
-    broadcast.publish([nodeMessage(app, channel, { kind: 'member', ...change })]).catch((error: unknown) => {
-      log.warn({ channel, error: messageOf(error) }, 'the bus did not take a change of members')
-    })
+    const name = change.here ? 'member_added' : 'member_removed'
+    this.#needs.notify(app, { name, channel, user_id: change.userId })
+    tellNodes(this.#needs, nodeMessage(app, channel, { kind: 'member', ...change }))
   }
 }
 

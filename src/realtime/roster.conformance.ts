@@ -94,13 +94,13 @@ function members(opened: () => OpenedRoster): void {
   test('a user has come with the first node and is gone with the last', async () => {
     const { near, far } = opened()
     const first = await near.come(PLACE, ani, 0)
-    expect(first).toMatchObject({ changed: true, members: [ani] })
+    expect(first).toMatchObject({ changed: true, list: { members: [ani] } })
     expect(await far.come(PLACE, { id: 'ani', info: { name: 'later' } }, 0)).toMatchObject({
       changed: false,
-      members: [ani],
+      list: { members: [ani] },
     })
     expect(await near.come(PLACE, ani, 0)).toMatchObject({ changed: false })
-    expect(await far.come(PLACE, budi, 0)).toMatchObject({ changed: true, members: [ani, budi] })
+    expect(await far.come(PLACE, budi, 0)).toMatchObject({ changed: true, list: { members: [ani, budi] } })
     expect(await near.go(PLACE, 'ani')).toMatchObject({ changed: false })
     expect(await near.go(PLACE, 'ani')).toMatchObject({ changed: false })
     expect(await far.go(PLACE, 'ani')).toMatchObject({ changed: true })
@@ -108,7 +108,7 @@ function members(opened: () => OpenedRoster): void {
     expect((await near.members(PLACE)).members).toEqual([budi])
     expect((await near.members({ ...PLACE, app: 'other' })).members).toEqual([])
     const again = await near.come(PLACE, { id: 'ani', info: 'new' }, 0)
-    expect(again).toMatchObject({ changed: true, members: [budi, { id: 'ani', info: 'new' }] })
+    expect(again).toMatchObject({ changed: true, list: { members: [budi, { id: 'ani', info: 'new' }] } })
   })
 
   test('every change has a higher version, and a list has that of its last change at least', async () => {

@@ -52,8 +52,8 @@ export type Change = { changed: boolean; version: number }
 /** Subscribers over all nodes before and after. */
 export type CountChange = { before: number; total: number; version: number }
 export type Members = { members: Member[]; version: number }
-/** `changed`: the user was on no node before. `members` are all, with this one. */
-export type Arrival = Change & Members
+/** `changed`: the user was on no node before. The list is as new as the arrival at least; several may share one. */
+export type Arrival = Change & { list: Members }
 /** `version` is that of the last change, 0 when none is known. */
 export type UserState = { online: boolean; version: number }
 

@@ -115,6 +115,7 @@ async function closeHouse(house: House): Promise<void> {
   await empty(house, 0)
   await house.webhooks.close(WEBHOOKS_MS)
   house.cancelLook()
+  house.cancelDoubt?.()
   house.heartbeat.close()
   await Promise.all([house.channels.close(), house.users.close()])
 }

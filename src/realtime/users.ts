@@ -10,6 +10,7 @@ import type { Connection, User } from './connection.ts'
 import { watchlistFrame } from './frames.ts'
 import type { Roster, UserState } from './roster.ts'
 import { Tally } from './tally.ts'
+import { tellNodes } from './tell-nodes.ts'
 
 type Needs = { roster: Roster; broadcast: Broadcast; clock: Clock; log: Logger; lingerMs: number }
 
@@ -153,12 +154,7 @@ export class Users {
   }
 
   #tell(app: string, userId: string, online: boolean, version: number): void {
-    const { broadcast, log } = this.#needs
-    broadcast
-      .publish([nodeMessage(app, userLine(userId), { kind: 'user', online, version })])
-      .catch((error: unknown) => {
-        log.warn({ error: messageOf(error) }, 'the bus did not take that a user came or went')
-      })
+    tellNodes(this.#needs, nodeMessage(app, userLine(userId), { kind: 'user', online, version }))
   }
 }
 

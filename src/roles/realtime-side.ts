@@ -18,7 +18,7 @@ import type { Realtime } from '#src/realtime/server.ts'
 type Needs = { config: Config; broadcast: Broadcast; clock: Clock; ids: Ids; log: Logger }
 
 /** What several nodes share; a node that is alone has its own. */
-type Shared = { roster?: Roster; events?: EventStore }
+export type Shared = { roster?: Roster; events?: EventStore }
 
 /** Over so long the questions of screens after a gap are spread; each screen adds a second of chance. Milliseconds. */
 const CATCH_UP_MS = 2_000

@@ -4,12 +4,15 @@ import { busEcho } from '#src/features/system/reporter.ts'
 import { openOps } from '#src/http/health.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
+import type { Lifecycle } from '#src/kernel/lifecycle.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { awaitRedis, busAnswers } from './await-servers.ts'
 import { measureRealtime, openMetrics } from './measure.ts'
 import { listen } from './realtime-server.ts'
 import { closeWhereAccessEnds, openRealtimeSide } from './realtime-side.ts'
+import type { Shared } from './realtime-side.ts'
 import type { BusNeeds } from './redis-bus.ts'
+import type { openShared } from './redis-realtime.ts'
 import { reportOverBus } from './report-over-bus.ts'
 import type { OpenRole } from './role.ts'
 import { running } from './running.ts'
@@ -24,6 +27,10 @@ const busOfMany = async (needs: BusNeeds): Promise<Broadcast> => (await import('
 const busOfOne = async (log: Logger): Promise<Broadcast> =>
   new (await import('#src/broadcast/memory/memory.ts')).MemoryBroadcast({ log })
 
+type SharedNeeds = Parameters<typeof openShared>[0]
+const sharedOfMany = async (needs: SharedNeeds, lifecycle: Lifecycle): Promise<Shared> =>
+  (await import('./redis-realtime.ts')).openShared(needs, lifecycle)
+
 /** Holds the sockets. It knows no database; over Redis it hears what every other process publishes. */
 export const open: OpenRole = (config, log) =>
   running(log, async (lifecycle) => {
@@ -36,7 +43,8 @@ export const open: OpenRole = (config, log) =>
     const ops = await openOps({ ...config.ops, ready: [bus], metrics: metrics.text })
     lifecycle.add('ops', ops.close)
     if (scaling.enabled) await awaitRedis(needs, busAnswers(broadcast))
-    const realtime = openRealtimeSide({ ...needs, broadcast })
+    const shared = await (scaling.enabled ? sharedOfMany(needs, lifecycle) : {})
+    const realtime = openRealtimeSide({ ...needs, ...shared, broadcast })
     await closeWhereAccessEnds({ ...needs, broadcast }, realtime)
     measureRealtime(metrics, () => realtime.stats())
     const server = await listen(realtime, { host: config.host, port: config.realtime.port })

@@ -67,7 +67,7 @@ export class MemoryRoster implements Roster {
     room.seats.set(member.id, seat)
     seat.nodes.add(this.#node)
     const version = known ? this.#book.version : this.#book.next()
-    return { changed: !known, version, members: membersOf(room) }
+    return { changed: !known, version, list: { version, members: membersOf(room) } }
   }
 
   async go(place: Place, userId: string): Promise<Change> {

@@ -10,7 +10,6 @@ const changed = z.number().int().min(-1).max(1)
 
 export const Counted = z.tuple([count, count, count])
 export const Changed = z.tuple([changed, count])
-export const Came = z.tuple([changed, count, flat])
 export const Listed = z.tuple([count, flat])
 export const Counts = z.tuple([count, count, count])
 export const Channels = z.tuple([count, z.array(z.tuple([z.string(), count, count]))])
@@ -33,7 +32,10 @@ export function readMembers(fields: readonly string[]): Member[] {
     const [, order, info = ''] = /^(\d{1,16}) \S+ (.*)$/s.exec(fields[n + 1] ?? '') ?? []
     if (id === null || order === undefined) continue
     try {
-      seats.push({ order: Number(order), member: { id, info: info === '' ? undefined : (JSON.parse(info) as unknown) } })
+      seats.push({
+        order: Number(order),
+        member: { id, info: info === '' ? undefined : (JSON.parse(info) as unknown) },
+      })
     } catch {
       // no JSON: nobody of us wrote it
     }

@@ -6,6 +6,7 @@ import type { Cancel, Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
+import { share } from '#src/kernel/share.ts'
 import { connectRedis } from '#src/redis/connect.ts'
 import type {
   Arrival,
@@ -45,6 +46,8 @@ const LEASE_MS = 10_000
 const KEEP_MS = 3_600_000
 /** Words of a node that are said, or taken back, in one step: Redis does nothing else meanwhile. */
 const AT_ONCE = 500
+/** Lists of different channels that are asked for at the same time. */
+const LISTS_AT_ONCE = 1_000
 
 /**
  * The roster over Redis, one script for everything (`script.ts`). Every call is numbered, so that one that Redis
@@ -71,6 +74,8 @@ export class RedisRoster implements Roster {
   readonly #doubted = new Set<string>()
   #stirred: number | null = null
   #closed = false
+  /** Lists are long: those who ask for the same one at the same moment share it. */
+  readonly #list: (place: string) => Promise<Members>
 
   constructor({ beatMs = BEAT_MS, leaseMs = LEASE_MS, ...needs }: RedisRosterNeeds) {
     this.#needs = { ...needs, beatMs, leaseMs }
@@ -83,8 +88,14 @@ export class RedisRoster implements Roster {
       introduce: () => this.#introduce(),
     })
     this.#neighbours = new Neighbours(clock, leaseMs)
+    this.#list = share((place: string) => this.#read(place), String, { clock, atOnce: LISTS_AT_ONCE })
     this.#redis.on('ready', () => void this.#beat())
-    this.#cancelBeat = repeat(clock, beatMs, () => this.#beat(), () => {})
+    this.#cancelBeat = repeat(
+      clock,
+      beatMs,
+      () => this.#beat(),
+      () => {},
+    )
   }
 
   async count(place: Place, subscribers: number): Promise<CountChange> {
@@ -98,11 +109,12 @@ export class RedisRoster implements Roster {
   async come(place: Place, { id, info }: Member, most: number): Promise<Arrival | 'full'> {
     const entry = member(place, id, info)
     const args = [entry.place, entry.name, entry.value, String(most)]
-    const [changed, version, fields] = await this.#say('come', entry, args, reply.Came, ([did]) => {
+    const came = this.#say('come', entry, args, reply.Changed, ([did]) => {
       if (did >= 0) this.#said.add(entry)
     })
+    const [[changed, version], list] = await Promise.all([came, this.#list(entry.place)])
     this.#learn(version)
-    return changed < 0 ? 'full' : { changed: changed === 1, version, members: reply.readMembers(fields) }
+    return changed < 0 ? 'full' : { changed: changed === 1, version, list }
   }
 
   async go(place: Place, userId: string): Promise<Change> {
@@ -123,8 +135,7 @@ export class RedisRoster implements Roster {
   }
 
   async members(place: Place): Promise<Members> {
-    const [version, fields] = await this.#ask('members', [placeKey(place)], reply.Listed)
-    return { members: reply.readMembers(fields), version }
+    return this.#list(placeKey(place))
   }
 
   async channel(place: Place): Promise<ChannelCounts> {
@@ -209,6 +220,11 @@ export class RedisRoster implements Roster {
     )
   }
 
+  async #read(place: string): Promise<Members> {
+    const [version, fields] = await this.#ask('members', [place], reply.Listed)
+    return { members: reply.readMembers(fields), version }
+  }
+
   #head(op: string, number: number, args: readonly string[]): string[] {
     return [op, this.#me, String(number), String(this.#answered), String(this.#version), String(KEEP_MS), ...args]
   }
@@ -284,7 +300,7 @@ export class RedisRoster implements Roster {
   }
 
   async #dig(node: string, tell: (changes: reply.Changes) => void): Promise<void> {
-    for (let more = 1; more > 0; ) {
+    for (let more = 1; more > 0;) {
       try {
         const [left, changes] = await this.#ask('dig', [node, String(AT_ONCE)], reply.Dug)
         tell(changes)

@@ -163,8 +163,8 @@ end
 
 function ops.come()
   local changed, at = come(me, arg(1), arg(2), arg(3), tonumber(arg(4)))
-  if not changed then return { -1, version(), {} } end
-  return { changed, at, call('HGETALL', P .. 'members:' .. arg(1)) }
+  if not changed then return { -1, version() } end
+  return { changed, at }
 end
 
 function ops.go()
