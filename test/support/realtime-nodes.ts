@@ -39,7 +39,8 @@ export async function startRealtimeNodes(count: number): Promise<RealtimeNodes> 
   const file = join(folder, 'apps.json')
   const { id, key, secret } = TEST_APP
   const options = { subscription_count: true, client_events: true }
-  await writeFile(file, JSON.stringify({ apps: [{ id, key, secret, options }] }), { mode: 0o600 })
+  const limits = { max_members: 2_000 }
+  await writeFile(file, JSON.stringify({ apps: [{ id, key, secret, options, limits }] }), { mode: 0o600 })
   const own = 'secret of the house itself'
   const env = {
     HADIR_DATA: folder,
