@@ -21,6 +21,7 @@ export type ConnectionOptions = {
   transport: Transport
   inbound: TokenBucket
   maxBufferedBytes: number
+  maxBufferedMs: number
   openedAt: number
   /** Called once, as soon as the connection is of no use any more, which is before its socket is gone. */
   onEnd: (connection: Connection, cause: CloseCause) => void
@@ -47,6 +48,11 @@ export class Connection {
   isProved = false
   readonly #transport: Transport
   readonly #maxBufferedBytes: number
+  readonly #maxBufferedMs: number
+  #sentBytes = 0
+  /** What had been sent when the last look found something waiting, and when that was; none while nothing waits. */
+  #waitingUpTo = 0
+  #waitingSince = Number.NaN
   readonly #onEnd: ConnectionOptions['onEnd']
   #ended = false
 
@@ -57,6 +63,7 @@ export class Connection {
     this.lastSeen = options.openedAt
     this.#transport = options.transport
     this.#maxBufferedBytes = options.maxBufferedBytes
+    this.#maxBufferedMs = options.maxBufferedMs
     this.#onEnd = options.onEnd
   }
 
@@ -71,7 +78,21 @@ export class Connection {
   send(frame: Frame): void {
     if (this.#ended) return
     this.#transport.send(frame)
+    this.#sentBytes += frame.bytes.length
     if (this.#transport.bufferedBytes > this.#maxBufferedBytes) this.close(CLOSE.tooSlow)
+  }
+
+  /**
+   * To be called every now and then: ends the connection when what waited at an earlier look has waited for too long.
+   * Whoever reads, however slowly, gets a new mark each time it has passed the last one.
+   */
+  checkAge(now: number): void {
+    const waiting = this.#transport.bufferedBytes
+    if (waiting === 0) this.#waitingSince = Number.NaN
+    else if (Number.isNaN(this.#waitingSince) || this.#sentBytes - waiting >= this.#waitingUpTo) {
+      this.#waitingSince = now
+      this.#waitingUpTo = this.#sentBytes
+    } else if (now - this.#waitingSince >= this.#maxBufferedMs && !this.#ended) this.close(CLOSE.tooSlow)
   }
 
   ping(): void {

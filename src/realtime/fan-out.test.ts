@@ -245,6 +245,63 @@ describe('a client that does not read', () => {
     expect(await quick.flush()).toEqual([])
   })
 
+  /** Publishes until something waits in this process for those that do not read; returns how many. */
+  async function fillUp(): Promise<number> {
+    for (let sent = 0; ; sent++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (house.realtime.stats().bytesQueued > 64 * 1024) return sent
+      await house.publish('news', String(sent), 'x'.repeat(32 * 1024))
+    }
+  }
+
+  async function pass(clock: TestClock, seconds: number): Promise<void> {
+    for (let n = 0; n < seconds; n++) {
+      clock.advance(1_000)
+      // a look that repeats is arranged anew once the one before has ended
+      for (let turns = 0; turns < 5; turns++) await Promise.resolve()
+    }
+  }
+
+  it('is closed with 4100 when something has waited for too long, however little, and is whole up to there', async () => {
+    const clock = new TestClock()
+    house = await openRealtime({ clock, limits: { maxBufferedMs: 10_000, maxBufferedBytes: 64 * 1024 * 1024 } })
+    const [slow, quick] = (await connect(2)) as [RawClient, RawClient]
+    await slow.join('news')
+    await quick.join('news')
+    slow.ws.pause()
+    const sent = await fillUp()
+    await pass(clock, 10)
+    expect(house.realtime.stats().connections).toBe(2)
+    await pass(clock, 1)
+    expect(house.realtime.stats()).toMatchObject({
+      connections: 1,
+      closed: { 'Too slow to take what is sent': 1 },
+    })
+    slow.ws.resume()
+    for (let n = 0; n < sent; n++) expect((await slow.next()).event).toBe(String(n))
+    expect((await slow.closed).code).toBe(4100)
+    expect(await quick.flush()).toHaveLength(sent)
+  })
+
+  it('now and then, but always gets on, stays', async () => {
+    const clock = new TestClock()
+    house = await openRealtime({ clock, limits: { maxBufferedMs: 10_000, maxBufferedBytes: 64 * 1024 * 1024 } })
+    const client = await house.connect()
+    await client.join('news')
+    for (let round = 0; round < 3; round++) {
+      client.ws.pause()
+      await fillUp()
+      await pass(clock, 8)
+      client.ws.resume()
+      await until(() => house.realtime.stats().bytesQueued === 0)
+    }
+    // and what waits now is new, though something has waited at every look
+    client.ws.pause()
+    await fillUp()
+    await pass(clock, 8)
+    expect(house.realtime.stats().connections).toBe(1)
+  })
+
   it('and never will is gone after the time a close may take', async () => {
     house = await openRealtime({ limits: { maxBufferedBytes: 64 * 1024, closeTimeoutMs: 50 } })
     const slow = await house.connect()

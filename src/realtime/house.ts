@@ -77,7 +77,7 @@ export type House = {
   /** Ends the wait before lists and counts are looked after; null when nothing is in doubt. */
   cancelDoubt: Cancel | null
   stopping: boolean
-  /** Ends the looking for connections whose rights have to be proved anew. */
+  /** Ends the looking for connections whose rights have to be proved anew, and for those that do not read. */
   cancelLook: Cancel
   /** Told when the last socket is gone. */
   onEmpty: (() => void)[]
@@ -85,6 +85,8 @@ export type House = {
 
 /** How often connections are looked through for rights that have to be proved anew. Milliseconds. */
 const LOOK_MS = 30_000
+/** And for those to which something has waited for too long. Milliseconds. */
+const AGE_LOOK_MS = 1_000
 
 export function openHouse(options: RealtimeOptions): House {
   const { broadcast, clock, log } = options
@@ -122,12 +124,11 @@ export function openHouse(options: RealtimeOptions): House {
     cancelLook: () => {},
     onEmpty: [],
   }
-  house.cancelLook = repeat(
-    clock,
-    LOOK_MS,
-    async () => sendBackOverdue(house),
-    () => {},
-  )
+  const looks = [
+    repeat(clock, LOOK_MS, async () => sendBackOverdue(house), noFault),
+    repeat(clock, AGE_LOOK_MS, async () => endTooSlow(house), noFault),
+  ]
+  house.cancelLook = () => looks.forEach((cancel) => cancel())
   options.roster.onShift((shift) => {
     if (shift.kind === 'member') members.shifted(shift.place, shift)
     else if (shift.kind === 'count') counts.shifted(shift.place, shift)
@@ -148,6 +149,14 @@ function sendBackOverdue({ connections, options: { clock } }: House): void {
   const now = clock.now()
   for (const connection of connections.all()) if (connection.until <= now) connection.close(CLOSE.reconnect)
 }
+
+/** What it has missed it asks for when it is back. */
+function endTooSlow({ connections, options: { clock } }: House): void {
+  const now = clock.monotonic()
+  for (const connection of connections.all()) connection.checkAge(now)
+}
+
+const noFault = (): void => {}
 
 export function statsOf({ webhooks, connections, sockets, channels, closed, messagesIn, gaps }: House): RealtimeStats {
   const all = connections.all()

@@ -16,6 +16,8 @@ export type Limits = {
   maxFrameBytes: number
   /** What may wait for one slow socket. */
   maxBufferedBytes: number
+  /** How long it may wait there; noticed within as long again and a second. */
+  maxBufferedMs: number
   /** Frames from one client: at once, and then per second. */
   messageBurst: number
   messagesPerSecond: number
@@ -39,6 +41,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxSubscriptions: 200,
   maxFrameBytes: 64 * 1024,
   maxBufferedBytes: 1024 * 1024,
+  maxBufferedMs: 10_000,
   messageBurst: 300,
   messagesPerSecond: 20,
   handshakeBurst: 1_000,

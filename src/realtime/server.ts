@@ -47,7 +47,7 @@ export type Realtime = AsyncDisposable & {
 export function createRealtime(options: RealtimeOptions): Realtime {
   const house = openHouse(options)
   const { connections, limits } = house
-  const upgrade = createWsUpgrade(limits)
+  const upgrade = createWsUpgrade(limits, options.clock)
   const api = httpOf(house)
   const close = (): Promise<void> => closeHouse(house)
   return {

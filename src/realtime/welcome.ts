@@ -52,6 +52,7 @@ function welcome(house: House, app: App, transport: Transport): Connection {
     transport,
     inbound: new TokenBucket(clock, limits.messagesPerSecond, limits.messageBurst),
     maxBufferedBytes: limits.maxBufferedBytes,
+    maxBufferedMs: limits.maxBufferedMs,
     openedAt: clock.monotonic(),
     onEnd: (ended, { code, reason }) => {
       heartbeat.forget(ended)

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
+import type { Clock } from '#src/kernel/clock.ts'
 import type { Frame } from './frames.ts'
 import type { Limits } from './limits.ts'
 import type { Gone, Transport, TransportListeners } from './transport.ts'
+import { Turn } from './turn.ts'
 
 export type Upgrade = (
   req: IncomingMessage,
@@ -16,7 +18,7 @@ export type Upgrade = (
 const EARLY_WRITE_BYTES = 64 * 1024
 
 /** Turns HTTP upgrades into sockets by the `ws` package. A handshake that is not one is answered with 400. */
-export function createWsUpgrade(limits: Limits): Upgrade {
+export function createWsUpgrade(limits: Limits, clock: Clock): Upgrade {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -26,49 +28,12 @@ export function createWsUpgrade(limits: Limits): Upgrade {
     maxBufferedChunks: 16_384,
     closeTimeout: limits.closeTimeoutMs,
   } as ConstructorParameters<typeof WebSocketServer>[0])
-  const turn = new Turn()
+  const turn = new Turn(clock)
   return (req, socket, head, opened) =>
     server.handleUpgrade(req, socket, head, (ws) => {
       const gone = opened(new WsTransport(ws, socket, turn))
       ws.on('close', gone)
     })
-}
-
-/**
- * The sockets that have something to write when this turn of the event loop ends. Frames that are due together
- * are joined, and sockets that are due the same frames share the joined bytes.
- */
-class Turn {
-  #due: WsTransport[] = []
-  #frames: readonly Frame[] = []
-  #joined: Buffer = Buffer.alloc(0)
-
-  add(transport: WsTransport): void {
-    if (this.#due.push(transport) === 1) setImmediate(this.#end)
-  }
-
-  join(frames: readonly Frame[]): Buffer {
-    if (frames.length === 1 && frames[0]) return frames[0].bytes
-    if (!isSameList(frames, this.#frames)) {
-      this.#frames = frames
-      this.#joined = Buffer.concat(frames.map((frame) => frame.bytes))
-    }
-    return this.#joined
-  }
-
-  #end = (): void => {
-    const due = this.#due
-    this.#due = []
-    for (const transport of due) transport.endTurn()
-    this.#frames = []
-    this.#joined = Buffer.alloc(0)
-  }
-}
-
-function isSameList(a: readonly Frame[], b: readonly Frame[]): boolean {
-  if (a.length !== b.length) return false
-  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false
-  return true
 }
 
 /** Frames are written to the raw socket: they were framed once for all, and `ws` would frame each one anew. */

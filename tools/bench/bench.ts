@@ -5,7 +5,7 @@ import { readOptions } from './options.ts'
 import type { Section } from './report.ts'
 import { sectionText } from './report.ts'
 
-type Measures = Readonly<Partial<Record<Part, () => Promise<(options: BenchOptions) => Promise<Section>>>>>
+type Measures = Readonly<Partial<Record<Part, () => Promise<(options: BenchOptions) => Promise<Section | Section[]>>>>>
 
 const MEASURES: Readonly<Record<Assembly, Measures>> = {
   embedded: {
@@ -13,6 +13,7 @@ const MEASURES: Readonly<Record<Assembly, Measures>> = {
     latency: async () => (await import('./latency.ts')).measureLatency,
     start: async () => (await import('./start.ts')).measureStart,
     size: async () => (await import('./size.ts')).measureSize,
+    realtime: async () => (await import('./realtime/measure.ts')).measureRealtime,
   },
   distributed: {
     'check-in': async () => (await import('./distributed/check-in.ts')).measureCheckIns,
@@ -30,9 +31,10 @@ export async function bench(args: readonly string[]): Promise<void> {
   for (const part of options.parts) {
     const measure = await MEASURES[options.assembly][part]?.()
     if (!measure) continue
-    const section = await measure(options)
-    sections.push(section)
-    console.log(sectionText(section))
+    for (const section of [await measure(options)].flat()) {
+      sections.push(section)
+      console.log(sectionText(section))
+    }
   }
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify({ machine, sections }, null, 2)}\n`)
 }

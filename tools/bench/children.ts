@@ -11,6 +11,7 @@ const CHILDREN = {
   nothing: () => import('./nothing.ts'),
   handWritten: () => import('./hand-written.ts'),
   listeners: () => import('./listeners.ts'),
+  crowd: () => import('./realtime/crowd.ts'),
   mysqlAlone: () => import('./distributed/mysql-alone.ts'),
 } as const satisfies Record<string, () => Promise<{ answers: Answers }>>
 

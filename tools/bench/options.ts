@@ -2,11 +2,14 @@ import { parseArgs } from 'node:util'
 
 /** What can be measured of one process with everything in it, and of many. */
 export const PARTS = {
-  embedded: ['check-in', 'latency', 'start', 'size'],
+  embedded: ['check-in', 'latency', 'start', 'size', 'realtime'],
   distributed: ['check-in', 'latency', 'drain'],
 } as const
 export type Assembly = keyof typeof PARTS
 export type Part = (typeof PARTS)[Assembly][number]
+
+/** Parts that take minutes, and are measured only when they are asked for. */
+const ON_REQUEST: readonly Part[] = ['realtime']
 
 export type BenchOptions = {
   assembly: Assembly
@@ -18,6 +21,8 @@ export type BenchOptions = {
   json: string | null
   /** Writes a CPU profile of the server under check-ins into this folder. */
   profile: string | null
+  /** A folder into which somebody has installed the servers that are no part of Hadir. */
+  rivals: string | null
 }
 
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -40,11 +45,15 @@ export function readOptions(args: readonly string[]): BenchOptions {
   if (strange.length > 0) throw new Error(`--only knows ${parts.join(', ')}, not ${strange.join(', ')}`)
   return {
     assembly,
-    parts: only.length > 0 ? parts.filter((part) => only.includes(part)) : parts,
+    parts:
+      only.length > 0
+        ? parts.filter((part) => only.includes(part))
+        : parts.filter((part) => !ON_REQUEST.includes(part)),
     seconds: positive('--seconds', values.seconds),
     rounds: positive('--rounds', values.rounds),
     json: values.json ?? null,
     profile: values.profile ?? null,
+    rivals: process.env['BENCH_RIVALS'] ?? null,
   }
 }
 
