@@ -4,6 +4,8 @@ const common = { testTimeout: 30_000, hookTimeout: 60_000 }
 
 export default defineConfig({
   test: {
+    // most of the long ones wait for processes that they have killed: several at a time, also where there are two cores
+    maxWorkers: 4,
     projects: [
       // beside the code: one room at a time, on real SQLite
       {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomInt } from 'node:crypto'
@@ -65,9 +66,14 @@ export class ServerProcess implements AsyncDisposable {
     await ended
   }
 
-  /** Stops it where it stands: connections stay open and nobody answers. */
+  /** Stops it where it stands: connections stay open and nobody answers. Returns when it stands. */
   freeze(): void {
-    this.#child?.kill('SIGSTOP')
+    const pid = this.#child?.pid
+    if (pid === undefined) return
+    process.kill(pid, 'SIGSTOP')
+    // the signal takes a moment, in which it might still answer
+    const late = performance.now() + LIMIT_MS
+    while (!isStopped(pid) && performance.now() < late);
   }
 
   thaw(): void {
@@ -76,6 +82,17 @@ export class ServerProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill()
+  }
+}
+
+/** Whether all threads of a process stand still; where `/proc` is not to be had, they are believed to. */
+function isStopped(pid: number): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).every((thread) =>
+      /\) [TtZX] /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')),
+    )
+  } catch {
+    return true
   }
 }
 

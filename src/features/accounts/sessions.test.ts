@@ -94,6 +94,8 @@ describe('a session', () => {
     await active_to('2026-11-01')
     house.clock.advance(20_000)
     expect(await statusOf(browser)).toBe(401)
+    // that it is over is written behind the answer
+    await atRest(house.db)
     await active_to(null)
     house.clock.advance(20_000)
     expect(await statusOf(browser)).toBe(401)
