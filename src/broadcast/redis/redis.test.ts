@@ -42,6 +42,16 @@ describe.skipIf(!havePrograms('redis-server'))('the bus on Redis', () => {
     await expect.poll(channels).toEqual([])
   })
 
+  // each asks in another moment of the work that the one before has caused, the last one after all of it
+  test.each([0, 1, 2, 3, 4, 5, 6, 8])('one enters after another, %i turns after the answer', async (turns) => {
+    await using bus = open('queue')
+    for (let n = 0; n < 20; n++) {
+      await bus.subscribe('hadir', `c${n}`, () => {})
+      for (let turn = 0; turn < turns; turn++) await null
+    }
+    expect(((await server.command('PUBSUB', 'CHANNELS', 'queue:*')) as string[]).length).toBe(20)
+  })
+
   test('who enters while everybody else leaves is not left out', async () => {
     await using bus = open('doors')
     for (let n = 0; n < 50; n++) {

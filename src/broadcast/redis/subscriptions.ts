@@ -88,7 +88,8 @@ export class Subscriptions {
 
   async #run(): Promise<void> {
     try {
-      while (this.#redis.status === 'ready' && !this.#ended && (await this.#step()));
+      // the last look and the end of the work are in one breath: whoever asks after it has to begin anew
+      while (this.#redis.status === 'ready' && !this.#ended && this.#isBehind()) await this.#step()
     } catch (error) {
       // no answer: the line may be dead without anybody saying so, and with a new one everything is asked for anew
       this.#log.warn({ error: messageOf(error) }, 'Redis did not confirm a subscription; connecting anew')
@@ -98,8 +99,14 @@ export class Subscriptions {
     }
   }
 
-  /** One round; false when there was nothing to do. */
-  async #step(): Promise<boolean> {
+  #isBehind(): boolean {
+    if (this.#held.size !== this.#wishes.size) return true
+    for (const channel of this.#held) if (!this.#wishes.has(channel)) return true
+    return false
+  }
+
+  /** One round. */
+  async #step(): Promise<void> {
     const needless = [...this.#held].filter((channel) => !this.#wishes.has(channel)).slice(0, AT_ONCE)
     const missing = [...this.#wishes.keys()].filter((channel) => !this.#held.has(channel)).slice(0, AT_ONCE)
     if (needless.length > 0) {
@@ -108,7 +115,6 @@ export class Subscriptions {
       await this.#redis.unsubscribe(...needless)
     }
     if (missing.length > 0) await this.#enter(missing)
-    return needless.length + missing.length > 0
   }
 
   async #enter(channels: readonly string[]): Promise<void> {
