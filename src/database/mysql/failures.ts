@@ -45,6 +45,8 @@ export const isAlreadyThere = (error: unknown): boolean =>
 /** The transaction is lost but may be done anew. */
 export const isInTheWay = (error: unknown): boolean => isError(error) && IN_THE_WAY.has(error.errno ?? 0)
 
+export const noAnswer = (): Error => Object.assign(new Error('the server did not answer in time'), { code: NO_ANSWER })
+
 /** The connection is of no more use. */
 export function isLost(error: unknown): boolean {
   if (!isError(error)) return false

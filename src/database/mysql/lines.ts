@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 // not its promises: they catch a stack for each question, which takes a tenth of the time of a check-in
 import { createPool } from 'mysql2'
 import type { Pool, PoolConnection, PoolOptions, QueryResult } from 'mysql2'
-import { asUnavailable, crowded, isLost } from './failures.ts'
+import { asUnavailable, crowded, isLost, noAnswer } from './failures.ts'
 
 export type Access = Pick<PoolOptions, 'host' | 'port' | 'user' | 'password' | 'database' | 'ssl'>
 
@@ -28,13 +28,20 @@ type Waiting = { let: () => void; refuse: (error: unknown) => void }
 
 export type Question = { sql: string; values: unknown[]; how: 'prepared' | 'text' }
 
-/** Asks the server; after `answerMs` without an answer the connection is lost. */
+/**
+ * Asks the server; after `answerMs` without an answer the connection is lost. The driver's own time-out does not count
+ * while a statement is being prepared, or waits for another on the same connection.
+ */
 export const ask = (connection: PoolConnection, { sql, values, how }: Question, answerMs: number) =>
   new Promise<QueryResult>((resolve, reject) => {
-    const question = { sql, values, timeout: answerMs }
-    const done = (error: Error | null, answer: QueryResult): void => (error ? reject(error) : resolve(answer))
-    if (how === 'prepared') connection.execute(question as never, done)
-    else connection.query(question, done)
+    const late = setTimeout(() => reject(noAnswer()), answerMs)
+    const done = (error: Error | null, answer: QueryResult): void => {
+      clearTimeout(late)
+      if (error) reject(error)
+      else resolve(answer)
+    }
+    if (how === 'prepared') connection.execute({ sql, values } as never, done)
+    else connection.query({ sql, values }, done)
   })
 
 /** So many connections to the server and no more, with a queue before them that has an end. */

@@ -7,9 +7,13 @@ import { startMariaDb } from '#test/support/mariadb.ts'
 import type { MariaDb } from '#test/support/mariadb.ts'
 import { havePrograms } from '#test/support/program.ts'
 import type { Transaction } from '../database.ts'
+import { statement } from '../statement.ts'
 import { MysqlDatabase } from './mysql.ts'
 
 const busy = { code: 'server/busy' }
+const channelOf = statement<{ id: number }, { channel: string }>((db, p) =>
+  db.selectFrom('channel_head').select('channel').where('id', '=', p.id),
+)
 
 // these kill and freeze the server, which must be one's own
 describe.skipIf(process.env['HADIR_TEST_MYSQL'] !== undefined || !havePrograms('mariadbd'))('MySQL in trouble', () => {
@@ -114,6 +118,24 @@ describe.skipIf(process.env['HADIR_TEST_MYSQL'] !== undefined || !havePrograms('
     }
     await db.transaction((trx) => add(trx, 9))
     expect((await seqs())[9]).toBe(1)
+  })
+
+  test('nor is it when it stands still at a statement that nobody has asked on that connection', async () => {
+    await using small = new MysqlDatabase({ url, poolSize: 1, answerMs: 1_000 })
+    await small.transaction((trx) => add(trx, 0))
+    await small.ping()
+    server.process?.freeze()
+    try {
+      const ends = await Promise.allSettled([
+        small.read.first(channelOf, { id: 0 }),
+        small.transaction((trx) => trx.first(channelOf, { id: 0 })),
+      ])
+      for (const end of ends) expect(end).toMatchObject({ status: 'rejected', reason: busy })
+      expect(small.load()).toMatchObject({ writing: { used: 0 }, reading: { used: 0 } })
+    } finally {
+      server.process?.thaw()
+    }
+    expect(await small.read.first(channelOf, { id: 0 })).toEqual({ channel: 'c0' })
   })
 
   test('when too many wait the next one hears so at once', async () => {
