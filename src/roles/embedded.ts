@@ -40,7 +40,12 @@ export type House = Parts & {
 /** `hadir start`: everything in one process on SQLite, one port for HTTP and WebSocket. */
 export const open: OpenRole = async (config, log) => {
   const house = await openHouse(config, log)
-  await firstRun(house, (text) => process.stdout.write(text))
+  try {
+    await firstRun(house, (text) => process.stdout.write(text))
+  } catch (error) {
+    await house.close()
+    throw error
+  }
   log.info({ url: house.url, ops: house.opsUrl }, 'ready')
   process.stdout.write(`\nHadir is ready at ${config.publicUrl.href.replace(/\/$/, '')}\n`)
   return house

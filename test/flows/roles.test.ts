@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -74,6 +74,12 @@ describe('which role opens which port', () => {
     const open = readdirSync(data).filter((name) => (statSync(join(data, name)).mode & 0o077) !== 0)
     expect(open).toEqual([])
     expect(readdirSync(data)).toEqual(expect.arrayContaining(['hadir.db', 'hadir.db-wal', 'secrets.json']))
+  })
+
+  test('start: what fails when everything is open already ends the process all the same', async () => {
+    mkdirSync(join(folder, 'demo-accounts.json'))
+    const ended = await runHadir(['start'], { env: { HADIR_DATA: folder, PORT: '0', OPS_PORT: '0' } })
+    expect(ended).toMatchObject({ code: 1, signal: null, err: expect.stringMatching(/^hadir: EISDIR/) })
   })
 
   test('app: database, outbox and feed; no queue, no bus, no sockets; and it works without them', async () => {
