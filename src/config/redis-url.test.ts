@@ -26,6 +26,10 @@ test.each([
       sentinelPassword: 'y',
     },
   ],
+  [
+    'redis+sentinel://s1:26380/utama?sentinel_password=y@z',
+    { ...PLAIN, at: { sentinels: [{ host: 's1', port: 26_380 }], master: 'utama' }, sentinelPassword: 'y@z' },
+  ],
 ])('%s is read', (url, target) => {
   expect(readRedisUrl(url)).toEqual({ target, faults: [] })
 })
@@ -55,3 +59,10 @@ test('all faults at once, and never the password', () => {
   expect(faults).toHaveLength(4)
   expect(faults.join()).not.toContain('geheim')
 })
+
+test.each(['redis://hadir:kunci/x?geheim@redis', 'redis://:9/geheim@redis', 'redis://:a/b?c&geheim@s1,s2/utama'])(
+  'never a part of it either: %s',
+  (url) => {
+    expect(readRedisUrl(url)).toEqual({ target: null, faults: [expect.stringContaining('must be written as %2F')] })
+  },
+)

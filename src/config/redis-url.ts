@@ -13,6 +13,7 @@ export type RedisTarget = {
 const FORMS =
   'redis://[user:password@]host[:6379][/db] or redis+sentinel://[user:password@]host[:26379],host…/master[/db]'
 const SCHEMES = ['redis', 'rediss', 'redis+sentinel', 'rediss+sentinel']
+const PLACE = /^(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?$/i
 const PARAMETERS = ['tls', 'sentinel_password']
 
 /**
@@ -25,6 +26,9 @@ export function readRedisUrl(text: string): { target: RedisTarget | null; faults
   const parts = /^([a-z+]+):\/\/(?:([^@/]*)@)?([^@/?#]*)(\/[^?#]*)?(?:\?([^#]*))?(#.*)?$/i.exec(text)
   const [, scheme = '', credentials = '', hosts = '', path = '', query = '', rest] = parts ?? []
   if (!parts || !SCHEMES.includes(scheme)) return { target: null, faults: [`REDIS_URL must be ${FORMS}`] }
+  // what would follow is part of the password, and must not be named as a port or a parameter
+  if (credentials === '' && (path + query).includes('@') && !hosts.split(',').every((host) => PLACE.test(host.trim())))
+    return { target: null, faults: ['REDIS_URL: a "/" in user or password must be written as %2F'] }
   if (rest !== undefined) fault('a "#" in the password must be written as %23')
   const isSentinel = scheme.endsWith('+sentinel')
   const { username, password } = credentialsOf(credentials, fault)
@@ -67,7 +71,7 @@ function credentialsOf(text: string, fault: Fault): Pick<RedisTarget, 'username'
 }
 
 function placeOf(text: string, standardPort: number, fault: Fault): { host: string; port: number } {
-  const [, host = '', port] = /^(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?$/i.exec(text.trim()) ?? []
+  const [, host = '', port] = PLACE.exec(text.trim()) ?? []
   if (host === '') fault('a host is missing or is not one')
   if (port !== undefined && !(Number(port) > 0 && Number(port) <= 65_535)) fault(`"${port}" is not a port`)
   return { host: host.replace(/^\[|\]$/g, ''), port: port === undefined ? standardPort : Number(port) }
