@@ -15,11 +15,13 @@ export class DoctorSocket {
   private constructor(url: string) {
     this.#socket = new WebSocket(url)
     this.#socket.addEventListener('message', ({ data }) => {
-      this.#messages.push(JSON.parse(String(data)) as Message)
+      const message = readMessage(String(data))
+      if (message) this.#messages.push(message)
+      else this.#closed ??= `answered in another language: ${JSON.stringify(String(data).slice(0, 80))}`
       this.#wake()
     })
     this.#socket.addEventListener('close', ({ code, reason }) => {
-      this.#closed = `closed with ${code}${reason ? ` "${reason}"` : ''}`
+      this.#closed ??= `was closed with ${code}${reason ? ` "${reason}"` : ''}`
       this.#wake()
     })
     this.#socket.addEventListener('error', () => this.#wake())
@@ -30,10 +32,8 @@ export class DoctorSocket {
     const socket = new DoctorSocket(url)
     try {
       const welcome = await socket.next(({ event }) => event.startsWith('pusher:'))
-      const data = typeof welcome.data === 'string' ? (JSON.parse(welcome.data) as { socket_id?: string }) : {}
-      if (welcome.event === 'pusher:connection_established' && data.socket_id !== undefined) {
-        return { socket, socketId: data.socket_id }
-      }
+      const socketId = welcome.event === 'pusher:connection_established' ? socketIdIn(welcome.data) : null
+      if (socketId !== null) return { socket, socketId }
       throw new Dead(
         `the handshake is refused: ${JSON.stringify(welcome.data)}`,
         `another installation may answer there; ${advice.keyAdvice}`,
@@ -56,7 +56,7 @@ export class DoctorSocket {
       const at = this.#messages.findIndex(fits)
       const [found] = at < 0 ? [] : this.#messages.splice(at, 1)
       if (found) return found
-      if (this.#closed !== null) throw new Error(`the WebSocket was ${this.#closed}`)
+      if (this.#closed !== null) throw new Error(`the WebSocket ${this.#closed}`)
       if (timeout.aborted) throw new Error(`nothing came within ${PATIENCE_MS / 1000} s`)
       await new Promise<void>((resolve) => {
         this.#wake = resolve
@@ -67,6 +67,25 @@ export class DoctorSocket {
 
   close(): void {
     this.#socket.close()
+  }
+}
+
+/** Null for what is no message of the protocol: the address may lead to anything that speaks WebSocket. */
+function readMessage(text: string): Message | null {
+  const value = parsed(text) as Partial<Message> | null | undefined
+  return typeof value?.event === 'string' ? (value as Message) : null
+}
+
+function socketIdIn(data: unknown): string | null {
+  const value = typeof data === 'string' ? (parsed(data) as { socket_id?: unknown } | null | undefined) : null
+  return typeof value?.socket_id === 'string' ? value.socket_id : null
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }
 
