@@ -30,10 +30,14 @@ export async function catchUp(house: House, ms: number): Promise<void> {
   }
 }
 
-/** Lists, watchlists and counts that were given out may not be right: after a moment everybody gets them anew. */
+/**
+ * Lists, watchlists and counts that were given out may not be right: after a moment everybody gets them anew. A doubt
+ * that comes in that moment begins it anew, because what it is about has not settled by its end.
+ */
 export function lookSoon(house: House): void {
   const { clock } = house.options
-  house.cancelDoubt ??= clock.after(SETTLE_MS, () => {
+  house.cancelDoubt?.()
+  house.cancelDoubt = clock.after(SETTLE_MS, () => {
     house.cancelDoubt = null
     house.counts.sayAll()
     void inSlices(house.connections.all(), LOOK_MS, clock, (connection) => {

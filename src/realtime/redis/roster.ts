@@ -89,7 +89,7 @@ export class RedisRoster implements Roster {
     })
     this.#neighbours = new Neighbours(clock, leaseMs)
     this.#list = share((place: string) => this.#read(place), String, { clock, atOnce: LISTS_AT_ONCE })
-    this.#redis.on('ready', () => void this.#beat())
+    this.#redis.on('ready', () => this.#ready())
     this.#cancelBeat = repeat(
       clock,
       beatMs,
@@ -261,6 +261,12 @@ export class RedisRoster implements Roster {
       this.#isUnsure = true
       throw error
     }
+  }
+
+  #ready(): void {
+    void this.#beat()
+    // what was asked meanwhile was not answered
+    if (this.#me !== '') for (const tell of this.#onDoubt) tell()
   }
 
   async #beat(): Promise<void> {
