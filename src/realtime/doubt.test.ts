@@ -16,9 +16,9 @@ describe('when it is in doubt who is where', () => {
   beforeEach(async () => {
     clock = new TestClock()
     const roster = new MemoryRoster()
-    roster.onDoubt = (listener: () => void) => void (doubt = listener)
+    Object.assign(roster, { onDoubt: (listener: () => void) => (doubt = listener) })
     const broadcast = new MemoryBroadcast({ log: silentLogger })
-    broadcast.onGap = (listener) => void (gap = listener)
+    Object.assign(broadcast, { onGap: (listener: () => void) => (gap = listener) })
     const apps = [{ ...TEST_APP, options: { subscriptionCount: true } }]
     node = await openRealtime({ clock, roster, broadcast, apps })
   })

@@ -8,7 +8,9 @@ import type { RedisServer } from '#test/support/redis.ts'
 import { openTcpProxy } from '#test/support/tcp-proxy.ts'
 import type { Shift } from '../roster.ts'
 import { RedisRoster } from './roster.ts'
+import { ROSTER_SCRIPT } from './script.ts'
 
+const NODES = 'hadir:roster:nodes'
 const PLACE = { app: 'hadir', channel: 'presence-kantor' }
 const SOON = { timeout: 15_000 }
 
@@ -77,18 +79,30 @@ describe.skipIf(!havePrograms('redis-server'))('the roster when Redis is in trou
   })
 
   test('a call that was given up and comes to Redis after a later one does nothing', async () => {
-    const line = opened.use(await openTcpProxy(server.port))
-    const near = await open({ port: line.port, beatMs: 60_000 })
-    const watch = await open()
+    const near = await open({ beatMs: 60_000 })
     await come(near, 'ani')
-    server.process.freeze()
-    // it waits in the old line while the new one is opened
-    await expect(come(near, 'budi')).rejects.toThrow()
-    await expect(near.go(PLACE, 'budi')).rejects.toThrow()
-    server.process.thaw()
-    await expect.poll(() => near.go(PLACE, 'budi').then(() => 'said', String), SOON).toBe('said')
+    const [me = '', number = ''] = (await server.command('HGETALL', NODES)) as string[]
     await come(near, 'citra')
-    expect(await ids(watch)).toEqual(['ani', 'citra'])
+    const late = ['come', me, number, '0', '0', '1000', 'hadir:presence-kantor', 'budi', '', '0']
+    await expect(server.command('EVAL', ROSTER_SCRIPT, '1', 'hadir:roster:', ...late)).rejects.toThrow('LATE')
+    expect(await ids(near)).toEqual(['ani', 'citra'])
+  })
+
+  test('gone back without having been away: noticed by the numbers', async () => {
+    const near = await open()
+    await come(near, 'ani')
+    const [me = ''] = (await server.command('HKEYS', NODES)) as string[]
+    await server.command('DEL', 'hadir:roster:members:hadir:presence-kantor')
+    await server.command('HSET', NODES, me, '1')
+    await expect.poll(() => ids(near), SOON).toEqual(['ani'])
+  })
+
+  test('versions rise also when everything was lost and nobody who is asked knows them', async () => {
+    const [near, far] = [await open({ beatMs: 60_000 }), await open({ beatMs: 60_000 })]
+    await come(far, 'ani')
+    const { version } = await far.go(PLACE, 'ani')
+    await server.command('FLUSHALL')
+    expect(((await come(near, 'budi')) as { version: number }).version).toBeGreaterThan(version)
   })
 
   test('an answer that nobody heard: who says it again is told that it changed something', async () => {
