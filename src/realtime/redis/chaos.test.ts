@@ -19,7 +19,7 @@ const USERS = ['ani', 'budi', 'citra']
 /** Leases and pauses of minutes in seconds. */
 const FASTER = 20
 const clock: Clock = {
-  now: systemClock.now,
+  now: () => systemClock.now(),
   monotonic: () => systemClock.monotonic() * FASTER,
   after: (ms, run) => systemClock.after(ms / FASTER, run),
 }
