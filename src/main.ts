@@ -20,8 +20,10 @@ const ROLES: Readonly<Record<string, { role: RoleName; load: () => Promise<{ ope
   migrate: { role: 'migrate', load: () => import('./roles/migrate.ts') },
 }
 
-/** How long a stop may take before the process ends anyway. */
+/** How long a stop may take before the process ends anyway; a realtime node may take its time to send sockets away. */
 const DEADLINE_MS = 35_000
+const deadlineOf = (role: RoleName, drainMs: number): number =>
+  role === 'realtime' ? Math.max(DEADLINE_MS, drainMs + 25_000) : DEADLINE_MS
 
 /** Runs a role until it is told to stop, or a command until it is done; sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -56,7 +58,9 @@ async function runRole({ role, load }: { role: RoleName; load: () => Promise<{ o
     const { open } = await load()
     // a migration that is told to stop dies as it stands: it must not say that it has ended well
     if (role === 'migrate') return void (await open(config, log))
-    await runUntilTold(() => open(config, log), log, config.realtime.appsFile === null ? [] : ['SIGHUP'])
+    const { appsFile, drainMs } = config.realtime
+    const skip: ['SIGHUP'] | [] = appsFile === null ? [] : ['SIGHUP']
+    await runUntilTold(() => open(config, log), log, { skip, delay: deadlineOf(role, drainMs) })
   } catch (error) {
     process.stderr.write(error instanceof ConfigError ? `${error.message}\n` : `hadir: ${messageOf(error)}\n`)
     process.exitCode = 1
@@ -67,9 +71,13 @@ async function runRole({ role, load }: { role: RoleName; load: () => Promise<{ o
  * Whoever is told to stop while it still opens, or waits for a server, has nothing to finish and just ends. `skip`:
  * signals that mean something else to this role.
  */
-async function runUntilTold(open: () => ReturnType<OpenRole>, log: Logger, skip: ['SIGHUP'] | []): Promise<void> {
+async function runUntilTold(
+  open: () => ReturnType<OpenRole>,
+  log: Logger,
+  how: { skip: ['SIGHUP'] | []; delay: number },
+): Promise<void> {
   let opened: RunningRole | null = null
-  const told = closeWithGrace({ delay: DEADLINE_MS, skip }, async ({ err, signal }) => {
+  const told = closeWithGrace(how, async ({ err, signal }) => {
     if (err) log.fatal({ err }, 'stopping after a fault')
     else log.info({ signal }, 'stopping')
     await opened?.close()

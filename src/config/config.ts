@@ -33,6 +33,8 @@ export type Config = {
     secret: string
     port: number
     scaling: { enabled: boolean; channel: string }
+    /** Over so long a realtime node that stops sends its sockets to the others. */
+    drainMs: number
     /** Where further apps stand, for roles that hold sockets; they read it (`apps-file.ts`). */
     appsFile: string | null
   }
@@ -98,6 +100,7 @@ export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'r
       ...secrets.app,
       port: realtimePort,
       scaling: scalingOf(env, role, Boolean(env['REDIS_URL']), faults),
+      drainMs: 1_000 * wholeNumber(env, 'REALTIME_DRAIN_SECONDS', { least: 0, most: 600, unset: 10 }, faults),
       appsFile: appsFileOf(env, role),
     },
     publicUrl: publicUrlOf(env, host, httpPort, faults),

@@ -17,10 +17,8 @@ import { reportOverBus } from './report-over-bus.ts'
 import type { OpenRole } from './role.ts'
 import { running } from './running.ts'
 
-/** Sockets are sent away over so long, so that they do not all knock on the next node at once. Milliseconds. */
-const DRAIN_MS = 10_000
-/** For the part that closes them, with something to spare for those that say nothing. Milliseconds. */
-const LEAVE_MS = DRAIN_MS + 6_000
+/** For those sockets that say nothing when they are told to go: so much longer than all are told. Milliseconds. */
+const SILENT_MS = 6_000
 
 // whoever is alone loads no driver
 const busOfMany = async (needs: BusNeeds): Promise<Broadcast> => (await import('./redis-bus.ts')).openBroadcast(needs)
@@ -35,7 +33,7 @@ const sharedOfMany = async (needs: SharedNeeds, lifecycle: Lifecycle): Promise<S
 export const open: OpenRole = (config, log) =>
   running(log, async (lifecycle) => {
     const needs = { config, log, clock: systemClock, ids: systemIds }
-    const { scaling, appId } = config.realtime
+    const { scaling, appId, drainMs } = config.realtime
     const broadcast = await (scaling.enabled ? busOfMany(needs) : busOfOne(log))
     lifecycle.add('bus', () => broadcast[Symbol.asyncDispose]())
     const bus: ReadyCheck = { name: 'bus', check: busEcho({ broadcast, app: appId, ids: needs.ids }) }
@@ -48,7 +46,7 @@ export const open: OpenRole = (config, log) =>
     await closeWhereAccessEnds({ ...needs, broadcast }, realtime)
     measureRealtime(metrics, () => realtime.stats())
     const server = await listen(realtime, { host: config.host, port: config.realtime.port })
-    lifecycle.add('sockets', () => server.leave(DRAIN_MS), LEAVE_MS)
+    lifecycle.add('sockets', () => server.leave(drainMs), drainMs + SILENT_MS)
     lifecycle.add('readiness', async () => ops.drain())
     const sockets = (): ReturnType<typeof realtime.stats> => realtime.stats()
     reportOverBus({ ...needs, broadcast }, lifecycle, { ready: [bus], sockets })

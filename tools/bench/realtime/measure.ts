@@ -12,7 +12,10 @@ import type { Rival } from './rival.ts'
 /** An engine that can run here, and how. */
 type Able = { name: EngineName; program: readonly string[] }
 
-const ROUNDS = 3
+const SIZES = [
+  { subscribers: 1_000, rounds: 3 },
+  { subscribers: 5_000, rounds: 2 },
+]
 const SECONDS = 1
 const BURST = 20
 /**
@@ -23,9 +26,10 @@ const LOADS = [
   { load: 'one alone', burst: 1, ahead: 0 },
   { load: 'one a tick', burst: 1, ahead: 8 },
   { load: `${BURST} alone`, burst: BURST, ahead: 0 },
-  { load: `bursts of ${BURST}`, burst: BURST, ahead: 8 },
+  { load: `bursts of ${BURST}`, burst: BURST, ahead: 4 },
 ] as const
 type Load = (typeof LOADS)[number]
+type Size = (typeof SIZES)[number]
 const IDLE = 10_000
 const STORM = 2_000
 
@@ -40,7 +44,7 @@ export async function measureRealtime({ rivals }: BenchOptions): Promise<Section
     return []
   })
   const sections: Section[] = []
-  for (const subscribers of [1_000, 5_000]) sections.push(await measureFlow(able, subscribers))
+  for (const size of SIZES) sections.push(await measureFlow(able, size))
   sections.push(await measurePace(able), await measureCrowding(able))
   return sections.map((section) => ({ ...section, notes: [...section.notes, ...notes] }))
 }
@@ -56,7 +60,7 @@ async function sample({ crowd, pid }: Rival, { burst, ahead }: Load): Promise<Sa
   return { ...flow, cpu: cpu / 1_000, kernel: kernel / cpu }
 }
 
-async function measureFlow(able: readonly Able[], subscribers: number): Promise<Section> {
+async function measureFlow(able: readonly Able[], { subscribers, rounds }: Size): Promise<Section> {
   await using stack = new AsyncDisposableStack()
   const rivals: Rival[] = []
   for (const { name, program } of able) {
@@ -66,7 +70,7 @@ async function measureFlow(able: readonly Able[], subscribers: number): Promise<
     rivals.push(rival)
   }
   const samples = new Map<string, Sample[]>()
-  for (let round = 0; round <= ROUNDS; round++)
+  for (let round = 0; round <= rounds; round++)
     for (const load of LOADS)
       for (const rival of rivals) {
         const key = `${load.load}, ${rival.name}`
@@ -74,10 +78,10 @@ async function measureFlow(able: readonly Able[], subscribers: number): Promise<
         // the first round is for warming up
         if (round > 0) samples.set(key, [...(samples.get(key) ?? []), one])
       }
-  return flowSection(subscribers, rivals, samples)
+  return flowSection({ subscribers, rounds }, rivals, samples)
 }
 
-function flowSection(subscribers: number, rivals: readonly Rival[], samples: Map<string, Sample[]>): Section {
+function flowSection({ subscribers, rounds }: Size, rivals: readonly Rival[], samples: Map<string, Sample[]>): Section {
   const perCpu = (key: string): number =>
     median((samples.get(key) ?? []).map(({ deliveries, cpu }) => deliveries / cpu))
   const rows = LOADS.flatMap(({ load }) =>
@@ -96,7 +100,7 @@ function flowSection(subscribers: number, rivals: readonly Rival[], samples: Map
     }),
   )
   return {
-    title: `Deliveries to ${whole(subscribers)} subscribers, 300 bytes of data, medians of ${ROUNDS} rounds in turns`,
+    title: `Deliveries to ${whole(subscribers)} subscribers, 300 bytes of data, medians of ${rounds} rounds in turns`,
     columns: ['', 'per second', 'per CPU second', 'Hadir / this', 'kernel', 'crowd busy', 'wrong sockets'],
     rows,
     notes: [
