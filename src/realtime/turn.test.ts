@@ -32,7 +32,7 @@ describe('a turn', () => {
   })
 
   it.each([
-    ['as long as the last one took', 3, 3],
+    ['a quarter of what the last one took', 12, 3],
     ['five milliseconds at most', 40, 5],
   ])('that follows a long one at once waits %s', async (_, takes, waits) => {
     const { clock, turn, socket, ended } = open(takes)

@@ -8,15 +8,16 @@ export type Due = { endTurn(): void }
 const SHORT_MS = 1
 /** What comes so soon after a long turn has probably waited for it. Milliseconds. */
 const SOON_MS = 1
-/** The most that is added to wait for more. Milliseconds. */
+/** What is added then to wait for more: this share of the last turn, and the most. Milliseconds. */
+const PAUSE_SHARE = 1 / 4
 const MAX_PAUSE_MS = 5
 
 /**
  * The sockets that have something to write when this turn of the event loop ends. Frames that are due together are
  * joined, and sockets that are due the same frames share the joined bytes.
  *
- * Under pressure, when turns are long and follow each other without a gap, the next one waits as long as the last
- * one took, at most five milliseconds: the kernel asks nearly the same for a write of one frame and of twenty.
+ * Under pressure, when turns are long and follow each other without a gap, the next one waits a quarter of what the
+ * last one took, at most five milliseconds: the kernel asks nearly the same for a write of one frame and of twenty.
  * Whatever comes at leisure leaves in its own turn.
  */
 export class Turn {
@@ -35,7 +36,7 @@ export class Turn {
     if (this.#due.push(due) > 1) return
     const sinceLast = this.#clock.monotonic() - this.#endedAt
     if (this.#tookMs < SHORT_MS || sinceLast > SOON_MS) setImmediate(this.#end)
-    else this.#clock.after(Math.min(this.#tookMs, MAX_PAUSE_MS), this.#end)
+    else this.#clock.after(Math.min(this.#tookMs * PAUSE_SHARE, MAX_PAUSE_MS), this.#end)
   }
 
   /** The bytes of frames in their order; nobody may write into them. */
