@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '#src/database/database.ts'
 import { attendanceFindings } from '#src/features/attendance/index.ts'
-import { systemClock } from '#src/kernel/clock.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { outboxFindings } from '#src/outbox/invariants.ts'
 import { openData } from './open.ts'
@@ -16,10 +15,10 @@ const NAMED = 20
 /** `hadir check`: looks at everything that must be true of the data; 0 when it is, 1 when something is not. */
 export async function run(args: readonly string[]): Promise<number> {
   readFlags(args, {})
-  const { db } = await openData()
+  const { db, clock } = await openData()
   await using _closed = db
   const { stdout, stderr } = process
-  return await check({ db, clock: systemClock }, stdout, stderr.isTTY ? stderr : null)
+  return await check({ db, clock }, stdout, stderr.isTTY ? stderr : null)
 }
 
 /** Writes findings and a summary to `out`, and how far it has come to `progress`, a terminal. */

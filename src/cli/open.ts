@@ -3,29 +3,40 @@ import { loadConfig } from '#src/config/config.ts'
 import type { Config } from '#src/config/config.ts'
 import type { Database } from '#src/database/database.ts'
 import { systemClock } from '#src/kernel/clock.ts'
+import type { Clock } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { silentLogger } from '#src/kernel/log.ts'
+import { learnTime } from '#src/roles/house-time.ts'
 import { openParts } from '#src/roles/open-parts.ts'
+import type { Parts } from '#src/roles/parts.ts'
 import type { TerminalNeeds } from './terminal.ts'
 
 /** Opens the database of a configuration without making one: a command must not leave an empty file behind. */
-export function openExisting(config: Config): Database {
+export function openExisting(config: Config): Parts {
   const { database } = config
   if (database.kind === 'sqlite' && !existsSync(database.file)) {
     throw new Error(
       `there is no database at ${database.file}; start Hadir once, or say with HADIR_DATA or DATABASE_URL where it is`,
     )
   }
-  return openParts(config, silentLogger).db
+  return openParts(config, silentLogger)
 }
 
-/** The database that the environment names, with the schema of this version. Whoever calls closes it. */
-export async function openData(): Promise<{ config: Config; db: Database }> {
-  const config = loadConfig('migrate')
-  const db = openExisting(config)
-  if (await db.isMigrated()) return { config, db }
-  await db[Symbol.asyncDispose]()
-  throw new Error('the schema is not the one this version needs; run "hadir migrate"')
+/**
+ * The database that the environment names, with the schema of this version, and the time that counts there: what a
+ * command stores is compared with what nodes store. Whoever calls closes the database.
+ */
+export async function openData(): Promise<{ db: Database; clock: Clock }> {
+  const parts = openExisting(loadConfig('migrate'))
+  const { db, clock } = parts
+  try {
+    if (!(await db.isMigrated())) throw new Error('the schema is not the one this version needs; run "hadir migrate"')
+    await learnTime(parts)
+    return { db, clock }
+  } catch (error) {
+    await db[Symbol.asyncDispose]()
+    throw error
+  }
 }
 
 /**
@@ -39,7 +50,7 @@ export async function withTerminal(run: (needs: TerminalNeeds) => Promise<number
       if ('error' in opened) throw opened.error
       return opened.db
     },
-    clock: systemClock,
+    clock: 'clock' in opened ? opened.clock : systemClock,
     ids: systemIds,
     stdin: process.stdin,
     stdout: process.stdout,

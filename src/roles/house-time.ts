@@ -11,10 +11,17 @@ const AT_FIRST = 5
 /** What is further off than that is said. Milliseconds. */
 const OFF_MS = 2_000
 
-/** Asks the database for its time, and then again and again for as long as the process runs. */
-export async function keepTime({ clock }: Parts, lifecycle: Lifecycle): Promise<void> {
+/** Asks the database for its time. */
+export async function learnTime({ clock }: Pick<Parts, 'clock'>): Promise<void> {
   if (!(clock instanceof HouseClock)) return
   for (let time = 0; time < AT_FIRST; time++) await clock.measure()
+}
+
+/** The same, and then again and again for as long as the process runs. */
+export async function keepTime(parts: Parts, lifecycle: Lifecycle): Promise<void> {
+  await learnTime(parts)
+  const { clock } = parts
+  if (!(clock instanceof HouseClock)) return
   // that the database is silent is told by others; until it speaks again the time goes on as it was known
   const stop = repeat(
     clock,

@@ -74,7 +74,7 @@ function lookAtFolder(folder: string): string {
 
 function openOrSay(config: Config): Database {
   try {
-    return openExisting(config)
+    return openExisting(config).db
   } catch (error) {
     const { database } = config
     const missing = database.kind === 'sqlite' && !existsSync(database.file)

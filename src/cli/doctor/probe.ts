@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { currentTime } from '#src/database/current-time.ts'
 import type { Database } from '#src/database/database.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
@@ -36,7 +37,7 @@ export class Probe {
   }
 
   async commit(): Promise<void> {
-    const at = this.#clock.now()
+    const at = await currentTime({ db: this.#db, clock: this.#clock })
     await this.#db.transaction((trx) =>
       append(trx, {
         event: PROBE_EVENT,

@@ -4,8 +4,10 @@ import type { PunchAnswer } from '#contract/attendance.ts'
 import { ALL_ATTENDANCES } from '#contract/channels.ts'
 import type { SystemView } from '#contract/system.ts'
 import { currentTime } from '#src/database/current-time.ts'
+import { ACCESS_ENDED } from '#src/kernel/access.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { signChannel } from '#src/realtime/signature.ts'
+import { runHadir } from '#test/support/process.ts'
 import { RawClient } from '#test/support/realtime.ts'
 import { havePrograms } from '#test/support/program.ts'
 import { openScreen } from '#test/support/screen.ts'
@@ -91,6 +93,19 @@ describe.skipIf(!havePrograms('mariadbd', 'redis-server'))('machines whose clock
     expect(heard.sort()).toEqual(ids)
     screen.close()
     raw.ws.terminate()
+  })
+
+  test('a command goes by it too, on whichever machine it is given', async () => {
+    const { cluster } = stage
+    const env = { ...off(-MINUTES_5), DATABASE_URL: cluster.databaseUrl }
+    const args = ['user', 'password', '--login', '00Kantor80', '--password-stdin']
+    const before = await now()
+    expect(await runHadir(args, { env, stdin: 'kuda menari di atap' })).toMatchObject({ code: 0, err: '' })
+    const { kysely } = cluster.db.read
+    const ended = kysely.selectFrom('feed_event').select('created_at').where('event', '=', ACCESS_ENDED)
+    const { created_at: at } = await ended.orderBy('id', 'desc').executeTakeFirstOrThrow()
+    expect(at).toBeGreaterThan(before - NEAR_MS)
+    expect(at).toBeLessThan((await now()) + NEAR_MS)
   })
 
   test('readyz, the log and the screen Sistem say whose clock is off, and by how much', async () => {
