@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ensureEpoch, newEpoch, positionOf, readFeed } from './feed.ts'
+import { createFeed, ensureEpoch, newEpoch, positionOf } from './feed.ts'
+import type { Feed } from './feed.ts'
 import { atRest } from '#test/support/database.ts'
 import { openOutbox, table } from '#test/support/outbox.ts'
 import { sequence } from './sequence.ts'
@@ -7,15 +8,17 @@ import type { Sequencer } from './sequencer.ts'
 import { trimFeed } from './trim.ts'
 
 let room: Awaited<ReturnType<typeof openOutbox>>
+let feed: Feed
 let epoch: string
 beforeEach(async () => {
   room = await openOutbox()
+  feed = createFeed(room)
   epoch = (await positionOf(room.db.read, 'all')).epoch
 })
 afterEach(() => room.close())
 
-const ask = (after: number, from = epoch, channel = 'all') => readFeed(room, channel, from, after)
-const seqs = (answer: Awaited<ReturnType<typeof readFeed>>): number[] | 'reset' =>
+const ask = (after: number, from = epoch, channel = 'all') => feed(channel, from, after)
+const seqs = (answer: Awaited<ReturnType<Feed>>): number[] | 'reset' =>
   answer === 'reset' ? answer : answer.events.map((event) => event.seq)
 
 test('a question numbers what was committed before it, and gets what came after its number', async () => {
@@ -107,7 +110,7 @@ test('a question waits a second for its turn, then answers what is numbered', as
   await sequence(room)
   await room.announce()
   const stuck: Sequencer = { run: () => new Promise(() => {}) }
-  const answer = readFeed({ ...room, sequencer: stuck }, 'all', epoch, 0)
+  const answer = createFeed({ ...room, sequencer: stuck })('all', epoch, 0)
   await atRest(room.db)
   room.clock.advance(1_000)
   expect(await answer).toMatchObject({ head: 1, more: true })
@@ -116,7 +119,7 @@ test('a question waits a second for its turn, then answers what is numbered', as
 test('when numbering fails the answer is what is numbered, and that there is more', async () => {
   await room.announce()
   const broken: Sequencer = { run: () => Promise.reject(new Error('lock wait timeout')) }
-  expect(await readFeed({ ...room, sequencer: broken }, 'all', epoch, 0)).toMatchObject({ events: [], more: true })
+  expect(await createFeed({ ...room, sequencer: broken })('all', epoch, 0)).toMatchObject({ events: [], more: true })
 })
 
 test('an event that nobody can read counts and brings nothing', async () => {

@@ -61,23 +61,13 @@ export async function positionOf(db: Queryable, channel: string): Promise<FeedPo
  * gets its numbers first. `more` tells that there is something left to ask for. `'reset'` means that nothing can
  * be said from that number on: another epoch, a number that was never given, or one that has been trimmed.
  */
-export async function readFeed(
-  needs: FeedNeeds,
-  channel: string,
-  epoch: string,
-  after: number,
-): Promise<FeedAnswer | 'reset'> {
-  const left = (await isAnyWaiting(needs)) ? await numberFirst(needs) : false
-  return readNumbered(needs, { channel, epoch, after, left })
-}
+export type Feed = (channel: string, epoch: string, after: number) => Promise<FeedAnswer | 'reset'>
 
 /** Questions that are answered at once by this process; a tap's own reads then find a connection. */
 const AT_ONCE = 2
 
-/** The same as `readFeed` for many who ask at the same time: equal questions share an answer that is not older than they. */
-export function sharedFeed(
-  needs: FeedNeeds,
-): (channel: string, epoch: string, after: number) => Promise<FeedAnswer | 'reset'> {
+/** Answers everybody who asks this process: equal questions share an answer that is not older than they. */
+export function createFeed(needs: FeedNeeds): Feed {
   const { clock } = needs
   const isWaiting = share(
     () => isAnyWaiting(needs),

@@ -7,7 +7,7 @@ import type { ReadyCheck } from '#src/http/health.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
-import { positionOf, sharedFeed } from '#src/outbox/feed.ts'
+import { createFeed, positionOf } from '#src/outbox/feed.ts'
 import { outboxStatus } from '#src/outbox/status.ts'
 import type { Sequencer } from '#src/outbox/sequencer.ts'
 import type { Queue } from '#src/queue/queue.ts'
@@ -38,7 +38,7 @@ export type Parts = {
 
 /** The feed as routes take it. */
 export function feedReader(parts: Parts, sequencer: Sequencer): FeedReader {
-  const read = sharedFeed({ db: parts.db, clock: parts.clock, log: parts.log, sequencer })
+  const read = createFeed({ db: parts.db, clock: parts.clock, log: parts.log, sequencer })
   return {
     position: (channel) => positionOf(parts.db.read, channel),
     read: async (channel, epoch, after) => {

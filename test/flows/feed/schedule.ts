@@ -4,7 +4,7 @@ import { silentLogger as log } from '#src/kernel/log.ts'
 import { OUTBOX_SIGNAL } from '#src/outbox/append.ts'
 import { broadcastJob } from '#src/outbox/broadcast-job.ts'
 import { createDoneMarks } from '#src/outbox/delivery.ts'
-import { newEpoch } from '#src/outbox/feed.ts'
+import { createFeed, newEpoch } from '#src/outbox/feed.ts'
 import { createRelay } from '#src/outbox/relay.ts'
 import { createSequencer } from '#src/outbox/sequencer.ts'
 import { trimFeed } from '#src/outbox/trim.ts'
@@ -13,6 +13,7 @@ import type { Fault } from './faults.ts'
 import { remembering } from './faults.ts'
 import { Random } from './random.ts'
 import { Screen } from './screen.ts'
+import type { ScreenNeeds } from './screen.ts'
 import { Simulation } from './simulation.ts'
 import { NodeDatabase } from './store.ts'
 import type { NodeFaults, Store } from './store.ts'
@@ -229,20 +230,20 @@ export class Schedule {
 
   // ---- who looks at it
 
-  #planScreens(app: NodeDatabase): void {
+  #planScreens(db: NodeDatabase): void {
+    const clock = this.#simulation
+    const feed = createFeed({ db, clock, log, sequencer: createSequencer({ db, clock, ids: this.#ids }) })
     for (let n = this.#random.between(1, 3); n > 0; n--) {
-      this.#simulation.after(this.#random.below(TROUBLE - 1_000), () => this.#openScreen(app))
+      this.#simulation.after(this.#random.below(TROUBLE - 1_000), () => this.#openScreen({ db, feed }))
     }
   }
 
-  #openScreen(app: NodeDatabase): void {
-    const clock = this.#simulation
-    const sequencer = createSequencer({ db: app, clock, ids: this.#ids })
+  #openScreen(app: ScreenNeeds['app']): void {
     const needs = {
       store: this.#store,
       simulation: this.#simulation,
       random: this.#random,
-      app: { db: app, clock, log, sequencer },
+      app,
       calm: () => this.#calm,
       fault: this.#fault,
     }

@@ -1,6 +1,7 @@
 import type { FeedAnswer } from '#contract/feed.ts'
-import { positionOf, readFeed } from '#src/outbox/feed.ts'
-import type { FeedNeeds } from '#src/outbox/feed.ts'
+import type { Database } from '#src/database/database.ts'
+import { positionOf } from '#src/outbox/feed.ts'
+import type { Feed } from '#src/outbox/feed.ts'
 import { createLive } from '../../../web/shared/live.ts'
 import type { FeedQuestion, Live, LiveListener, LiveOptions, LivePace, LiveSocket } from '../../../web/shared/live.ts'
 import type { Fault } from './faults.ts'
@@ -15,8 +16,8 @@ export type ScreenNeeds = {
   store: Store
   simulation: Simulation
   random: Random
-  /** What the node that answers this screen works with. */
-  app: FeedNeeds
+  /** The node that answers all screens. */
+  app: { db: Database; feed: Feed }
   /** Whether the network has come to peace. */
   calm: () => boolean
   fault: Fault | null
@@ -159,7 +160,7 @@ export class Screen {
     const { app, fault } = this.#needs
     if (fault === 'id as cursor') return this.#feedById(epoch, after)
     const current = fault === 'no epoch' ? (await positionOf(app.db.read, channel)).epoch : epoch
-    const answer = await readFeed(app, channel, current, after)
+    const answer = await app.feed(channel, current, after)
     if (answer === 'reset') return fault === 'no reset after trimming' ? this.#whatIsLeft(epoch, after) : answer
     if (fault !== 'no epoch') return answer
     const events = answer.events.map((one) => ({ ...one, data: { ...one.data, _epoch: 'E' } }))
@@ -173,7 +174,7 @@ export class Screen {
     if (position.epoch !== epoch || after > position.head) return 'reset'
     const events: FeedAnswer['events'] = []
     for (let seq = after + 1; seq <= position.head; seq++) {
-      const rest = await readFeed(app, this.channel, epoch, seq - 1)
+      const rest = await app.feed(this.channel, epoch, seq - 1)
       const found = rest === 'reset' ? undefined : rest.events[0]
       events.push(found ?? { seq, event: 'lost', data: { _epoch: epoch, _seq: seq } })
     }
