@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect as connectPlain } from 'node:net'
+import { connect as connectPlain, isIP } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
 import type { Clock } from '#src/kernel/clock.ts'
 import { Dead, Doubt, PATIENCE_MS, reasonOf } from './hops.ts'
@@ -22,7 +22,9 @@ async function lookAtAddress(address: URL, clock: Clock): Promise<string> {
   const isSecure = address.protocol === 'https:'
   const host = address.hostname.replace(/^\[|\]$/g, '')
   const port = Number(address.port || (isSecure ? 443 : 80))
-  const socket = isSecure ? connectSecure({ host, port, servername: host }) : connectPlain({ host, port })
+  // an address is no name that could be asked for
+  const name = isIP(host) ? {} : { servername: host }
+  const socket = isSecure ? connectSecure({ host, port, ...name }) : connectPlain({ host, port })
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS)
     await once(socket, isSecure ? 'secureConnect' : 'connect', { signal })
