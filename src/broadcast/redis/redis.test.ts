@@ -85,6 +85,29 @@ describe.skipIf(!havePrograms('redis-server'))('the bus on Redis', () => {
       .poll(() => bus.publish([{ app: 'hadir', channel: 'a', event: 'x', data: '' }]).catch(String))
       .toMatch(/did not take/)
   })
+
+  test('a refusal after a lost connection is not for ever: who listened hears again, and everybody is told of the gap', async () => {
+    const rights = (...channels: string[]): Promise<unknown> =>
+      server.command('ACL', 'SETUSER', 'moody', 'on', '>secret', '+@all', '~*', 'resetchannels', ...channels)
+    await rights('&moody:*')
+    const target = { ...server.target, username: 'moody', password: 'secret' }
+    await using bus = new RedisBroadcast({ target, prefix: 'moody', clock: systemClock, log: silentLogger })
+    const heard: string[] = []
+    let gaps = 0
+    bus.onGap(() => gaps++)
+    await bus.subscribe('hadir', 'a', ({ data }) => void heard.push(data))
+    // ends the connections of who has a channel that is not allowed any more
+    await rights()
+    await expect(bus.subscribe('hadir', 'b', () => {})).rejects.toThrow('refuses')
+    await rights('&moody:*')
+    await expect.poll(() => gaps, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect
+      .poll(() => bus.publish([{ app: 'hadir', channel: 'a', event: 'x', data: '1' }]).then(() => 'taken', String), {
+        timeout: 10_000,
+      })
+      .toBe('taken')
+    await expect.poll(() => heard.length, { timeout: 10_000 }).toBeGreaterThan(0)
+  })
 })
 
 /** Waits until what `from` has published so far has been heard by `to`. */

@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
 
-type Wish = { listeners: number; waiting: PromiseWithResolvers<void>[] }
+/** `wasHeard`: somebody has been told that they listen. */
+type Wish = { listeners: number; waiting: PromiseWithResolvers<void>[]; wasHeard: boolean }
 
 /** Channels named in one command. */
 const AT_ONCE = 500
@@ -18,16 +19,13 @@ export class Subscriptions {
   /** Confirmed by the connection that is open now, and not being left. */
   #held = new Set<string>()
   #working = false
+  /** The log has been told of it, until a subscription is confirmed again. */
+  #failing = false
   #ended = false
 
   constructor(redis: Redis, log: Logger) {
     this.#redis = redis
     this.#log = log
-  }
-
-  /** Channels that Redis sends to this process now. */
-  get size(): number {
-    return this.#held.size
   }
 
   /**
@@ -36,7 +34,7 @@ export class Subscriptions {
    */
   async want(channel: string): Promise<void> {
     if (this.#ended) throw new Error('the bus is closed')
-    const wish = this.#wishes.get(channel) ?? { listeners: 0, waiting: [] }
+    const wish = this.#wishes.get(channel) ?? { listeners: 0, waiting: [], wasHeard: false }
     this.#wishes.set(channel, wish)
     wish.listeners++
     try {
@@ -92,7 +90,9 @@ export class Subscriptions {
       while (this.#redis.status === 'ready' && !this.#ended && this.#isBehind()) await this.#step()
     } catch (error) {
       // no answer: the line may be dead without anybody saying so, and with a new one everything is asked for anew
-      this.#log.warn({ error: messageOf(error) }, 'Redis did not confirm a subscription; connecting anew')
+      if (!this.#failing)
+        this.#log.warn({ error: messageOf(error) }, 'Redis did not confirm a subscription; connecting anew')
+      this.#failing = true
       this.#redis.disconnect(true)
     } finally {
       this.#working = false
@@ -125,14 +125,20 @@ export class Subscriptions {
       // Redis said no, and would again: whoever asked has to know
       if (!(error instanceof Error) || error.name !== 'ReplyError') throw error
       this.#refuse(channels, new Error(`Redis refuses a subscription: ${error.message}`))
-      for (const channel of channels) this.#wishes.delete(channel)
+      for (const channel of channels) if (!this.#wishes.get(channel)?.wasHeard) this.#wishes.delete(channel)
+      // to others it has been promised, so it is tried until Redis allows it again
+      if (channels.some((channel) => this.#wishes.has(channel))) throw error
       return
     }
     // a connection that was lost meanwhile confirms nothing
     if (held !== this.#held) return
+    this.#failing = false
     for (const channel of channels) {
       held.add(channel)
-      for (const { resolve } of this.#wishes.get(channel)?.waiting.splice(0) ?? []) resolve()
+      const wish = this.#wishes.get(channel)
+      if (!wish) continue
+      wish.wasHeard = true
+      for (const { resolve } of wish.waiting.splice(0)) resolve()
     }
   }
 }
