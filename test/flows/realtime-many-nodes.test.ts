@@ -219,6 +219,9 @@ describe.skipIf(!havePrograms('redis-server'))('three realtime nodes on one Redi
   describe.each(['killed and started empty', 'emptied', 'standing still for a while'])('Redis is %s', (how) => {
     async function hurt(meanwhile: () => void): Promise<void> {
       const { process } = house.redis
+      const timesAway = (): number[] =>
+        house.nodes.map(({ running }) => running?.log.filter(({ msg }) => msg === 'Redis is away').length ?? 0)
+      const before = timesAway()
       if (how === 'emptied') {
         await house.redis.command('FLUSHALL')
         return meanwhile()
@@ -226,7 +229,7 @@ describe.skipIf(!havePrograms('redis-server'))('three realtime nodes on one Redi
       if (how === 'standing still for a while') process.freeze()
       else await process.kill()
       meanwhile()
-      await new Promise((resolve) => setTimeout(resolve, 4_000))
+      await expect.poll(timesAway, SOON).toSatisfy((now: number[]) => now.every((n, at) => n > (before[at] ?? 0)))
       if (how === 'standing still for a while') process.thaw()
       else await process.start()
     }
