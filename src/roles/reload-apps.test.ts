@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
@@ -38,7 +38,11 @@ afterEach(() => {
 /** Writes the file, and looks at it until so many lines are logged. */
 async function change(text: string | null, logged: number): Promise<void> {
   if (text === null) rmSync(file)
-  else writeFileSync(file, text)
+  else {
+    // as a whole, as an editor does: half a file would be another fault
+    writeFileSync(`${file}.new`, text)
+    renameSync(`${file}.new`, file)
+  }
   await until(() => {
     clock.advance(2_000)
     return lines.length >= logged

@@ -78,7 +78,8 @@ describe('the simulation', () => {
     expect(again.counts.problems).toBe(0)
     expect(again.counts.get('in') + again.counts.get('merged') + again.counts.get('alreadyIn')).toBeGreaterThan(11)
     expect(await count('password_link')).toBe(0)
-  })
+    // a dozen people and more choose a password and sign in, and each costs a hash
+  }, 300_000)
 
   it('leaves the passwords alone that were printed', async () => {
     options = { ...options, people: null }

@@ -39,7 +39,7 @@ describe.skipIf(!havePrograms('nginx'))('nodes are replaced behind nginx', () =>
     for (const node of stage.nodes.slice(0, 3)) {
       // connections are there and in use, as they are on a working day
       const before = running.answered()
-      await expect.poll(running.answered).toBeGreaterThan(before + 300)
+      await expect.poll(running.answered, { timeout: 30_000 }).toBeGreaterThan(before + 300)
       // nginx learns of it by itself
       node.process.kill('SIGTERM')
       expect(await node.ended).toMatchObject({ code: 0, err: '' })
