@@ -11,6 +11,9 @@ import { reportToDatabase } from './report.ts'
 import type { OpenRole } from './role.ts'
 import { running } from './running.ts'
 
+/** What is under way is answered, also when the database stands still: it waits 14 s at most. Milliseconds. */
+const ANSWERS_MS = 15_000
+
 /** One HTTP node. It opens neither queue nor bus: a check-in commits whether or not anything behind is alive. */
 export const open: OpenRole = (config, log) =>
   running(log, async (lifecycle) => {
@@ -26,7 +29,7 @@ export const open: OpenRole = (config, log) =>
     await keepTime(parts, lifecycle)
     await firstRun(parts, (text) => process.stdout.write(text))
     const side = await openHttpSide({ parts, metrics, overrides: {}, realtimeUrl: null })
-    lifecycle.add('http', () => closeHttp(side.http))
+    lifecycle.add('http', () => closeHttp(side.http), ANSWERS_MS)
     lifecycle.add('readiness', async () => ops.drain())
     const port = await side.listen()
     ops.opened()

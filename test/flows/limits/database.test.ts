@@ -143,6 +143,20 @@ describe.skipIf(!possible)('the database at its limits', () => {
     await again(tried)
   })
 
+  test('a server that stands still while a node is told to stop: what is under way is answered first', async () => {
+    const { process: server } = stage.cluster.mariadb
+    await stage.tapInTurn(4)
+    server?.freeze()
+    const tapping = Array.from({ length: 4 }, () => stage.tap(app(1), stage.nobodyYet()))
+    await expect.poll(async () => (await readiness(app(1))).status, SOON).toBe(503)
+    const { code, err } = await app(1)
+      .stop('SIGTERM')
+      .finally(() => server?.thaw())
+    expect([code, err]).toEqual([0, ''])
+    expect((await Promise.all(tapping)).map(said)).toEqual(tapping.map(() => BUSY))
+    await app(1).start()
+  })
+
   test('a server that is killed while people tap, and started again: nothing acknowledged is lost', async () => {
     const { process: server } = stage.cluster.mariadb
     const tried: Tried[] = []
@@ -178,6 +192,7 @@ describe.skipIf(!possible)('the database at its limits', () => {
     await again(tried)
     await expect.poll(async () => (await readiness(app(0))).status, SOON).toBe(200)
   })
+
   test('after all of that every event has its number and was brought to the screens', async () => {
     // one whose mark was lost is brought once more when its lease of 20 s is over
     await expect.poll(stage.open, { ...SOON, timeout: 40_000 }).toBe(0)
