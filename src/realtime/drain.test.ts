@@ -31,6 +31,19 @@ describe('draining', () => {
     expect(new Set(told.slice(-2))).toEqual(new Set([0, 1]))
   })
 
+  it('is done in time, however late its slices are', async () => {
+    const clock = new TestClock()
+    house = await openRealtime({ clock })
+    for (let i = 0; i < 20; i++) await house.connect()
+    const drained = house.realtime.drain(1_000)
+    for (let waited = 0; waited < 900; waited += 300) {
+      clock.advance(300)
+      await Promise.resolve()
+    }
+    expect(house.realtime.stats().connections).toBe(0)
+    await drained
+  })
+
   it('refuses newcomers before they have a socket, so that a proxy takes them to the next node', async () => {
     house = await openRealtime()
     await house.connect()

@@ -11,7 +11,10 @@ const SLICE_MS = 100
 export const drain = (connections: readonly Connection[], ms: number, clock: Clock): Promise<void> =>
   inSlices(connections, ms, clock, (connection) => connection.close(CLOSE.reconnect))
 
-/** Does something to every connection within `ms`, a few at a time and the newest first. */
+/**
+ * Does something to every connection within `ms`, a few at a time and the newest first. A slice is as large as the
+ * time that has passed asks for: a busy process makes fewer and larger ones, and is done in time all the same.
+ */
 export async function inSlices(
   connections: readonly Connection[],
   ms: number,
@@ -19,10 +22,12 @@ export async function inSlices(
   run: (connection: Connection) => void,
 ): Promise<void> {
   const left = [...connections]
-  const slices = Math.max(1, Math.floor(ms / SLICE_MS))
-  const perSlice = Math.ceil(left.length / slices)
+  const startedAt = clock.monotonic()
+  const wholeMs = Math.max(ms, SLICE_MS)
   while (left.length > 0) {
-    for (const connection of left.splice(-perSlice).reverse()) run(connection)
+    const leftMs = Math.max(0, wholeMs - SLICE_MS - (clock.monotonic() - startedAt))
+    const keep = Math.floor((connections.length * leftMs) / wholeMs)
+    for (const connection of left.splice(keep).reverse()) run(connection)
     if (left.length === 0) return
     const { promise, resolve } = Promise.withResolvers<void>()
     clock.after(SLICE_MS, resolve)
