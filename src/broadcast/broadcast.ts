@@ -6,12 +6,13 @@
  * - A listener gets every message of its channel published after `subscribe` resolved, this process's own
  *   included. A listener that throws does not disturb the others.
  * - After the returned function resolved, the listener is not called again.
- * - `onGap` tells that messages may have been missed (the connection to the bus was lost and is back).
+ * - `onGap` tells that messages may have been missed (the connection to the bus was lost and is back), and for how long
+ *   this process was away, milliseconds.
  */
 export interface Broadcast extends AsyncDisposable {
   publish(messages: readonly BroadcastMessage[]): Promise<void>
   subscribe(app: string, channel: string, listener: Listener): Promise<() => Promise<void>>
-  onGap(listener: () => void): void
+  onGap(listener: (awayMs: number) => void): void
 }
 
 export type Listener = (message: BroadcastMessage) => void

@@ -98,7 +98,7 @@ describe('the bus', () => {
   /** A bus that counts, and can be told to fail. */
   function countingBus() {
     const listeners = new Map<string, number>()
-    const gaps: (() => void)[] = []
+    const gaps: ((awayMs: number) => void)[] = []
     const bus = { listeners, gaps, subscribed: 0, failing: false }
     const broadcast: Broadcast = {
       publish: async () => {
@@ -216,7 +216,7 @@ describe('the bus', () => {
   it('that was away is counted', async () => {
     const { bus, broadcast } = countingBus()
     house = await openRealtime({ broadcast })
-    for (const gap of bus.gaps) gap()
+    for (const gap of bus.gaps) gap(1)
     expect(house.realtime.stats().gaps).toBe(1)
   })
 })

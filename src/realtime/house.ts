@@ -33,7 +33,7 @@ export type RealtimeOptions = {
   log: Logger
   limits?: Partial<Limits>
   /** The bus may have missed messages. Screens mend themselves by the feed within seconds; `catchUp` makes it at once. */
-  onGap?: () => void
+  onGap?: (awayMs: number) => void
 }
 
 export type RealtimeStats = {
@@ -135,11 +135,11 @@ export function openHouse(options: RealtimeOptions): House {
     else users.shifted(shift.app, shift)
   })
   options.roster.onDoubt(() => lookSoon(house))
-  broadcast.onGap(() => {
+  broadcast.onGap((awayMs) => {
     house.gaps += 1
     lookSoon(house)
     log.warn('the bus was away for a moment; screens catch up by the feed')
-    options.onGap?.()
+    options.onGap?.(awayMs)
   })
   return house
 }

@@ -82,6 +82,16 @@ test('a right that is over has to be asked for again', async () => {
   expect(house.realtime.stats().connections).toBe(1)
 })
 
+test('whoever was let in by a signature comes back to show it anew; others stay', async () => {
+  house = await openRealtime()
+  const [signed, open] = [await house.connect(), await house.connect()]
+  await enter(signed, { tags: ['session:1'], at: 1 })
+  await open.join('news')
+  await house.realtime.sendBack(0)
+  expect((await signed.closed).code).toBe(4200)
+  expect(await open.flush()).toEqual([])
+})
+
 test('after a gap of the bus every subscription is confirmed once more, a few at a time', async () => {
   const clock = new TestClock()
   house = await openRealtime({ clock })

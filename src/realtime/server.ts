@@ -35,6 +35,8 @@ export type Realtime = AsyncDisposable & {
   closeTagged(tag: string, cause?: CloseCause, before?: number): number
   /** Makes every client ask for what it may have missed, spread over `ms`. */
   catchUp(ms: number): Promise<void>
+  /** Makes every client that somebody signed for ask anew whether it may, spread over `ms`; it comes back by itself. */
+  sendBack(ms: number): Promise<void>
   /** To be called when apps have changed: ends, spread over `ms`, what the apps of now would not let in. */
   reviewApps(ms: number): Promise<void>
   disconnectWhere(predicate: (connection: Connection) => boolean, cause?: CloseCause): number
@@ -61,6 +63,12 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       connections.closeTagged(tag, cause, before),
     reviewApps: (ms) => reviewApps(house, ms),
     catchUp: (ms) => catchUp(house, ms),
+    sendBack: (ms) =>
+      drain(
+        connections.all().filter(({ tags }) => tags !== null && tags.size > 0),
+        ms,
+        options.clock,
+      ),
     disconnectWhere: (predicate, cause = CLOSE.accessEnded) => {
       const found = connections.all().filter(predicate)
       for (const connection of found) connection.close(cause)

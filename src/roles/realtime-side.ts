@@ -24,6 +24,13 @@ export type Shared = { roster?: Roster; events?: EventStore }
 const CATCH_UP_MS = 2_000
 
 /**
+ * Whose access has ended is told again for three minutes (`backstage.ts`). Who was away from the bus for longer may never
+ * have heard of it: then everybody has to show again that they may listen, spread over a while. Milliseconds.
+ */
+const TOLD_AGAIN_MS = 150_000
+const SEND_BACK_MS = 10_000
+
+/**
  * A right that was looked up so long after the instant at which it ended may still have been the old one: a commit
  * takes time, and clocks of nodes differ. Milliseconds.
  */
@@ -42,7 +49,10 @@ export function openRealtimeSide({
   const { appId, key, secret, appsFile } = config.realtime
   const own = { id: appId, key, secret, allowedOrigins: [config.publicUrl.origin] }
   const apps = new AppBook([own, ...(appsFile === null ? [] : loadApps(appsFile, [own]))])
-  const onGap = (): void => void realtime.catchUp(CATCH_UP_MS)
+  const onGap = (awayMs: number): void => {
+    void realtime.catchUp(CATCH_UP_MS)
+    if (awayMs > TOLD_AGAIN_MS) void realtime.sendBack(SEND_BACK_MS)
+  }
   const realtime: Realtime = createRealtime({ apps, broadcast, roster, events, clock, ids, log, onGap })
   if (appsFile === null) return realtime
   const stop = reloadApps({ file: appsFile, own, apps, realtime, clock, log })

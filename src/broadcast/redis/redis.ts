@@ -28,19 +28,26 @@ export class RedisBroadcast implements Broadcast {
   readonly #subscriber: Redis
   readonly #subscriptions: Subscriptions
   readonly #listeners = new Map<string, Set<Subscriber>>()
-  readonly #onGap: (() => void)[] = []
+  readonly #onGap: ((awayMs: number) => void)[] = []
   readonly #cancelPing: Cancel
   #wasReady = false
+  /** When the line that listens was lost; null while it is there. */
+  #lostAt: number | null = null
+  readonly #clock: Clock
   #closed = false
 
   constructor({ target, prefix, clock, log }: RedisBroadcastNeeds) {
     this.#prefix = prefix
     this.#log = log
+    this.#clock = clock
     this.#publisher = connectRedis(target, 'commands', { log, name: 'bus' })
     this.#subscriber = connectRedis(target, 'commands', { log, name: 'bus-ear' })
     this.#subscriptions = new Subscriptions(this.#subscriber, log)
     this.#subscriber.on('message', (channel: string, text: string) => this.#hear(channel, text))
     this.#subscriber.on('ready', () => this.#ready())
+    this.#subscriber.on('close', () => {
+      if (this.#wasReady) this.#lostAt ??= clock.monotonic()
+    })
     this.#cancelPing = repeat(
       clock,
       PING_EVERY_MS,
@@ -73,7 +80,7 @@ export class RedisBroadcast implements Broadcast {
     }
   }
 
-  onGap(listener: () => void): void {
+  onGap(listener: (awayMs: number) => void): void {
     this.#onGap.push(listener)
   }
 
@@ -116,7 +123,10 @@ export class RedisBroadcast implements Broadcast {
     this.#wasReady = true
     this.#subscriptions.renew().then(
       () => {
-        if (back) for (const tell of this.#onGap) tell()
+        const now = this.#clock.monotonic()
+        const awayMs = now - (this.#lostAt ?? now)
+        this.#lostAt = null
+        if (back) for (const tell of this.#onGap) tell(awayMs)
       },
       (error: unknown) => this.#log.debug({ error: messageOf(error) }, 'the bus went away again'),
     )

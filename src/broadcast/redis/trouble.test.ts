@@ -15,6 +15,7 @@ describe.skipIf(!havePrograms('redis-server'))('the bus when Redis is in trouble
   let server: RedisServer
   let bus: RedisBroadcast
   let gaps: number
+  let awayMs: number
   let said: Record<string, unknown>[]
   const log = pino({}, { write: (line: string) => void said.push(JSON.parse(line) as Record<string, unknown>) })
   const open = (): RedisBroadcast =>
@@ -24,7 +25,10 @@ describe.skipIf(!havePrograms('redis-server'))('the bus when Redis is in trouble
     said = []
     bus = open()
     gaps = 0
-    bus.onGap(() => gaps++)
+    bus.onGap((ms) => {
+      gaps++
+      awayMs = ms
+    })
   })
   afterEach(async () => {
     await bus[Symbol.asyncDispose]()
@@ -40,12 +44,15 @@ describe.skipIf(!havePrograms('redis-server'))('the bus when Redis is in trouble
   test('killed and started again: told once, and everything is heard again', async () => {
     const heard = await listen()
     await expect.poll(() => published('1'), SOON).toBe('taken')
+    const lostAt = performance.now()
     await server.process.kill()
     expect(await published('lost')).toContain('Error')
     const late = listen('b')
     await server.process.start()
     await late
     await expect.poll(() => gaps, SOON).toBe(1)
+    expect(awayMs).toBeGreaterThan(0)
+    expect(awayMs).toBeLessThanOrEqual(performance.now() - lostAt)
     await expect.poll(() => published('2'), SOON).toBe('taken')
     await expect.poll(() => heard.at(-1), SOON).toBe('2')
     expect(heard.filter((data) => data === 'lost')).toEqual([])
