@@ -1,5 +1,6 @@
 import type { PunchAnswer, PunchRequest, Receipt } from '#contract/attendance.ts'
 import { ATTENDANCE_CREATED, ATTENDANCE_UPDATED } from '#contract/events.ts'
+import { localDate } from '#contract/zones.ts'
 import type { Database, Transaction } from '#src/database/database.ts'
 import type { AttendanceTable, PunchTable } from '#src/database/schema.ts'
 import type { Clock } from '#src/kernel/clock.ts'
@@ -69,19 +70,16 @@ async function punchIn(
 ): Promise<PunchResult> {
   const { employeeId, kind, key } = command
   if (trx.dialect.locksRows) await trx.first(table.lockEmployee, { id: employeeId })
-  const now = needs.clock.now()
-  const timed = timeOf(command, now)
-  const opening = await table.openingOf(trx, { id: employeeId, key, ...daysAround(timed.tap?.at ?? now) })
-  if (!opening) throw new AppError('attendance/not-an-employee')
-  const { person, stored, days } = opening
+  const stored = await trx.first(table.punchByKey, { employee_id: employeeId, key })
   if (stored) {
     if (stored.body_hash !== bodyHash) throw new AppError('attendance/key-reused')
     return { status: stored.answer_status, body: stored.answer }
   }
-  // only now: what was answered once is answered so for ever, however long ago
-  if (!timed.tap) throw timed.fault
-  const { tap } = timed
-  const { shift, day } = findDay(person, days, kind, tap.at)
+  const person = await trx.first(table.personForPunch, { id: employeeId })
+  if (!person) throw new AppError('attendance/not-an-employee')
+  const now = needs.clock.now()
+  const tap = tapTime(command.body.offline, now)
+  const { shift, day } = await findDay(trx, person, kind, tap.at)
   if (shift.date < person.active_from || (person.active_to !== null && shift.date > person.active_to))
     throw new AppError('attendance/not-an-employee')
   const earlier = day ? await trx.all(table.punchesOf, { attendance_id: day.id }) : []
@@ -120,29 +118,13 @@ type Fact = {
   shift: ShiftDay
 }
 
-type Timed = { tap: TapTime; fault?: never } | { tap: null; fault: unknown }
-
-function timeOf(command: PunchCommand, now: number): Timed {
-  try {
-    return { tap: tapTime(command.body.offline, now) }
-  } catch (fault) {
-    return { tap: null, fault }
-  }
-}
-
-/** Dates, in whatever zone, of the days that a tap may belong to: a shift lasts a day at most and closes hours later. */
-function daysAround(at: number): { from: string; to: string } {
-  const date = new Date(at).toISOString().slice(0, 10)
-  return { from: addDays(date, -3), to: addDays(date, 2) }
-}
-
-/** Which day a tap belongs to: its shift, and the row where there is one already. `days` are the newest first. */
-function findDay(
+/** Which day a tap belongs to: its shift, and the row where there is one already. */
+async function findDay(
+  trx: Transaction,
   person: PersonForPunch,
-  days: readonly AttendanceTable[],
   kind: 'in' | 'out',
   at: number,
-): { shift: ShiftDay; day: AttendanceTable | null } {
+): Promise<{ shift: ShiftDay; day: AttendanceTable | null }> {
   const { zone } = person
   const plan: ShiftPlan = {
     name: person.shift_name,
@@ -151,13 +133,14 @@ function findDay(
     grace_minutes: person.grace_minutes,
   }
   if (kind === 'out') {
+    const days = await trx.all(table.recentDays, { employee_id: person.id, to: addDays(localDate(zone, at), 1) })
     const current = days.find(
       (one) => one.masuk_at !== null && one.masuk_at <= at && at <= (one.open_until ?? one.window_ends_at),
     )
     if (current) return { shift: shiftOf(current), day: current }
   }
   const shift = kind === 'in' ? shiftOfCheckIn(plan, zone, at) : shiftOfLoneCheckOut(plan, zone, at)
-  const day = days.find((one) => one.work_date === shift.date)
+  const day = await trx.first(table.dayOf, { employee_id: person.id, work_date: shift.date })
   return day ? { shift: shiftOf(day), day } : { shift, day: null }
 }
 

@@ -1,7 +1,5 @@
-import type { Compilable, Kysely } from 'kysely'
-import type { Queryable } from '#src/database/database.ts'
 import { statement } from '#src/database/statement.ts'
-import type { AttendanceTable, PunchTable, Schema } from '#src/database/schema.ts'
+import type { AttendanceTable, PunchTable } from '#src/database/schema.ts'
 import type { PunchForRules } from './derive-day.ts'
 
 /** A person with everything a punch needs to know about them. */
@@ -28,7 +26,7 @@ export const lockEmployee = statement<{ id: string }, { id: string }>((db, p, di
   dialect.lockRow(db.selectFrom('employee').select('id').where('id', '=', p.id)),
 )
 
-const people = (db: Kysely<Schema>) =>
+export const personForPunch = statement<{ id: string }, PersonForPunch>((db, p) =>
   db
     .selectFrom('employee as e')
     .innerJoin('department as d', 'd.id', 'e.department_id')
@@ -50,8 +48,23 @@ const people = (db: Kysely<Schema>) =>
       's.shift_end',
       's.grace_minutes',
     ])
+    .where('e.id', '=', p.id),
+)
 
-export const personForPunch = statement<{ id: string }, PersonForPunch>((db, p) => people(db).where('e.id', '=', p.id))
+export const punchByKey = statement<
+  { employee_id: string; key: string },
+  Pick<PunchTable, 'body_hash' | 'answer_status' | 'answer'>
+>((db, p) =>
+  db
+    .selectFrom('punch')
+    .select(['body_hash', 'answer_status', 'answer'])
+    .where('employee_id', '=', p.employee_id)
+    .where('idempotency_key', '=', p.key),
+)
+
+export const dayOf = statement<{ employee_id: string; work_date: string }, AttendanceTable>((db, p) =>
+  db.selectFrom('attendance').selectAll().where('employee_id', '=', p.employee_id).where('work_date', '=', p.work_date),
+)
 
 /** The latest days of a person up to a date, newest first. */
 export const recentDays = statement<{ employee_id: string; to: string }, AttendanceTable>((db, p) =>
@@ -119,57 +132,6 @@ const ATTENDANCE_COLUMNS = [
   'created_at',
   'updated_at',
 ] as const satisfies readonly (keyof AttendanceTable)[]
-
-type DayColumn = (typeof ATTENDANCE_COLUMNS)[number]
-const dayColumn = <C extends DayColumn>(column: C) => `a.${column} as day_${column}` as const
-
-type OpeningRow = PersonForPunch & {
-  key_body_hash: string | null
-  key_answer_status: number | null
-  key_answer: string | null
-} & { [C in DayColumn as `day_${C}`]: AttendanceTable[C] | null }
-
-// in one question: each way to a server costs more than what it finds there
-const opening = statement<{ id: string; key: string; from: string; to: string }, OpeningRow>(
-  (db, p) =>
-    people(db)
-      .leftJoin('punch as k', (join) => join.onRef('k.employee_id', '=', 'e.id').on('k.idempotency_key', '=', p.key))
-      .leftJoin('attendance as a', (join) =>
-        join.onRef('a.employee_id', '=', 'e.id').on('a.work_date', '>=', p.from).on('a.work_date', '<=', p.to),
-      )
-      .select(['k.body_hash as key_body_hash', 'k.answer_status as key_answer_status', 'k.answer as key_answer'])
-      .select(ATTENDANCE_COLUMNS.map(dayColumn))
-      .where('e.id', '=', p.id)
-      .orderBy('a.work_date', 'desc') as unknown as Compilable<OpeningRow>,
-)
-
-/** What a tap has to know before it is judged. */
-export type Opening = {
-  person: PersonForPunch
-  /** The answer that was given to the same key before. */
-  stored: Pick<PunchTable, 'body_hash' | 'answer_status' | 'answer'> | null
-  /** The person's days in the range that was asked for, newest first. */
-  days: AttendanceTable[]
-}
-
-/** Null for somebody who is no employee. */
-export async function openingOf(
-  trx: Queryable,
-  asked: { id: string; key: string; from: string; to: string },
-): Promise<Opening | null> {
-  const rows = await trx.all(opening, asked)
-  const [first] = rows
-  if (!first) return null
-  const { key_body_hash: body_hash, key_answer_status: answer_status, key_answer: answer, ...person } = first
-  return {
-    person,
-    stored: body_hash === null ? null : { body_hash, answer_status: answer_status ?? 0, answer: answer ?? '' },
-    days: rows.filter((row) => row.day_id !== null).map(dayIn),
-  }
-}
-
-const dayIn = (row: OpeningRow): AttendanceTable =>
-  Object.fromEntries(ATTENDANCE_COLUMNS.map((column) => [column, row[`day_${column}`]])) as unknown as AttendanceTable
 
 const PUNCH_COLUMNS = [
   'id',
