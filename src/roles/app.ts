@@ -27,7 +27,7 @@ export const open: OpenRole = (config, log) =>
     await awaitDatabase(parts)
     await awaitSchema(parts)
     await keepTime(parts, lifecycle)
-    await firstRun(parts, (text) => process.stdout.write(text))
+    await firstRun(parts, (text) => process.stdout.write(text), 'many')
     const side = await openHttpSide({ parts, metrics, overrides: {}, realtimeUrl: null })
     lifecycle.add('http', () => closeHttp(side.http), ANSWERS_MS)
     lifecycle.add('readiness', async () => ops.drain())

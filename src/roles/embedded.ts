@@ -41,7 +41,7 @@ export type House = Parts & {
 export const open: OpenRole = async (config, log) => {
   const house = await openHouse(config, log)
   try {
-    await firstRun(house, (text) => process.stdout.write(text))
+    await firstRun(house, (text) => process.stdout.write(text), 'one')
   } catch (error) {
     await house.close()
     throw error

@@ -1,9 +1,15 @@
-import { createPasswords, openSetup } from '#src/features/accounts/index.ts'
+import { createPasswords, ELSEWHERE, openSetup } from '#src/features/accounts/index.ts'
 import { demoNotice, seedDemo } from '#src/features/demo/index.ts'
 import type { Parts } from './parts.ts'
 
-/** On an empty database: the demo company with its sign-ins, or the link of the set-up page. */
-export async function firstRun(parts: Parts, print: (text: string) => void): Promise<void> {
+/** Nodes of one house start within this time of each other; one of them prints the link. Milliseconds. */
+const TOGETHER_MS = 120_000
+
+/**
+ * On an empty database: the demo company with its sign-ins, or the link of the set-up page. Of several nodes that start
+ * at once only the first prints a link.
+ */
+export async function firstRun(parts: Parts, print: (text: string) => void, nodes: 'one' | 'many'): Promise<void> {
   const { config, ids } = parts
   if (config.demo) {
     const passwords = createPasswords({ ids })
@@ -11,6 +17,7 @@ export async function firstRun(parts: Parts, print: (text: string) => void): Pro
     const accounts = await seedDemo({ ...parts, node: config.node, dataFolder: config.dataFolder, hash })
     if (accounts) print(demoNotice(accounts))
   }
-  const link = await openSetup(parts, config.publicUrl)
-  if (link !== null) print(`\nHadir is empty. Set it up at this address (it works once):\n  ${link}\n`)
+  const link = await openSetup(parts, config.publicUrl, nodes === 'many' ? TOGETHER_MS : 0)
+  if (link === ELSEWHERE) parts.log.info('Hadir is empty; another node has just printed the link of its set-up page')
+  else if (link !== null) print(`\nHadir is empty. Set it up at this address (it works once):\n  ${link}\n`)
 }

@@ -4,7 +4,7 @@ import { accountsHouse } from '#test/support/accounts.ts'
 import type { AccountsHouse } from '#test/support/accounts.ts'
 import { codeOf } from '#test/support/browser.ts'
 import type { BrowserAnswer } from '#test/support/browser.ts'
-import { openSetup } from './setup.ts'
+import { ELSEWHERE, openSetup } from './setup.ts'
 
 let house: AccountsHouse
 const wanted = {
@@ -20,8 +20,9 @@ beforeEach(async () => {
 })
 afterEach(() => house.close())
 
-async function open(): Promise<string | null> {
-  const link = await openSetup({ ...house, ids: systemIds }, new URL('https://hadir.example'))
+async function open(leaveForMs = 0): Promise<string | null> {
+  const link = await openSetup({ ...house, ids: systemIds }, new URL('https://hadir.example'), leaveForMs)
+  if (link === ELSEWHERE) return 'elsewhere'
   if (link) expect(link).toMatch(/^https:\/\/hadir\.example\/setup#token=[\w-]{43}$/)
   return link && new URL(link).hash.replace('#token=', '')
 }
@@ -55,6 +56,21 @@ describe('setting up', () => {
       shift_end: '17:00',
       grace_minutes: 5,
     })
+  })
+
+  it('of nodes that start together the first has printed the link that is good', async () => {
+    const token = await open(120_000)
+    house.clock.advance(119_000)
+    expect(await open(120_000)).toBe('elsewhere')
+    expect((await setUp({ ...wanted, token })).status).toBe(204)
+  })
+
+  it('a node that is started later prints another, as a single one always does', async () => {
+    const first = await open(120_000)
+    house.clock.advance(120_000)
+    const second = await open(120_000)
+    expect([first, second, await open()].every((token) => token?.length === 43)).toBe(true)
+    expect(codeOf(await setUp({ ...wanted, token: first }))).toBe('account/link-invalid')
   })
 
   it('needs the link that the newest start has printed', async () => {

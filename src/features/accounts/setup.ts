@@ -21,21 +21,32 @@ export async function isSetupNeeded(db: Queryable): Promise<boolean> {
   return (await db.kysely.selectFrom('company').select('id').executeTakeFirst()) === undefined
 }
 
+/** Another node has just printed the link. */
+export const ELSEWHERE = Symbol('elsewhere')
+
 /**
  * Opens the set-up page for whoever can read what this process prints: returns its link, or null when Hadir has been
- * set up. The link of an earlier start is no longer good.
+ * set up. The link of an earlier start is no longer good; but for one that is younger than `leaveForMs`, which another
+ * node has just printed: then there is no other, and `ELSEWHERE` is returned.
  */
 export async function openSetup(
   { db, clock, ids }: Pick<SetupNeeds, 'db' | 'clock' | 'ids'>,
   publicUrl: URL,
-): Promise<string | null> {
+  leaveForMs = 0,
+): Promise<string | typeof ELSEWHERE | null> {
   const token = ids.token()
-  const opened = await db.transaction(async (trx) => {
-    if (!(await isSetupNeeded(trx))) return false
-    await replaceLink(trx, { token_hash: sha256(token), created_at: clock.now() })
-    return true
+  return db.transaction(async (trx) => {
+    if (!(await isSetupNeeded(trx))) return null
+    const now = clock.now()
+    if (leaveForMs > 0 && (await hasLinkSince(trx, now - leaveForMs))) return ELSEWHERE
+    await replaceLink(trx, { token_hash: sha256(token), created_at: now })
+    return new URL(`/setup#token=${token}`, publicUrl).href
   })
-  return opened ? new URL(`/setup#token=${token}`, publicUrl).href : null
+}
+
+async function hasLinkSince(trx: Transaction, since: number): Promise<boolean> {
+  const found = trx.kysely.selectFrom('setup_link').select('id').where('id', '=', 1).where('created_at', '>', since)
+  return (await found.executeTakeFirst()) !== undefined
 }
 
 /** Of two nodes that start at once the later one's link is good. */

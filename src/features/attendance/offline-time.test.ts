@@ -17,6 +17,11 @@ test('a tap that arrives at once is an ordinary one', () => {
   expect(tapTime(said(NOW - 300, NOW - 5_300, 5_000), NOW)).toMatchObject({ at: NOW, offline: false })
 })
 
+test('a quarter of a minute is the border between a slow line and none', () => {
+  expect(tapTime(said(NOW - 14_000, NOW - 20_000, 6_000), NOW)).toMatchObject({ at: NOW, offline: false })
+  expect(tapTime(said(NOW - 16_000, NOW - 20_000, 4_000), NOW)).toMatchObject({ at: NOW - 16_000, offline: true })
+})
+
 test('a tap that waited counts when it was made: last server time plus monotonic time', () => {
   expect(tapTime(said(NOW - 60 * MIN, NOW - 90 * MIN, 30 * MIN), NOW)).toMatchObject({
     at: NOW - 60 * MIN,

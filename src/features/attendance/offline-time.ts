@@ -4,8 +4,8 @@ import { AppError } from '#src/kernel/errors.ts'
 /** When a tap happened, by the server's reckoning. */
 export type TapTime = { at: number; offline: boolean; trusted: boolean; tappedAt: number | null }
 
-/** A tap that arrives within this time counts as an ordinary one: the server's clock decides. */
-const PROMPT_MS = 60_000
+/** A tap that arrives within this time, as over a slow line, counts as an ordinary one: the server's clock decides. */
+const PROMPT_MS = 15_000
 const OLDEST_MS = 7 * 86_400_000
 /** How far the phone's clock may be from the reckoning before somebody should look. */
 const DRIFT_MS = 120_000

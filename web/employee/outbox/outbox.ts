@@ -5,7 +5,7 @@
  * 1. A tap first gets its Idempotency-Key and is kept on the phone. Only then is it sent. Whatever dies in between,
  *    the tap is sent later under the same key, and the server counts one key once.
  * 2. The body always says when the tap was (`offline: {tapped_at, server_time, elapsed_ms}`), also in the first
- *    attempt and with a perfect signal. The server takes a punch that arrives within 60 s of that moment as an
+ *    attempt and with a perfect signal. The server takes a punch that arrives within 15 s of that moment as an
  *    online one. Sending `{}` first would be wrong: if that answer is lost and the retry succeeds an hour later,
  *    the punch would count an hour late, and changing the body then is refused (same key, other body: 422).
  * 3. The body is fixed (`freeze`) right before the first attempt and never changes after it, because any attempt
