@@ -146,7 +146,8 @@ test('a numbering that cannot finish leaves nothing behind', async () => {
 test('two that number at once give each event one number', async () => {
   for (let n = 0; n < 30; n++) await room.announce({ row: `r${n}`, version: 1 })
   const runs = await Promise.all([sequence(room, 1), sequence(room, 1), sequence(room, 1)])
-  expect(runs.map((run) => run.numbered)).toEqual([30, 0, 0])
+  // who comes first is up to the database
+  expect(runs.map((run) => run.numbered).sort((a, b) => b - a)).toEqual([30, 0, 0])
   expect(await numbers('all')).toHaveLength(30)
 })
 
