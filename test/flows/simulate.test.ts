@@ -25,7 +25,7 @@ beforeEach(async () => {
 })
 afterEach(() => house.remove())
 
-/** Runs the simulation on a clock that goes on once people are on their way, and stands still when the time is over. */
+/** Runs the simulation on a clock that races once people are on their way, and walks when the time is over. */
 async function play(stop?: AbortController, stopAt = Infinity): ReturnType<typeof simulate> {
   const clock = new TestClock(0)
   let begun = false
@@ -42,8 +42,12 @@ async function play(stop?: AbortController, stopAt = Infinity): ReturnType<typeo
   const running = simulate({ accounts, monotonic: clock.monotonic, wait, signal, onProgress: () => {} }, options)
   const settle = (): void => void (over = true)
   running.then(settle, settle)
+  let before = performance.now()
   while (!over) {
-    if (begun && clock.now() < options.minutes * 60_000) clock.advance(250)
+    const now = performance.now()
+    // then as slowly as real time: who was told to come again in a moment waits for that moment
+    if (begun) clock.advance(clock.now() < options.minutes * 60_000 ? 250 : now - before)
+    before = now
     if (clock.now() >= stopAt) stop?.abort()
     await new Promise((resolve) => setImmediate(resolve))
   }
