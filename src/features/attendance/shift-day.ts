@@ -1,8 +1,9 @@
 import { localDate } from '#contract/zones.ts'
+import type { DayPlan } from '#src/kernel/day-context.ts'
 import { addDays, HOUR, instantAt } from '#src/kernel/work-time.ts'
 
 /** A shift as it stands in a site's settings; HH:MM local. An end that is not after the start is the next day's. */
-export type ShiftPlan = { name: string; start: string; end: string; grace_minutes: number }
+export type ShiftPlan = Pick<DayPlan, 'name' | 'start' | 'end' | 'grace_minutes'>
 
 /** A shift on one work date, as instants. */
 export type ShiftDay = {

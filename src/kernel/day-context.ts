@@ -1,0 +1,74 @@
+/**
+ * What is known of one person's work date besides the taps: the words that shifts, calendar, requests and overtime
+ * share with attendance, so that none of them needs to know another. Each answers for its part; `roles/` puts them
+ * together and gives the whole to the attendance rules.
+ */
+
+/** A stretch of planned work on the site's wall clock, HH:MM. An end that is not after its start is the next day's. */
+export type PlannedPart = { start: string; end: string }
+
+/**
+ * What is expected of a person on a work date. Stored whole with the day as `shift`, so that a later change of the
+ * rules does not change what was judged. Rows of the first version hold the first four fields only.
+ */
+export type DayPlan = {
+  name: string
+  /** Start of the first part and end of the last; for a rest day the hours that somebody who comes anyway is shown. */
+  start: string
+  end: string
+  /** Minutes after the start that are not late. */
+  grace_minutes: number
+  /** `fixed` when left out. `off`: a rest day. `flexible`: minutes count, not the start, except for `core`. */
+  kind?: 'fixed' | 'flexible' | 'off'
+  shift_id?: string
+  /** Two or three letters for rosters and recaps. */
+  code?: string
+  /** More than one: a split shift, or two shifts on one date. In order, without overlap. */
+  parts?: PlannedPart[]
+  /** Flexible only: when everybody must be there. */
+  core?: PlannedPart
+  /** Unpaid, taken off the worked time once it exceeds `break_after_minutes`. */
+  break_minutes?: number
+  break_after_minutes?: number
+  /** Minutes before the end that are not early. */
+  early_grace_minutes?: number
+  /** How long before the start check-ins, and after the end check-outs, are this shift's. */
+  opens_before_minutes?: number
+  closes_after_minutes?: number
+  /** What a whole day amounts to; flexible shifts are judged by it. */
+  required_minutes?: number
+  /** Fewer worked minutes than this are half a day. */
+  half_day_minutes?: number
+}
+
+/** A date of the calendar that is not an ordinary one. `counts`: what the company makes of it. */
+export type CalendarDay = {
+  kind: 'libur' | 'cuti_bersama'
+  name: string
+  /** The decree or whoever else said so. */
+  source: string
+  counts: 'off' | 'leave' | 'work'
+}
+
+/** An approved request that changes what a day is. Whole days, or a part of the planned time. */
+export type DayException = {
+  request_id: string
+  type: 'izin' | 'sakit' | 'cuti' | 'dinas_luar' | 'wfh'
+  part: 'whole' | 'first_half' | 'second_half' | PlannedPart
+  /** Sakit only. */
+  with_letter?: boolean
+}
+
+/** Overtime that was ordered and agreed to. Instants. */
+export type OvertimeOrder = { order_id: string; from: number; to: number; agreed: boolean }
+
+/** Everything but the taps. @public */
+export type DayContext = {
+  plan: DayPlan
+  calendar: CalendarDay | null
+  exceptions: DayException[]
+  overtime: OvertimeOrder[]
+}
+
+/** Whom a question about days is asked for. @public */
+export type PersonRef = { id: string; siteId: string; departmentId: string; zone: string }
