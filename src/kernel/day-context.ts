@@ -62,7 +62,7 @@ export type DayException = {
 /** Overtime that was ordered and agreed to. Instants. */
 export type OvertimeOrder = { order_id: string; from: number; to: number; agreed: boolean }
 
-/** Everything but the taps. @public */
+/** Everything but the taps. */
 export type DayContext = {
   plan: DayPlan
   calendar: CalendarDay | null
@@ -70,5 +70,5 @@ export type DayContext = {
   overtime: OvertimeOrder[]
 }
 
-/** Whom a question about days is asked for. @public */
+/** Whom a question about days is asked for. */
 export type PersonRef = { id: string; siteId: string; departmentId: string; zone: string }

@@ -6,7 +6,7 @@ import { addDays, datesAt, MINUTE } from '#src/kernel/work-time.ts'
 import { zonesInUse } from './today.ts'
 import { visibleRows } from './scope.ts'
 import type { Visible } from './scope.ts'
-import { shiftDay } from './shift-day.ts'
+import { shiftDay } from '#src/features/shifts/index.ts'
 
 const DAY = 86_400_000
 

@@ -9,8 +9,8 @@ import { append } from '#src/outbox/append.ts'
 import { applyDay } from './day.ts'
 import { deriveDay } from './derive-day.ts'
 import { channelsOf, rowOf } from './row.ts'
-import { shiftDay } from './shift-day.ts'
-import type { ShiftPlan } from './shift-day.ts'
+import { shiftDay } from '#src/features/shifts/index.ts'
+import type { ShiftPlan } from '#src/features/shifts/index.ts'
 import * as table from './table.ts'
 
 type Due = { id: string; employee_id: string; open_until: number }

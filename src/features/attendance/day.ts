@@ -1,6 +1,6 @@
 import type { AttendanceTable } from '#src/database/schema.ts'
 import type { DerivedDay } from './derive-day.ts'
-import type { ShiftDay } from './shift-day.ts'
+import type { ShiftDay } from '#src/features/shifts/index.ts'
 import type { PersonForPunch } from './table.ts'
 
 /** A day before its first tap. Who, where and which shift are as they are now and stay so. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { explain } from '#contract/trace.ts'
 import { deriveDay as deriveAt } from './derive-day.ts'
 import type { PunchForRules } from './derive-day.ts'
-import { shiftDay } from './shift-day.ts'
+import { shiftDay } from '#src/features/shifts/index.ts'
 
 const ZONE = 'Asia/Jakarta'
 const shift = shiftDay({ name: 'Pagi', start: '08:00', end: '17:00', grace_minutes: 5 }, ZONE, '2026-11-23')

@@ -3,8 +3,8 @@ import { FLAGS } from '#contract/status.ts'
 import type { TraceStep } from '#contract/trace.ts'
 import { localTime } from '#contract/zones.ts'
 import { MINUTE } from '#src/kernel/work-time.ts'
-import { awaitedUntil } from './shift-day.ts'
-import type { ShiftDay } from './shift-day.ts'
+import { awaitedUntil } from '#src/features/shifts/index.ts'
+import type { ShiftDay } from '#src/features/shifts/index.ts'
 
 /** A tap as the rules see it. Taps that repeat another are left out before. */
 export type PunchForRules = {

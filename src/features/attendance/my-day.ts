@@ -3,7 +3,7 @@ import { localDate, zoneLabel } from '#contract/zones.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { rowOf } from './row.ts'
-import { shiftOfCheckIn } from './shift-day.ts'
+import { shiftOfCheckIn } from '#src/features/shifts/index.ts'
 import * as table from './table.ts'
 
 /** What the employee's first screen shows, but for the feed's position; null when the person does not exist. */

@@ -6,7 +6,7 @@ import { applyDay, newDay } from './day.ts'
 import { deriveDay } from './derive-day.ts'
 import { makeReceipt, receiptNumber } from './receipt.ts'
 import { rowOf } from './row.ts'
-import { shiftDay } from './shift-day.ts'
+import { shiftDay } from '#src/features/shifts/index.ts'
 import * as table from './table.ts'
 import type { PersonForPunch } from './table.ts'
 

@@ -4,7 +4,7 @@ import type { Flag, Status } from '#contract/status.ts'
 import type { TraceStep } from '#contract/trace.ts'
 import { localTime } from '#contract/zones.ts'
 import type { AttendanceTable } from '#src/database/schema.ts'
-import type { ShiftPlan } from './shift-day.ts'
+import type { ShiftPlan } from '#src/features/shifts/index.ts'
 
 /** What is stored as JSON, as values. */
 type Parsed = { flags: Flag[]; shift: ShiftPlan; trace: TraceStep[] }

@@ -4,8 +4,8 @@ import { messageOf } from '#src/kernel/errors.ts'
 import { applyDay } from './day.ts'
 import { deriveDay } from './derive-day.ts'
 import { receiptNumber } from './receipt.ts'
-import { shiftDay } from './shift-day.ts'
-import type { ShiftPlan } from './shift-day.ts'
+import { shiftDay } from '#src/features/shifts/index.ts'
+import type { ShiftPlan } from '#src/features/shifts/index.ts'
 import { forRules } from './table.ts'
 
 /** Which rule is broken, and how, in words with the names of what is wrong. */

@@ -1,0 +1,26 @@
+import type { Queryable, Transaction } from '#src/database/database.ts'
+import type { DayContext, PersonRef } from '#src/kernel/day-context.ts'
+
+/**
+ * One part's answer for several people and every date of a period (inclusive). Reads a constant number of
+ * statements however many people there are, compiled ones where it is one person (the check-in asks with one).
+ * The function it gives back is pure and quick.
+ * @public
+ */
+export type DayFacts<T> = (
+  db: Queryable,
+  people: readonly PersonRef[],
+  from: string,
+  to: string,
+) => Promise<(employeeId: string, date: string) => T>
+
+/** The whole, as `roles/` puts it together. @public */
+export type DayContexts = DayFacts<DayContext>
+
+/**
+ * Works days out again from their facts and what is known of them now, in the caller's transaction, and announces
+ * the rows that changed. Rows come into being where a day amounts to something without a tap. For one person; what
+ * concerns many is marked by `markForRecompute` and done by the worker.
+ * @public
+ */
+export type RecomputeDays = (trx: Transaction, employeeId: string, from: string, to: string) => Promise<void>
