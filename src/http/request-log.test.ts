@@ -8,7 +8,7 @@ import { createHttpServer } from './server.ts'
 
 type Line = Record<string, unknown>
 
-async function logged(level: string): Promise<{ lines: Line[]; http: Awaited<ReturnType<typeof createHttpServer>> }> {
+async function logged(level: string, trustedProxies: string[] = []): Promise<{ lines: Line[]; http: Awaited<ReturnType<typeof createHttpServer>> }> {
   const lines: Line[] = []
   const sink = new Writable({
     write: (chunk, _encoding, done) => (lines.push(JSON.parse(String(chunk)) as Line), done()),
@@ -17,7 +17,7 @@ async function logged(level: string): Promise<{ lines: Line[]; http: Awaited<Ret
     log: pino({ level, base: null }, sink),
     ids: systemIds,
     publicUrl: new URL('http://localhost'),
-    trustedProxies: [],
+    trustedProxies,
     authenticate: async ({ headers }) => (headers['x-test-sender'] ? identityOf('karyawan') : null),
     routes: [
       (one) => one.get('/api/open', { config: { access: 'public' } }, async () => ({})),
@@ -67,4 +67,20 @@ test('what went well is written only for those who look for it, and a flood of r
   await all.http.inject('/api/open')
   expect(all.lines.at(-1)).toMatchObject({ level: 20, status: 200, route: '/api/open' })
   await all.http.close()
+})
+
+test('a proxy that is trusted names the request, in the answer and in the log; the key of a tap stands beside it', async () => {
+  const key = '019A7E10-0000-7000-8000-00000000000A'
+  const headers = { 'x-request-id': 'f00d'.repeat(8), 'idempotency-key': key }
+  const { lines, http } = await logged('info', ['127.0.0.1'])
+  const answer = await http.inject({ url: '/api/items/7', headers })
+  expect(answer.json()).toMatchObject({ request_id: 'f00d'.repeat(8) })
+  expect(lines).toMatchObject([{ reqId: 'f00d'.repeat(8), key: key.toLowerCase() }])
+  await http.inject({ url: '/api/items/7', headers: { 'idempotency-key': 'no key, but a secret that slipped in' } })
+  expect(lines[1]).not.toHaveProperty('key')
+  await http.close()
+  const alone = await logged('info')
+  await alone.http.inject({ url: '/api/items/7', headers })
+  expect(alone.lines[0]?.['reqId']).not.toBe('f00d'.repeat(8))
+  await alone.http.close()
 })

@@ -10,7 +10,9 @@ export function sharedLogger(log: Logger): FastifyBaseLogger {
   return shared
 }
 
-/** One line for a request that was answered: never its body, its query or its headers. */
+const KEY = /^[\da-f-]{36}$/i
+
+/** One line for a request that was answered: never its body, its query or a header, but for the key of a tap. */
 export function logRequest(
   log: Logger,
   level: 'debug' | 'info' | 'warn',
@@ -29,6 +31,13 @@ export function logRequest(
     ms: Math.round(reply.elapsedTime * 10) / 10,
     ip,
     account: identity?.accountId,
+    key: keyOf(request),
   }
   log[level](line, 'request')
+}
+
+/** The key of a tap, which the phone, the row and every try of it have in common; it opens nothing. */
+function keyOf({ headers }: FastifyRequest): string | undefined {
+  const key = headers['idempotency-key']
+  return typeof key === 'string' && KEY.test(key) ? key.toLowerCase() : undefined
 }

@@ -22,6 +22,7 @@ import type { Intercept } from './node-server.ts'
 import { handleError } from './problem.ts'
 import { createMinuteLimit } from './minute-limit.ts'
 import { createRateLimits, PER_ADDRESS, senderOfRequest } from './rate-limit.ts'
+import { requestIds } from './request-id.ts'
 import { logRequest, sharedLogger } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
 import { serveWeb } from './web.ts'
@@ -71,7 +72,7 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
       logRequest(options.log, 'info', request, reply)
     },
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => options.ids.uuid(),
+    genReqId: requestIds(options),
     requestIdHeader: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     bodyLimit: 65_536,

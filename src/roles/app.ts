@@ -4,6 +4,7 @@ import { awaitDatabase, awaitSchema } from './await-database.ts'
 import { firstRun } from './first-run.ts'
 import { openHttpSide } from './http-side.ts'
 import { measureDatabase, openMetrics } from './measure.ts'
+import { measureClock, measureDisk } from './measure-place.ts'
 import { openParts } from './open-parts.ts'
 import { clockCheck, keepTime } from './house-time.ts'
 import { databaseChecks } from './parts.ts'
@@ -22,6 +23,8 @@ export const open: OpenRole = (config, log) =>
     const ready = [...databaseChecks(parts), clockCheck(parts)]
     const metrics = openMetrics(config, parts.clock, ready)
     measureDatabase(metrics, parts.db)
+    measureDisk(metrics, config, parts.clock)
+    measureClock(metrics, parts.clock)
     const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
     lifecycle.add('ops', ops.close)
     await awaitDatabase(parts)

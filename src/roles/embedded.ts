@@ -22,6 +22,7 @@ import { openHttpSide } from './http-side.ts'
 import { measureHandOver, measureQueue, measureRealtime, measureRelay, openMetrics } from './measure.ts'
 import { measureJobs } from './measure-jobs.ts'
 import { measureOutbox } from './measure-outbox.ts'
+import { measureCertificate, measureDisk } from './measure-place.ts'
 import { databaseChecks, walkCheck } from './parts.ts'
 import type { Overrides, Parts } from './parts.ts'
 import { reportToDatabase, serveReports } from './report.ts'
@@ -79,6 +80,8 @@ async function furnish(parts: Parts, lifecycle: Lifecycle, overrides: Overrides)
   await ensureEpoch({ db, ids })
   const ready = [...databaseChecks(parts), walkCheck(parts)]
   const metrics = openMetrics(config, clock, ready)
+  measureDisk(metrics, config, clock)
+  measureCertificate(metrics, config, clock)
   const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
   lifecycle.add('ops', ops.close)
   const broadcast = new MemoryBroadcast({ log })

@@ -5,6 +5,7 @@ import { awaitDatabase, awaitSchema } from './await-database.ts'
 import { awaitRedis } from './await-servers.ts'
 import { measureDatabase, measureHandOver, measureQueue, measureRelay, openMetrics } from './measure.ts'
 import { measureOutbox } from './measure-outbox.ts'
+import { measureClock } from './measure-place.ts'
 import { openParts } from './open-parts.ts'
 import { clockCheck, keepTime } from './house-time.ts'
 import { databaseChecks, queueCheck } from './parts.ts'
@@ -32,6 +33,7 @@ export const open: OpenRole = (config, log) =>
     const ready = [...databaseChecks(parts), clockCheck(parts), queueCheck(queue)]
     const metrics = openMetrics(config, clock, ready)
     measureDatabase(metrics, db)
+    measureClock(metrics, clock)
     measureOutbox(metrics, parts)
     measureQueue(metrics, clock, queue)
     const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })

@@ -6,6 +6,7 @@ import { awaitRedis, busAnswers } from './await-servers.ts'
 import { keepScheduled, workerJobs } from './backstage.ts'
 import { measureDatabase, measureQueue, openMetrics } from './measure.ts'
 import { measureJobs } from './measure-jobs.ts'
+import { measureCertificate, measureClock, measureDisk } from './measure-place.ts'
 import { openParts } from './open-parts.ts'
 import { clockCheck, keepTime } from './house-time.ts'
 import { databaseChecks, queueCheck } from './parts.ts'
@@ -32,6 +33,9 @@ export const open: OpenRole = (config, log) =>
     const ready = [...databaseChecks(parts), clockCheck(parts), queueCheck(queue), bus]
     const metrics = openMetrics(config, clock, ready)
     measureDatabase(metrics, db)
+    measureDisk(metrics, config, clock)
+    measureClock(metrics, clock)
+    measureCertificate(metrics, config, clock)
     measureQueue(metrics, clock, queue)
     const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
     lifecycle.add('ops', ops.close)
