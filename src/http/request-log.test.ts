@@ -8,7 +8,10 @@ import { createHttpServer } from './server.ts'
 
 type Line = Record<string, unknown>
 
-async function logged(level: string, trustedProxies: string[] = []): Promise<{ lines: Line[]; http: Awaited<ReturnType<typeof createHttpServer>> }> {
+async function logged(
+  level: string,
+  trustedProxies: string[] = [],
+): Promise<{ lines: Line[]; http: Awaited<ReturnType<typeof createHttpServer>> }> {
   const lines: Line[] = []
   const sink = new Writable({
     write: (chunk, _encoding, done) => (lines.push(JSON.parse(String(chunk)) as Line), done()),

@@ -1,10 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createServer } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadConfig } from '#src/config/config.ts'
 import type { Config } from '#src/config/config.ts'
@@ -13,6 +9,7 @@ import { createMetrics } from '#src/http/metrics.ts'
 import type { Metrics } from '#src/http/metrics.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { TestClock } from '#test/support/clock.ts'
+import { startTls } from '#test/support/tls.ts'
 import { measureCertificate, measureClock, measureDisk } from './measure-place.ts'
 
 const DAY = 86_400
@@ -22,9 +19,6 @@ let config: Config
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'hadir-place-'))
   config = loadConfig('embedded', { HADIR_DATA: folder, NODE_ID: 'n1' })
-  const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '3']
-  const to = ['-keyout', join(folder, 'tls.key'), '-out', join(folder, 'tls.crt')]
-  execFileSync('openssl', [...made, '-subj', '/CN=localhost', ...to], { stdio: 'pipe' })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -63,13 +57,8 @@ test('a clock that is off is told once the database has said its time', async ()
 })
 
 test('the certificate that browsers are shown, though nobody believes it', async () => {
-  const server = createServer({
-    key: readFileSync(join(folder, 'tls.key')),
-    cert: readFileSync(join(folder, 'tls.crt')),
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const publicUrl = new URL(`https://localhost:${(server.address() as AddressInfo).port}`)
+  const server = await startTls()
+  const publicUrl = new URL(`https://localhost:${server.port}`)
   try {
     const seen = await told((metrics) => measureCertificate(metrics, { publicUrl }, systemClock))
     expect(seen['hadir_certificate_expires_seconds']).toBeGreaterThan(2.9 * DAY)
