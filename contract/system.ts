@@ -43,6 +43,7 @@ export const WARNINGS = [
   'clock-off',
   'versions-differ',
   'not-ready',
+  'secrets-differ',
   'failed-jobs',
   'orders-wait',
 ] as const
@@ -110,6 +111,10 @@ export const NodeReport = z
     bus: Look.nullable(),
     sockets: SocketFigures.nullable(),
     requests: z.object({ per_minute: Count, failed_per_minute: Count }).nullable(),
+    secrets: z
+      .object({ session: z.string().max(16).nullable(), realtime: z.string().max(16).nullable() })
+      .optional()
+      .describe('Marks of the secrets it was given, to be compared; never shown'),
   })
   .meta({ id: 'NodeReport' })
 export type NodeReport = z.infer<typeof NodeReport>

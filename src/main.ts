@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace'
 import manifest from '../package.json' with { type: 'json' }
 import { ConfigError, loadConfig } from './config/config.ts'
 import type { RoleName } from './config/config.ts'
-import { commandNamed, usage } from './cli/commands.ts'
+import { commandNamed, helpOf, usage } from './cli/commands.ts'
 import { UsageError } from './cli/terminal.ts'
 import { messageOf } from './kernel/errors.ts'
 import { createLogger } from './kernel/log.ts'
@@ -33,6 +33,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const [name = 'help', ...rest] = args
   if (name === '--version' || name === '-v') return void process.stdout.write(`${manifest.version}\n`)
   if (name === 'help' || name === '--help' || name === '-h') return void process.stdout.write(usage())
+  if (rest.some((word) => word === '--help' || word === '-h')) return help(name)
   const role = Object.hasOwn(ROLES, name) ? ROLES[name] : undefined
   if (role) return rest.length > 0 ? refuse(`"hadir ${name}" takes nothing after it`) : runRole(role)
   const command = commandNamed(name)
@@ -43,6 +44,12 @@ export async function main(args: readonly string[]): Promise<void> {
     process.stderr.write(`hadir ${name}: ${messageOf(error)}\n`)
     process.exitCode = error instanceof UsageError ? 2 : 1
   }
+}
+
+function help(name: string): void {
+  const text = helpOf(name)
+  if (text === undefined) return refuse(`there is no command "${name}"`)
+  process.stdout.write(text)
 }
 
 /** It was called wrongly. */

@@ -50,3 +50,11 @@ export function usage(): string {
   const commands = Object.entries(COMMANDS).map(([name, { says }]): [string, string] => [name, says])
   return `Usage: hadir <role or command>\n       hadir --version\n\nRoles\n${lines(Object.entries(ROLES))}\nCommands\n${lines(commands)}`
 }
+
+/** What a role or command does and takes; undefined for names that are none. */
+export function helpOf(name: string): string | undefined {
+  if (Object.hasOwn(ROLES, name))
+    return `Usage: hadir ${name}\n  ${ROLES[name as keyof typeof ROLES]}. It takes nothing after it; docs/operating.md lists its settings.\n`
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  return command && `Usage: hadir ${name}\n  ${command.says}\ndocs/operating.md says more.\n`
+}

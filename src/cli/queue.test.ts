@@ -109,7 +109,10 @@ it('shows failed jobs with their reason', async () => {
 it('puts one back, then all, then says that there is none', async () => {
   await worker()
   expect(await type('retry a')).toMatchObject({ code: 0, out: 'Put back 1 job.\n' })
-  expect(await type('retry a')).toMatchObject({ code: 0, out: 'There is no failed job of this id any more.\n' })
+  const missed = await type('retry a')
+  expect(missed).toMatchObject({ code: 1, out: '' })
+  expect(missed.err).toContain('There is no failed job of this id')
+  expect(await type('retry never-was --json')).toMatchObject({ code: 1 })
   const { out } = await type('retry all --json')
   expect(JSON.parse(out) as RetryOrder).toMatchObject({ state: 'done', put_back: 1, asked_by: 'terminal' })
   expect(await type('retry all')).toMatchObject({ out: 'No job had failed: nothing was put back.\n' })

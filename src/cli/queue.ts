@@ -83,17 +83,18 @@ async function retry(needs: TerminalNeeds, job: string, json: boolean): Promise<
       : `No worker is alive. The order stays, and is done as soon as one is; waiting ${PATIENCE_MS / 1000} s for it …\n`,
   )
   const order = (await untilDone(needs, asked.id)) ?? asked
+  // whoever names a job wants that one: an id that is mistyped, or was put back before, is no success
+  const isMissed = order.state === 'done' && job !== 'all' && order.put_back === 0
   if (json) needs.stdout.write(asJson(order))
+  else if (isMissed)
+    needs.stderr.write('There is no failed job of this id; "hadir queue failed" shows those that are.\n')
   else if (order.state === 'done') needs.stdout.write(doneText(order))
   else needs.stderr.write(`${notDoneText(order, alive)}\n`)
-  return order.state === 'done'
+  return order.state === 'done' && !isMissed
 }
 
-function doneText({ job, put_back: count }: RetryOrder): string {
-  if (count === 0)
-    return job === 'all'
-      ? 'No job had failed: nothing was put back.\n'
-      : 'There is no failed job of this id any more.\n'
+function doneText({ put_back: count }: RetryOrder): string {
+  if (count === 0) return 'No job had failed: nothing was put back.\n'
   return `Put back ${count} ${count === 1 ? 'job' : 'jobs'}.\n`
 }
 

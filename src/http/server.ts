@@ -25,6 +25,7 @@ import { createRateLimits, PER_ADDRESS, senderOfRequest } from './rate-limit.ts'
 import { requestIds } from './request-id.ts'
 import { logRequest, sharedLogger } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
+import { watchForProxies } from './untold-proxy.ts'
 import { serveWeb } from './web.ts'
 
 /** The server as routes see it: schemas are zod. */
@@ -84,8 +85,10 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(handleError)
-  app.addHook('onRequest', (_, reply, done) => {
+  const watch = watchForProxies(options)
+  app.addHook('onRequest', ({ raw }, reply, done) => {
     reply.headers(headers)
+    watch(raw)
     done()
   })
   acceptBodies(app)

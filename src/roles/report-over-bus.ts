@@ -1,6 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' }
 import type { Broadcast } from '#src/broadcast/broadcast.ts'
 import type { Config } from '#src/config/config.ts'
+import { fingerprint } from '#src/config/fingerprint.ts'
 import { busEcho, overBus, startReporting } from '#src/features/system/reporter.ts'
 import type { Send, Sources } from '#src/features/system/reporter.ts'
 import type { Clock } from '#src/kernel/clock.ts'
@@ -24,6 +25,14 @@ export function report(needs: Reporter, lifecycle: Lifecycle, sources: Sources, 
   const { role } = config
   if (role === 'migrate') return
   const who = { node: config.node, role, version: manifest.version }
-  const reporting = startReporting({ clock, machine, ids, log, ...who }, sources, send)
+  const reporting = startReporting({ clock, machine, ids, log, ...who }, { ...sources, ...marksOf(config) }, send)
   lifecycle.add('reporting', () => reporting.stop())
+}
+
+/** Of what several processes must have been given alike; a relay is given neither, and who is alone has nobody to differ from. */
+function marksOf({ role, sessionSecret, realtime }: Config): Pick<Sources, 'secrets'> {
+  if (role === 'embedded' || role === 'relay') return {}
+  const { appId, key, secret } = realtime
+  const session = role === 'app' ? fingerprint(sessionSecret) : null
+  return { secrets: { session, realtime: fingerprint([appId, key, secret].join('\n')) } }
 }

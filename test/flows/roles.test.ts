@@ -221,6 +221,17 @@ describe('what is wrong is said', () => {
       expect({ code, err }).toEqual({ code: 0, err: '' })
       for (const name of ['start', 'migrate', 'doctor', 'check', 'token']) expect(out).toContain(`\n  ${name} `)
     }
+    for (const [name, says] of [
+      ['doctor', 'every hop'],
+      ['check', 'invariants'],
+      ['queue', 'retry <id|all>'],
+      ['relay', 'docs/operating.md lists its settings'],
+    ] as const) {
+      const { code, out, err } = await hadir([name, '--help'])
+      expect({ code, err, first: out.split('\n')[0] }).toEqual({ code: 0, err: '', first: `Usage: hadir ${name}` })
+      expect(out).toContain(says)
+    }
+    expect(await hadir(['nonsense', '--help'])).toMatchObject({ code: 2, out: '' })
     expect(await hadir(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
   })
 

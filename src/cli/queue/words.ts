@@ -44,6 +44,8 @@ const WARNING: Record<Warning, (p: Params) => string> = {
     `the clock of ${p['node']} (${p['role']}) is off by ${duration(p['ms'])}; taps go by the database's, set it by NTP all the same`,
   'versions-differ': (p) => `versions differ: ${p['versions']}`,
   'not-ready': (p) => `${p['node']} (${p['role']}) is not ready: ${p['checks']}`,
+  'secrets-differ': (p) =>
+    `${p['secret']} is not the same everywhere: look at ${p['nodes']}; ${p['secret'] === 'SESSION_SECRET' ? 'people are signed out at every other request' : 'screens are not let in or hear nothing'}`,
   'failed-jobs': (p) => `${p['count']} jobs failed for good; "hadir queue failed" shows them`,
   'orders-wait': (p) => `${p['count']} orders to retry wait for a worker`,
 }

@@ -46,6 +46,8 @@ function node(
     ...more,
   }
 }
+const marked = (name: string, role: ReportingRole, marks: { session?: string; realtime?: string }): NodeView =>
+  node(name, role, { ...PARTS[role], secrets: { session: marks.session ?? null, realtime: marks.realtime ?? 'r' } })
 const silent = { state: 'silent', age_ms: 40_000 } as const
 const left = { state: 'left', age_ms: 40_000 } as const
 
@@ -215,7 +217,9 @@ describe('which hop is dead', () => {
 
 describe('what is worth knowing besides', () => {
   const codes = (given: Evidence): string[] =>
-    judge(given).warnings.map(({ code, params }) => `${code} ${String(params['node'] ?? '')}`.trim())
+    judge(given).warnings.map(({ code, params: { node: of = '', secret = '', nodes = '' } }) =>
+      [code, of, secret, nodes].filter(Boolean).join(' '),
+    )
 
   test.each<[string, Evidence, string[]]>([
     ['nothing', evidence(house()), []],
@@ -250,6 +254,20 @@ describe('what is worth knowing besides', () => {
         node('w4', 'worker', { not_ready: ['queue', 'schema'], queue: refusing, bus: { ms: null } }),
       ]),
       ['not-ready w4'],
+    ],
+    [
+      'an app node with another SESSION_SECRET than the two others',
+      evidence([...house('app'), ...['x', 'y', 'x'].map((mark, n) => marked(`a${n}`, 'app', { session: mark }))]),
+      ['secrets-differ SESSION_SECRET a1 (app)'],
+    ],
+    [
+      'two that differ: nobody knows who is right',
+      evidence([
+        ...house('worker', 'realtime'),
+        marked('w1', 'worker', { realtime: 'x' }),
+        marked('s1', 'realtime', {}),
+      ]),
+      ['secrets-differ REALTIME_APP_* w1 (worker), s1 (realtime)'],
     ],
     ['failed jobs', evidence([node('w1', 'worker', failing), ...house('relay', 'worker')]), ['failed-jobs']],
     ['orders that nobody takes', evidence(house(), { ordersWaiting: 1 }), ['orders-wait']],

@@ -195,11 +195,29 @@ function warningsOf(seen: Seen, hops: readonly HopView[]): WarningView[] {
     const checks = report?.not_ready.filter((check) => !troubled.has(check)) ?? []
     if (checks.length > 0) found.push({ code: 'not-ready', params: { node, role, checks: checks.join(', ') } })
   }
+  found.push(...secretsThatDiffer(living))
   const versions = [...new Set(living.map(({ version }) => version))].sort()
   if (versions.length > 1) found.push({ code: 'versions-differ', params: { versions: versions.join(', ') } })
   const failed = freshestQueue(living)?.failed ?? 0
   if (failed > 0) found.push({ code: 'failed-jobs', params: { count: failed } })
   if (ordersWaiting > 0) found.push({ code: 'orders-wait', params: { count: ordersWaiting } })
+  return found
+}
+
+/** Whoever has another secret than most is named; of two that differ both. */
+function secretsThatDiffer(living: readonly NodeView[]): WarningView[] {
+  const found: WarningView[] = []
+  for (const [part, secret] of [
+    ['session', 'SESSION_SECRET'],
+    ['realtime', 'REALTIME_APP_*'],
+  ] as const) {
+    const nodes = living.filter(({ report }) => report?.secrets?.[part] != null)
+    const groups = Map.groupBy(nodes, ({ report }) => report?.secrets?.[part])
+    if (groups.size < 2) continue
+    const [most = [], second = []] = [...groups.values()].sort((a, b) => b.length - a.length)
+    const odd = most.length === second.length ? nodes : nodes.filter((node) => !most.includes(node))
+    found.push({ code: 'secrets-differ', params: { secret, nodes: namesOf(odd) } })
+  }
   return found
 }
 

@@ -15,6 +15,8 @@ export type Sources = {
   /** Resolves when the bus brought back what was put on it (`busEcho`). */
   bus?: () => Promise<unknown>
   sockets?: () => { connections: number; channels: number; subscriptions: number; bytesQueued: number }
+  /** Marks of the secrets that all nodes must have in common (`config/fingerprint.ts`). */
+  secrets?: NonNullable<NodeReport['secrets']>
   /** Since the start. */
   requests?: () => { total: number; failed: number }
 }
@@ -57,6 +59,7 @@ export function createReporter(clock: Clock, sources: Sources): () => Promise<No
       bus: bus && { ms: bus.ms },
       sockets: socketFigures(sources.sockets),
       requests: perMinute(),
+      ...(sources.secrets && { secrets: sources.secrets }),
     }
   }
 }

@@ -69,6 +69,14 @@ describe('a process', () => {
     expect(nodesOf([...rows, heir], now + 20_000).map(({ instance }) => instance)).toEqual([heir.instance])
   })
 
+  test('that died again and again is one dead node', async () => {
+    await start('worker', 'w1').report()
+    const rows = await allReports(open.db.read)
+    const now = await currentTime({ db: open.db, clock })
+    const dead = [1, 2, 3].map((n) => ({ ...rows[0], instance: ids.uuid(), seen_at: now - n }) as (typeof rows)[number])
+    expect(nodesOf(dead, now + 20_000).map(({ instance }) => instance)).toEqual([dead[0]?.instance])
+  })
+
   test('says which parts do not answer, and is not held up by one that never does', async () => {
     const letters: Letter[] = []
     const reporting = start(

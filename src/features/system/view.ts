@@ -49,13 +49,20 @@ export async function viewSystem(needs: ViewNeeds): Promise<SystemView> {
     now: clock.now(),
     node,
     ...judge({ databaseMs, nodes, outbox, ordersWaiting: late.length }),
-    nodes: nodes.filter(({ state }) => state !== 'left'),
+    nodes: nodes.filter(({ state }) => state !== 'left').map(withoutMarks),
     outbox,
     queue: freshestQueue(living),
     queue_history: longest?.report?.queue?.history ?? [],
     failed_jobs: teller?.report?.queue?.failed ?? [],
     orders,
   }
+}
+
+/** Marks of secrets are for the verdict alone. */
+function withoutMarks({ report, ...node }: NodeView): NodeView {
+  if (!report) return { ...node, report }
+  const { secrets: _, ...shown } = report
+  return { ...node, report: shown }
 }
 
 const lengthOf = ({ report }: NodeView): number => report?.queue?.history.length ?? 0
@@ -73,13 +80,18 @@ async function readAll(needs: ViewNeeds): Promise<Known> {
   return { now, nodes: nodesOf(reports, now), outbox: figures, orders: orders.map(orderView) }
 }
 
-/** The rows as nodes by role and name, without those whose place another process has taken. */
+/**
+ * The rows as nodes by role and name, without those whose place another process has taken: a living one, or one that
+ * died later.
+ */
 export function nodesOf(rows: readonly NodeReportTable[], now: number): NodeView[] {
   const nodes = rows.flatMap((row) => nodeOf(row, now))
-  const taken = new Set(nodes.filter(isAlive).map(({ role, node }) => `${role} ${node}`))
+  const newest = new Map<string, NodeView>()
+  for (const node of nodes.toSorted((a, b) => Number(isAlive(a)) - Number(isAlive(b)) || a.seen_at - b.seen_at))
+    newest.set(`${node.role} ${node.node}`, node)
   const order = (node: NodeView): string => `${ReportingRole.options.indexOf(node.role)} ${node.node} ${node.instance}`
   return nodes
-    .filter((node) => isAlive(node) || !taken.has(`${node.role} ${node.node}`))
+    .filter((node) => isAlive(node) || newest.get(`${node.role} ${node.node}`) === node)
     .sort((a, b) => (order(a) < order(b) ? -1 : 1))
 }
 

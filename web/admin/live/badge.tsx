@@ -22,6 +22,7 @@ export function LiveBadge({ zone }: { zone: string }) {
   const { frame, dot } = LOOKS[state.kind]
   return (
     <span
+      title={t(`badge.${state.kind}Says`)}
       className={classNames(
         'inline-flex min-h-8 items-center gap-2 rounded-control px-3 text-sm whitespace-nowrap',
         frame,
