@@ -60,6 +60,10 @@ export const ERRORS = {
   'people/in-use': { status: 409, title: 'Active employees still belong to this record' },
   'people/zone-unknown': { status: 422, title: 'This is not an IANA time zone' },
   'people/reference-unknown': { status: 422, title: 'A department, site or manager named here does not exist' },
+
+  'calendar/not-found': { status: 404, title: 'There is no such date or year in the calendar' },
+  'calendar/date-taken': { status: 409, title: 'This date is in the calendar already, for the same place' },
+  'calendar/changed-meanwhile': { status: 409, title: 'Somebody changed the calendar meanwhile' },
 } as const satisfies Record<string, { status: number; title: string }>
 
 export type ErrorCode = keyof typeof ERRORS

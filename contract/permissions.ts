@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   'account.manage': { admin: 'all' },
   'system.read': { admin: 'all', auditor: 'all' },
   'system.manage': { admin: 'all' },
+  'calendar.read': { karyawan: 'all', atasan: 'all', admin: 'all', auditor: 'all' },
+  'calendar.write': { admin: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -29,6 +29,9 @@ export interface Schema {
   dead_letter: { id: string; outbox_id: number; event: string; payload: string; reason: string; created_at: number }
   node_report: NodeReportTable
   queue_order: QueueOrderTable
+  calendar_day: CalendarDayTable
+  calendar_year: { year: number; version: number; applied_at: number }
+  calendar_policy: { id: number; cuti_bersama: string; version: number; updated_at: number }
 }
 
 export interface CompanyTable {
@@ -253,4 +256,19 @@ export interface QueueOrderTable {
   result: number | null
   /** A code that says why it could not be done. */
   fault: string | null
+}
+
+export interface CalendarDayTable {
+  id: string
+  date: string
+  /** The id of a site; empty: everywhere. */
+  place: string
+  kind: string
+  name: string
+  source: string
+  /** What it was entered by: decree, file or hand. */
+  origin: string
+  version: number
+  created_at: number
+  updated_at: number
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createAccounts, mayRead, refreshIdentities } from '#src/features/accounts/index.ts'
 import type { Accounts } from '#src/features/accounts/index.ts'
 import { attendanceRoutes, renameInHistory } from '#src/features/attendance/index.ts'
+import { calendarRoutes } from '#src/features/calendar/index.ts'
 import { employeesRoutes } from '#src/features/employees/index.ts'
 import { placesRoutes } from '#src/features/places/index.ts'
 import { countRequests, systemRoutes } from '#src/features/system/index.ts'
@@ -73,6 +74,8 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
       placesRoutes({ db, clock, ids, refreshIdentities }),
       employeesRoutes({ db, clock, ids, renameInHistory }),
       attendanceRoutes({ db, clock, ids, node: config.node, feed, mayRead, onPunch: measurePunches(metrics) }),
+      // nothing is derived from the calendar yet
+      calendarRoutes({ db, clock, ids, datesChanged: () => Promise.resolve() }),
       systemRoutes({ db, clock, ids, log, node: config.node, outbox: () => outboxFigures(parts) }),
     ],
   })

@@ -21,7 +21,7 @@ export type Cast = {
   strangerToken: string
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type Request = { method: Method; url: string; body?: unknown; headers?: Record<string, string> }
 
 /** Who may call a route, said once more and apart from the route, with a request that reaches it. */
@@ -75,6 +75,20 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'GET /api/employees/:id': { access: 'people.read' },
   'POST /api/employees': { access: 'people.write' },
   'PATCH /api/employees/:id': { access: 'people.write' },
+
+  'GET /api/calendar': {
+    access: 'calendar.read',
+    request: { url: '/api/calendar?from=2026-01-01&to=2026-12-31' },
+  },
+  'PUT /api/calendar/policy': { access: 'calendar.write' },
+  'POST /api/calendar/days': { access: 'calendar.write' },
+  'PATCH /api/calendar/days/:id': { access: 'calendar.write' },
+  'DELETE /api/calendar/days/:id': { access: 'calendar.write' },
+  'POST /api/calendar/years/:year': {
+    access: 'calendar.write',
+    request: { url: '/api/calendar/years/2026', body: { apply: false } },
+  },
+  'POST /api/calendar/import': { access: 'calendar.write' },
 
   'POST /api/attendances/check-in': {
     access: 'attendance.punch',

@@ -7,7 +7,7 @@ import { systemIds } from '#src/kernel/ids.ts'
 
 export type Answer = { status: number; body: unknown }
 /** Sends one request as somebody and gives the answer as it is. */
-export type Send = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown) => Promise<Answer>
+export type Send = (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown) => Promise<Answer>
 export type TestServer = { http: Http; as: (identity: Identity | null) => Send; close: () => Promise<void> }
 
 /** The real HTTP server around some routes; who sends a request is said by the test instead of a cookie. */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Dialect } from '../dialect.ts'
 import { initial } from './0001-initial.ts'
 import { nodes } from './0002-nodes.ts'
+import { calendar } from './0006-calendar.ts'
 import { deliveryDue } from './0003-delivery-due.ts'
 
 /**
@@ -16,4 +17,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0001-initial': initial,
   '0002-nodes': nodes,
   '0003-delivery-due': deliveryDue,
+  '0006-calendar': calendar,
 }

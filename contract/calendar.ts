@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { CalendarDate, Uuid } from './attendance.ts'
+
+/** `kerja` is an ordinary working day again, at one site: what the country has off and this place has not. */
+export const CALENDAR_KINDS = ['libur', 'cuti_bersama', 'kerja'] as const
+export type CalendarKind = (typeof CALENDAR_KINDS)[number]
+/** What a company makes of cuti bersama: a day off, a day off that costs a day of leave, or a working day. */
+export const CUTI_BERSAMA_POLICIES = ['off', 'leave', 'work'] as const
+export type CutiBersamaPolicy = (typeof CUTI_BERSAMA_POLICIES)[number]
+
+const Name = z.string().trim().min(1).max(200)
+const Source = z.string().trim().min(1).max(200).describe("The decree's number, or who else said so")
+const Kind = z.enum(CALENDAR_KINDS)
+
+/** A date that is not an ordinary one, for the whole company or one site. One a date and place. */
+export const CalendarEntry = z
+  .object({
+    id: Uuid,
+    date: CalendarDate,
+    site: z.object({ id: Uuid, name: z.string() }).nullable().describe('Null: everywhere'),
+    kind: Kind,
+    name: z.string(),
+    source: z.string(),
+    version: z.int(),
+  })
+  .meta({ id: 'CalendarEntry' })
+export type CalendarEntry = z.infer<typeof CalendarEntry>
+
+export const CalendarQuery = z.strictObject({ from: CalendarDate, to: CalendarDate })
+
+/** A year as it was delivered with Hadir, and how far this house has taken it over. */
+export const CalendarYear = z
+  .object({
+    year: z.int(),
+    source: z.string(),
+    version: z.int().describe('Rises when the decree was amended'),
+    days: z.int(),
+    applied: z.int().nullable().describe('The version that was taken over; null: none'),
+  })
+  .meta({ id: 'CalendarYear' })
+export type CalendarYear = z.infer<typeof CalendarYear>
+
+export const CalendarPolicy = z
+  .object({ cuti_bersama: z.enum(CUTI_BERSAMA_POLICIES), version: z.int() })
+  .meta({ id: 'CalendarPolicy' })
+export type CalendarPolicy = z.infer<typeof CalendarPolicy>
+export const UpdateCalendarPolicy = z
+  .strictObject({ cuti_bersama: z.enum(CUTI_BERSAMA_POLICIES), version: z.int().min(0) })
+  .meta({ id: 'UpdateCalendarPolicy' })
+
+export const CalendarAnswer = z
+  .object({ data: z.array(CalendarEntry), policy: CalendarPolicy, years: z.array(CalendarYear) })
+  .meta({ id: 'CalendarAnswer' })
+export type CalendarAnswer = z.infer<typeof CalendarAnswer>
+
+export const CreateCalendarEntry = z
+  .strictObject({ date: CalendarDate, site_id: Uuid.nullable(), kind: Kind, name: Name, source: Source })
+  .meta({
+    id: 'CreateCalendarEntry',
+    examples: [{ date: '2026-12-09', site_id: null, kind: 'libur', name: 'Pemungutan suara', source: 'Keppres' }],
+  })
+export type CreateCalendarEntry = z.infer<typeof CreateCalendarEntry>
+export const UpdateCalendarEntry = z
+  .strictObject({ version: z.int().min(1), kind: Kind.optional(), name: Name.optional(), source: Source.optional() })
+  .meta({ id: 'UpdateCalendarEntry' })
+export const DeleteCalendarEntry = z.strictObject({ version: z.coerce.number().int().min(1) })
+
+/** One date that taking over a year or a file would change. */
+export const CalendarDifference = z
+  .object({
+    date: CalendarDate,
+    before: z.object({ kind: Kind, name: z.string() }).nullable(),
+    after: z.object({ kind: Kind, name: z.string() }).nullable().describe('Null: no longer a special date'),
+  })
+  .meta({ id: 'CalendarDifference' })
+export type CalendarDifference = z.infer<typeof CalendarDifference>
+
+/** A file of dates: CSV with a header (`tanggal;jenis;nama;sumber`, or `,`), or JSON as the years are delivered. */
+export const ImportCalendar = z
+  .strictObject({
+    text: z.string().min(1).max(200_000),
+    source: Source.optional().describe('For rows that say none'),
+    apply: z.boolean().default(false).describe('False: only show what would change'),
+  })
+  .meta({ id: 'ImportCalendar' })
+
+export const CalendarChange = z
+  .object({
+    applied: z.boolean(),
+    differences: z.array(CalendarDifference),
+    errors: z.array(z.object({ row: z.int(), message: z.string(), value: z.string() })),
+  })
+  .meta({ id: 'CalendarChange' })
+export type CalendarChange = z.infer<typeof CalendarChange>

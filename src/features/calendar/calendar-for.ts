@@ -1,0 +1,30 @@
+import type { CalendarDayTable } from '#src/database/schema.ts'
+import type { DayFacts } from '#src/features/shifts/index.ts'
+import type { CalendarDay } from '#src/kernel/day-context.ts'
+import { daysOfPeriod, EVERYWHERE, readPolicy } from './table.ts'
+
+const nothing = (): null => null
+
+/** What the calendar says of people's dates. What a site says of a date goes before what is said for everybody. */
+export const calendarFor: DayFacts<CalendarDay | null> = async (db, people, from, to) => {
+  const rows = await db.all(daysOfPeriod, { from, to })
+  if (rows.length === 0) return nothing
+  const { cuti_bersama } = await readPolicy(db)
+  const byPlace = new Map<string, Map<string, CalendarDay | null>>()
+  for (const row of rows) {
+    const dates = byPlace.get(row.place) ?? new Map<string, CalendarDay | null>()
+    byPlace.set(row.place, dates.set(row.date, dayOf(row, cuti_bersama)))
+  }
+  const siteOf = new Map(people.map((one) => [one.id, one.siteId]))
+  const everywhere = byPlace.get(EVERYWHERE)
+  return (employeeId, date) => {
+    const here = byPlace.get(siteOf.get(employeeId) ?? EVERYWHERE)?.get(date)
+    return here === undefined ? (everywhere?.get(date) ?? null) : here
+  }
+}
+
+function dayOf(row: CalendarDayTable, cutiBersama: CalendarDay['counts']): CalendarDay | null {
+  if (row.kind === 'kerja') return null
+  const kind = row.kind as CalendarDay['kind']
+  return { kind, name: row.name, source: row.source, counts: kind === 'libur' ? 'off' : cutiBersama }
+}

@@ -1,0 +1,67 @@
+import type { z } from 'zod'
+import type { CalendarEntry, CreateCalendarEntry, UpdateCalendarEntry } from '#contract/calendar.ts'
+import type { Transaction } from '#src/database/database.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { storedName } from '#src/kernel/text.ts'
+import type { CalendarNeeds } from './needs.ts'
+import { EVERYWHERE, insertEntry, lockEntry, readEntry } from './table.ts'
+import type { CalendarDayTable } from '#src/database/schema.ts'
+
+/** Enters a date by hand. Throws `calendar/date-taken`, `people/reference-unknown`. */
+export async function createEntry(
+  trx: Transaction,
+  needs: CalendarNeeds,
+  wanted: CreateCalendarEntry,
+): Promise<CalendarEntry> {
+  const { date, site_id, kind } = wanted
+  if (site_id !== null) await requireSite(trx, site_id)
+  const now = needs.clock.now()
+  const id = needs.ids.uuid()
+  const texts = { name: storedName(wanted.name), source: storedName(wanted.source, 'source') }
+  const row = { id, date, place: site_id ?? EVERYWHERE, kind, ...texts, origin: 'hand', version: 1 }
+  await insertEntry(trx, { ...row, created_at: now, updated_at: now })
+  await needs.datesChanged(trx, { dates: [date], siteId: site_id })
+  return readEntry(trx, id)
+}
+
+/** Throws `calendar/not-found`, `calendar/changed-meanwhile` with the entry as it is. */
+export async function changeEntry(
+  trx: Transaction,
+  needs: CalendarNeeds,
+  id: string,
+  wanted: z.infer<typeof UpdateCalendarEntry>,
+): Promise<CalendarEntry> {
+  const row = await lockShown(trx, id, wanted.version)
+  const changes = {
+    ...(wanted.kind === undefined ? {} : { kind: wanted.kind }),
+    ...(wanted.name === undefined ? {} : { name: storedName(wanted.name) }),
+    ...(wanted.source === undefined ? {} : { source: storedName(wanted.source, 'source') }),
+  }
+  const next = { ...changes, origin: 'hand', version: row.version + 1, updated_at: needs.clock.now() }
+  await trx.kysely.updateTable('calendar_day').set(next).where('id', '=', id).execute()
+  await needs.datesChanged(trx, placeOf(row))
+  return readEntry(trx, id)
+}
+
+/** Throws as `changeEntry`. */
+export async function removeEntry(trx: Transaction, needs: CalendarNeeds, id: string, version: number): Promise<void> {
+  const row = await lockShown(trx, id, version)
+  await trx.kysely.deleteFrom('calendar_day').where('id', '=', id).execute()
+  await needs.datesChanged(trx, placeOf(row))
+}
+
+const placeOf = (row: CalendarDayTable): { dates: string[]; siteId: string | null } => ({
+  dates: [row.date],
+  siteId: row.place === EVERYWHERE ? null : row.place,
+})
+
+async function lockShown(trx: Transaction, id: string, version: number): Promise<CalendarDayTable> {
+  const row = await lockEntry(trx, id)
+  if (row.version !== version) throw new AppError('calendar/changed-meanwhile', { data: await readEntry(trx, id) })
+  return row
+}
+
+async function requireSite(trx: Transaction, id: string): Promise<void> {
+  const site = await trx.kysely.selectFrom('site').select('id').where('id', '=', id).executeTakeFirst()
+  if (!site) throw new AppError('people/reference-unknown')
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { Uuid } from '#contract/attendance.ts'
+import {
+  CalendarAnswer,
+  CalendarChange,
+  CalendarEntry,
+  CalendarPolicy,
+  CalendarQuery,
+  CreateCalendarEntry,
+  DeleteCalendarEntry,
+  ImportCalendar,
+  UpdateCalendarEntry,
+  UpdateCalendarPolicy,
+} from '#contract/calendar.ts'
+import type { CalendarYear } from '#contract/calendar.ts'
+import { Problem } from '#contract/errors.ts'
+import type { Queryable, Transaction } from '#src/database/database.ts'
+import type { Http, RegisterRoutes } from '#src/http/server.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { addDays } from '#src/kernel/work-time.ts'
+import { changeEntry, createEntry, removeEntry } from './change-entry.ts'
+import type { CalendarNeeds } from './needs.ts'
+import { readFile } from './read-file.ts'
+import { readEntries, readPolicy, writePolicy } from './table.ts'
+import { takeOverDates, takeOverYear } from './take-over.ts'
+import { DELIVERED_YEARS } from './years.ts'
+
+const tags = ['calendar']
+const params = z.strictObject({ id: Uuid })
+const write = { access: 'calendar.write' } as const
+const MOST_DAYS = 1_100
+
+/** Holidays and cuti bersama: what everybody may read and the administration changes. */
+export const calendarRoutes =
+  (needs: CalendarNeeds): RegisterRoutes =>
+  (http) => {
+    readingRoutes(needs, http)
+    entryRoutes(needs, http)
+    takeOverRoutes(needs, http)
+  }
+
+function readingRoutes({ db, clock }: CalendarNeeds, http: Http): void {
+  http.get(
+    '/api/calendar',
+    {
+      config: { access: 'calendar.read' },
+      schema: {
+        tags,
+        summary: 'Holidays and cuti bersama of a period, for everywhere and for single sites',
+        querystring: CalendarQuery,
+        response: { 200: CalendarAnswer, 400: Problem },
+      },
+    },
+    async ({ query }) => {
+      if (query.to < query.from || query.to > addDays(query.from, MOST_DAYS))
+        throw new AppError('request/invalid', { detail: 'to must lie after from, by three years at most' })
+      return {
+        data: await readEntries(db.read, query),
+        policy: await readPolicy(db.read),
+        years: await readYears(db.read),
+      }
+    },
+  )
+  http.put(
+    '/api/calendar/policy',
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: 'What the company makes of cuti bersama, from today on',
+        body: UpdateCalendarPolicy,
+        response: { 200: CalendarPolicy, 409: Problem },
+      },
+    },
+    async ({ body }) => db.transaction((trx) => writePolicy(trx, body, clock.now())),
+  )
+}
+
+async function readYears(db: Queryable): Promise<CalendarYear[]> {
+  const applied = await db.kysely.selectFrom('calendar_year').selectAll().execute()
+  return DELIVERED_YEARS.map(({ year, source, version, days }) => ({
+    year,
+    source,
+    version,
+    days: days.length,
+    applied: applied.find((one) => one.year === year)?.version ?? null,
+  }))
+}
+
+function entryRoutes(needs: CalendarNeeds, http: Http): void {
+  http.post(
+    '/api/calendar/days',
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: 'Enter a date, for everywhere or one site',
+        body: CreateCalendarEntry,
+        response: { 201: CalendarEntry, 409: Problem, 422: Problem },
+      },
+    },
+    async ({ body }, reply) => reply.code(201).send(await needs.db.transaction((trx) => createEntry(trx, needs, body))),
+  )
+  http.patch(
+    '/api/calendar/days/:id',
+    {
+      config: write,
+      schema: { tags, params, body: UpdateCalendarEntry, response: { 200: CalendarEntry, 404: Problem, 409: Problem } },
+    },
+    async ({ params: { id }, body }) => needs.db.transaction((trx) => changeEntry(trx, needs, id, body)),
+  )
+  http.delete(
+    '/api/calendar/days/:id',
+    {
+      config: write,
+      schema: {
+        tags,
+        params,
+        querystring: DeleteCalendarEntry,
+        response: { 204: z.null(), 404: Problem, 409: Problem },
+      },
+    },
+    async ({ params: { id }, query }, reply) => {
+      await needs.db.transaction((trx) => removeEntry(trx, needs, id, query.version))
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function takeOverRoutes(needs: CalendarNeeds, http: Http): void {
+  http.post(
+    '/api/calendar/years/:year',
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: 'Take over a year as it is delivered, or (apply=false) show what that would change',
+        params: z.strictObject({ year: z.coerce.number().int().min(2000).max(2100) }),
+        body: z.strictObject({ apply: z.boolean() }),
+        response: { 200: CalendarChange, 404: Problem },
+      },
+    },
+    async ({ params: { year }, body }) => needs.db.transaction((trx) => takeOverYear(trx, needs, year, body.apply)),
+  )
+  http.post(
+    '/api/calendar/import',
+    {
+      config: write,
+      bodyLimit: 300_000,
+      schema: {
+        tags,
+        summary: 'Take over the dates of a file; nothing is applied while any row is wrong',
+        body: ImportCalendar,
+        response: { 200: CalendarChange },
+      },
+    },
+    async ({ body }) => needs.db.transaction((trx) => importDates(trx, needs, body)),
+  )
+}
+
+async function importDates(
+  trx: Transaction,
+  needs: CalendarNeeds,
+  { text, source, apply }: z.infer<typeof ImportCalendar>,
+): Promise<CalendarChange> {
+  const { dates, errors } = readFile(text, source)
+  const applied = apply && errors.length === 0
+  return { applied, differences: await takeOverDates(trx, needs, dates, applied), errors }
+}
