@@ -15,16 +15,16 @@ RUN node tools/build-web.mjs
 FROM ${NODE_IMAGE} AS production
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=optional --no-audit --no-fund && npm cache clean --force
+COPY deploy/docker/prune.mjs .
+RUN npm ci --omit=dev --omit=optional --no-audit --no-fund && node prune.mjs node_modules
 
 FROM ${NODE_IMAGE}
-ARG VERSION=0.0.0
+ARG NODE_IMAGE
+# the version of package.json, for the label: a build in which the two differ fails
+ARG VERSION=0.1.0
+# scripts/build-image.sh gives these two
 ARG REVISION=unknown
-LABEL org.opencontainers.image.title="Hadir" \
-      org.opencontainers.image.description="Self-hosted, distributed, real-time attendance system" \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
+ARG CREATED=1970-01-01T00:00:00Z
 WORKDIR /app
 COPY --from=production /build/node_modules node_modules
 COPY package.json LICENSE ./
@@ -34,12 +34,22 @@ COPY src src
 COPY deploy/docker/healthy.mjs deploy/docker/healthy.mjs
 COPY --from=web /build/web/dist web/dist
 # the only places that are written to, both volumes or tmpfs where the file system is read-only
-RUN mkdir -p /data /logs && chown node:node /data /logs
+RUN mkdir -p /data /logs && chown node:node /data /logs && \
+    node -e 'const [, said] = process.argv, { version } = require("/app/package.json"); \
+      if (said !== version) throw new Error(`VERSION is ${said}, but package.json says ${version}`)' "${VERSION}"
+LABEL org.opencontainers.image.title="Hadir" \
+      org.opencontainers.image.description="Self-hosted, distributed, real-time attendance system" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.base.name="${NODE_IMAGE}" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}"
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     HADIR_DATA=/data \
     NODE_COMPILE_CACHE=/tmp/node-compile-cache
-USER node
+# as a number, which says without /etc/passwd that it is not root
+USER 1000:1000
 EXPOSE 3000 8080
 # the process answers, nothing more: a database that is away for a moment must not have every node killed
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \

@@ -17,10 +17,13 @@ export type Ops = {
 
 const LIMIT_MS = 1_000
 type State = 'starting' | 'open' | 'draining'
+const STARTING = { status: 503, text: 'starting\n' }
+const STARTED = { status: 200, text: 'ok\n' }
 
 /**
- * The operator's port: `/livez` (the event loop answers, nothing else), `/readyz` (this process can do its work
- * now), `/metrics`. Never reachable through the proxy.
+ * The operator's port: `/livez` (the event loop answers, nothing else), `/startz` (it has opened everything once; asks
+ * nobody, for the health checks of containers), `/readyz` (this process can do its work now), `/metrics`. Never
+ * reachable through the proxy.
  */
 export async function openOps(options: {
   host: string
@@ -31,6 +34,7 @@ export async function openOps(options: {
   let state: State = 'starting'
   const answer: Record<string, () => Promise<{ status: number; type: string; text: string }>> = {
     '/livez': async () => ({ status: 200, type: 'text/plain', text: 'ok\n' }),
+    '/startz': async () => ({ type: 'text/plain', ...(state === 'starting' ? STARTING : STARTED) }),
     '/readyz': () => readiness(options.ready, state),
     '/metrics': async () => ({ status: 200, ...(await options.metrics()) }),
   }

@@ -25,3 +25,13 @@ export async function docker(...args: readonly string[]): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(PROGRAM ?? 'docker', args, { maxBuffer: 2 ** 26 })
   return (stdout + stderr).trimEnd()
 }
+
+/** Runs `docker` and returns how it ended, whatever that is. */
+export function runDocker(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    execFile(PROGRAM ?? 'docker', args, { maxBuffer: 2 ** 26 }, (error, out, err) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
+      resolve({ code, out, err })
+    })
+  })
+}
