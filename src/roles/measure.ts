@@ -23,6 +23,11 @@ export function openMetrics({ node, role }: Config, clock: Clock, ready: readonl
   metrics.gauges('hadir_ready', '1 when what this process needs is well', ['check'], async () =>
     Promise.all(ready.map(async ({ name, check }) => ({ labels: { check: name }, value: await isWell(clock, check) }))),
   )
+  metrics.total(
+    'hadir_event_loop_active_seconds_total',
+    'Time in which the event loop had work, waiting for a processor included',
+    () => performance.eventLoopUtilization().active / 1_000,
+  )
   return metrics
 }
 
