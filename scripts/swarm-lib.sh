@@ -98,7 +98,7 @@ label_nodes() {
   for label in $labels; do
     [ -z "$(docker node ls -q | xargs docker node inspect --format "{{index .Spec.Labels \"$label\"}}" | grep -x yes)" ] || continue
     say "this host gets the label $label=yes"
-    docker node update --label-add "$label=yes" self >/dev/null
+    docker node update --label-add "$label=yes" "$(docker node inspect self --format "{{.ID}}")" >/dev/null
   done
 }
 

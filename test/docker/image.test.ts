@@ -62,7 +62,7 @@ describe.skipIf(!haveDocker())('the image', () => {
     expect(config.User).toBe('1000:1000')
     expect(config.Entrypoint).toEqual(['node', '/app/bin/hadir'])
     expect(config.Cmd).toEqual(['start'])
-    expect(config.Healthcheck.Test).toEqual(['CMD', 'node', '/app/deploy/docker/healthy.mjs'])
+    expect(config.Healthcheck.Test).toEqual(['CMD', 'bash', '/app/deploy/docker/healthy.sh'])
     expect(await shell('id -u; touch /app/x')).toMatchObject({ out: '1000\n', code: 1 })
   })
 
@@ -104,8 +104,8 @@ describe.skipIf(!haveDocker())('the image', () => {
     const secrets = ['SESSION_SECRET', 'REALTIME_APP_ID', 'REALTIME_APP_KEY', 'REALTIME_APP_SECRET']
     const env = [...secrets.map((name) => `${name}=${'s'.repeat(40)}`), 'DATABASE_URL=mysql://hadir:x@192.0.2.1/hadir']
     const id = await start(...env.flatMap((one) => ['--env', one]), '--env', 'HADIR_DATA=/tmp/data', IMAGE, 'app')
-    const check = () => runDocker('exec', id, 'node', '/app/deploy/docker/healthy.mjs')
-    await expect.poll(check, { timeout: 20_000 }).toMatchObject({ code: 1, err: 'startz: 503 starting\n\n' })
+    const check = () => runDocker('exec', id, 'bash', '/app/deploy/docker/healthy.sh')
+    await expect.poll(check, { timeout: 20_000 }).toMatchObject({ code: 1, err: 'startz: 503 starting\n' })
     await docker('rm', '--force', id)
   })
 })
