@@ -31,7 +31,7 @@ COPY package.json LICENSE ./
 COPY bin bin
 COPY contract contract
 COPY src src
-COPY deploy/docker deploy/docker
+COPY deploy/docker/healthy.sh deploy/docker/checkup.mjs deploy/docker/scale-gate.mjs deploy/docker/
 COPY --from=web /build/web/dist web/dist
 # the only places that are written to, both volumes or tmpfs where the file system is read-only
 RUN mkdir -p /data /logs && chown node:node /data /logs && \

@@ -74,8 +74,7 @@ if [ -z "$version" ]; then
   docker image inspect "$image" >/dev/null 2>&1 || docker pull -q "$image" >/dev/null || fail "there is no image $image"
 elif ! docker image inspect "$image" >/dev/null 2>&1; then
   say "building $image"
-  DOCKER_BUILDKIT=1 docker build -q -t "$image" --build-arg "VERSION=$version" \
-    --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)" . >/dev/null || fail "the image cannot be built: docker build . says why"
+  DOCKER_BUILDKIT=1 scripts/build-image.sh "$image" >/dev/null || fail 'the image cannot be built; the reason is above'
 fi
 if [ -n "$registry" ]; then
   say "pushing $image"

@@ -10,8 +10,6 @@ fail() {
   printf '%s: %s\n' "$(basename "$0")" "$*" >&2
   exit 1
 }
-# HADIR_DOCKER names another client than the first on the path
-docker() { command "${HADIR_DOCKER:-docker}" "$@"; }
 hash_of() { sha256sum | cut -c1-12; }
 random() { LC_ALL=C tr -dc 'A-Za-z0-9' </dev/urandom | head -c "$1" || true; }
 

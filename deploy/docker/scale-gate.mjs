@@ -15,7 +15,8 @@ const BUSY = ['updating', 'paused', 'rollback_started', 'rollback_paused']
 const LIMIT_MS = 5_000
 
 const server = createServer((asked, answer) => {
-  const say = (status, body) => answer.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  const say = (status, body) =>
+    answer.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   const wanted = asked.method === 'POST' ? /^\/replicas\/(\d{1,3})$/.exec(asked.url ?? '') : null
   asked.resume()
   if (!wanted && !(asked.method === 'GET' && asked.url === '/replicas')) return say(404, { error: 'not here' })
