@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { explain } from '#contract/trace.ts'
 import { deriveDay as deriveAt } from './derive-day.ts'
-import type { PunchForRules } from './derive-day.ts'
+import type { PunchForRules } from './taps.ts'
 import { shiftDay } from '#src/features/shifts/index.ts'
 
 const ZONE = 'Asia/Jakarta'

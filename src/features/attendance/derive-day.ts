@@ -2,21 +2,21 @@ import type { Flag, Status } from '#contract/status.ts'
 import { FLAGS } from '#contract/status.ts'
 import type { TraceStep } from '#contract/trace.ts'
 import { localTime } from '#contract/zones.ts'
-import { MINUTE } from '#src/kernel/work-time.ts'
+import type { DayContext, DayException, DayPlan } from '#src/kernel/day-context.ts'
+import { judgeAmount, judgeHours } from './judge-hours.ts'
+import { judgeComing, judgeForgotten, judgeGoing, judgeOffline } from './judge-times.ts'
+import type { Rules } from './judge-times.ts'
+import { compulsoryParts, excusedBy, notExcused } from './planned.ts'
+import type { PlannedDay } from './planned.ts'
 import { awaitedUntil } from '#src/features/shifts/index.ts'
-import type { ShiftDay } from '#src/features/shifts/index.ts'
+import { merged } from './stretches.ts'
+import type { Stretch } from './stretches.ts'
+import { tapsThatCount } from './taps.ts'
+import type { PunchForRules } from './taps.ts'
+import { walk } from './walk.ts'
+import type { Walk } from './walk.ts'
 
-/** A tap as the rules see it. Taps that repeat another are left out before. */
-export type PunchForRules = {
-  kind: 'in' | 'out'
-  at: number
-  receivedAt: number
-  node: string
-  offline: boolean
-  trusted: boolean
-}
-
-/** What the taps of one person and work date amount to. */
+/** What the facts of one person and work date amount to. */
 export type DerivedDay = {
   masukAt: number | null
   pulangAt: number | null
@@ -30,142 +30,154 @@ export type DerivedDay = {
   trace: TraceStep[]
 }
 
-/** An order that does not depend on how the taps were read: two of one kind are never at the same moment. */
-const inOrder = (a: PunchForRules, b: PunchForRules): number =>
-  a.at - b.at || a.receivedAt - b.receivedAt || (a.kind === b.kind ? 0 : a.kind === 'in' ? -1 : 1)
+/** What is known of a day besides its taps. */
+export type Circumstances = Omit<DayContext, 'plan'>
+export const NOTHING_ELSE: Circumstances = { calendar: null, exceptions: [], overtime: [] }
 
-type Walk = {
-  first: PunchForRules | null
-  open: PunchForRules | null
-  lastOut: PunchForRules | null
-  /** Check-ins whose check-out never came in time. */
-  forgotten: PunchForRules[]
-  /** Something was tapped after the window of what it could have belonged to. */
-  stray: boolean
-  pairs: number
-  ms: number
+/** Where there are several requests for a whole day, the first of these decides. */
+const ORDER: readonly DayException['type'][] = ['sakit', 'cuti', 'izin', 'dinas_luar', 'wfh']
+const byOrder = (a: DayException, b: DayException): number =>
+  ORDER.indexOf(a.type) - ORDER.indexOf(b.type) || (a.request_id < b.request_id ? -1 : 1)
+
+type Day = {
+  rules: Rules
+  context: Circumstances
+  /** The request that is for the whole day, or that together with others leaves nothing of it. */
+  whole: DayException | null
+  partial: DayException[]
+  excused: Stretch[]
+  /** When somebody must be there. */
+  parts: Stretch[]
+  now: number
 }
 
 /**
- * First in, last out; time between an out and the next in does not count, and an in without an out counts nothing.
- * A second out without an in between moves the end of the last pair: people who tapped too early tap again. What
- * comes after a check-in's window has closed does not go with it: hours are never invented.
+ * The day, derived from its facts by rules alone, as it stands at an instant: the same facts give the same day,
+ * wherever and in whichever order they are read. Only what is missing depends on `now`: a check-out counts as
+ * forgotten, and a day without taps as alpa, once its window has closed.
  */
-function walk(punches: readonly PunchForRules[], shift: ShiftDay): Walk {
-  const state: Walk = { first: null, open: null, lastOut: null, forgotten: [], stray: false, pairs: 0, ms: 0 }
-  for (const punch of punches) {
-    if (state.open && punch.at > awaitedUntil(shift, state.open.at)) {
-      state.forgotten.push(state.open)
-      state.stray = true
-      state.open = null
-      // the end of an earlier pair is not moved by what came after this one
-      state.lastOut = null
-    }
-    if (punch.kind === 'in') {
-      state.first ??= punch
-      state.open ??= punch
-    } else {
-      if (state.open) {
-        state.ms += punch.at - state.open.at
-        state.pairs++
-        state.open = null
-      } else if (state.pairs > 0 && state.lastOut) {
-        if (punch.at > awaitedUntil(shift, state.lastOut.at)) {
-          state.stray = true
-          continue
-        }
-        state.ms += punch.at - state.lastOut.at
-      }
-      state.lastOut = punch
-    }
-  }
-  return state
-}
-
-type Story = { flags: Set<Flag>; trace: TraceStep[] }
-type Rules = { shift: ShiftDay; clock: (at: number) => string; story: Story }
-
-/**
- * The day, derived from its taps by rules alone, as it stands at an instant: the same taps give the same day,
- * wherever it is worked out. Only a missing check-out depends on `now`: it counts as forgotten once its window has
- * closed.
- */
-export function deriveDay(facts: readonly PunchForRules[], shift: ShiftDay, now: number): DerivedDay {
-  const punches = facts.toSorted(inOrder)
-  const { first, open, lastOut, forgotten, stray, pairs, ms } = walk(punches, shift)
-  const { date, plan, zone } = shift
-  const begins: TraceStep = { rule: 'work-date', date, shift: plan.name, start: plan.start, end: plan.end, zone }
-  const story: Story = { flags: new Set(), trace: [begins] }
-  const rules: Rules = { shift, story, clock: (at) => localTime(zone, at).slice(0, 5) }
+export function deriveDay(
+  facts: readonly PunchForRules[],
+  shift: PlannedDay,
+  now: number,
+  context: Circumstances = NOTHING_ELSE,
+): DerivedDay {
+  const { taps, steps } = tapsThatCount(facts)
+  const clock = (at: number): string => localTime(shift.zone, at).slice(0, 5)
+  const day = openDay(shift, context, now, clock)
+  const { story } = day.rules
+  story.trace.push(...steps(clock))
+  const done = walk(taps, shift)
+  const { first, open, lastOut } = done
+  const waits = open !== null && now <= awaitedUntil(shift, open.at)
+  const status = taps.length === 0 ? statusWithoutTaps(day) : statusAtWork(day, done)
+  judgeForgotten(open && !waits ? [...done.forgotten, open] : done.forgotten, day.rules)
+  if (done.stray) story.flags.add('perlu_ditinjau')
+  judgeOffline(taps, day.rules)
+  const durationMinutes = judgeHours(done.presences, context.overtime, day.rules)
   const out = open ? null : lastOut
-  const openUntil = open && now <= awaitedUntil(shift, open.at) ? awaitedUntil(shift, open.at) : null
-  const status = first ? judgeArrival(first, rules) : 'hadir'
-  if (!first && lastOut) {
-    story.flags.add('lupa_absen_masuk').add('perlu_ditinjau')
-    story.trace.push({ rule: 'no-check-in', pulang: rules.clock(lastOut.at) })
-  }
-  if (out) judgeLeaving(out, rules)
-  judgeForgotten(open && openUntil === null ? [...forgotten, open] : forgotten, rules)
-  if (stray) story.flags.add('perlu_ditinjau')
-  judgeOffline(punches, rules)
-  const durationMinutes = pairs > 0 ? Math.floor(ms / MINUTE) : null
-  if (durationMinutes !== null) story.trace.push({ rule: 'pairs', pairs, minutes: durationMinutes })
+  if (durationMinutes !== null && out && isJudged(day)) judgeAmount(durationMinutes, day.excused, day.rules)
   return {
     masukAt: first?.at ?? null,
     pulangAt: out?.at ?? null,
     nodeMasuk: first?.node ?? null,
     nodePulang: out?.node ?? null,
-    status,
+    // a part may have been missed, which shows only in the flags
+    status: status === 'hadir' && story.flags.has('terlambat') ? 'terlambat' : status,
     flags: FLAGS.filter((flag) => story.flags.has(flag)),
     durationMinutes,
-    openUntil,
+    openUntil: open && waits ? awaitedUntil(shift, open.at) : null,
     trace: story.trace,
   }
 }
 
-const minutesLate = ({ startsAt, plan }: ShiftDay, at: number): number =>
-  Math.floor((at - startsAt) / MINUTE) - plan.grace_minutes
-
-function judgeArrival(first: PunchForRules, { shift, clock, story }: Rules): Status {
-  const { start: jadwal, grace_minutes: toleransi } = shift.plan
-  const masuk = clock(first.at)
-  const minutes = minutesLate(shift, first.at)
-  if (minutes > 0) {
-    story.flags.add('terlambat')
-    story.trace.push({ rule: 'late', minutes, masuk, jadwal, toleransi })
-  } else story.trace.push({ rule: 'on-time', masuk, jadwal, toleransi })
-  if (first.at < shift.opensAt || first.at >= shift.endsAt) {
-    story.flags.add('perlu_ditinjau')
-    story.trace.push({ rule: 'outside-window', at: masuk, from: clock(shift.opensAt), to: clock(shift.endsAt) })
-  }
-  // a phone can say whatever it likes about the time it waited: nobody is on time by its word alone
-  if (first.offline && minutes <= 0 && minutesLate(shift, first.receivedAt) > 0) {
-    story.flags.add('perlu_ditinjau')
-    story.trace.push({ rule: 'unproven', masuk, received: clock(first.receivedAt) })
-  }
-  return minutes > 0 ? 'terlambat' : 'hadir'
+function openDay(shift: PlannedDay, context: Circumstances, now: number, clock: (at: number) => string): Day {
+  const rules: Rules = { shift, clock, story: { flags: new Set(), trace: [] } }
+  const parts = compulsoryParts(shift)
+  const plain = { rules, context, now, whole: null, partial: [], excused: [], parts }
+  if (context.exceptions.length === 0) return plain
+  const requests = context.exceptions.toSorted(byOrder)
+  const whole = requests.find(({ part }) => part === 'whole') ?? null
+  const partial = requests.filter(({ part }) => part !== 'whole')
+  const excused = merged(partial.flatMap((one) => excusedBy(one, shift)))
+  const left = notExcused(parts, excused)
+  const nothingLeft = left.length === 0 && parts.length > 0 ? (partial[0] ?? null) : null
+  return { ...plain, whole: whole ?? nothingLeft, partial, excused, parts: left }
 }
 
-function judgeLeaving(out: PunchForRules, { shift, clock, story }: Rules): void {
-  if (out.at >= shift.endsAt) return
-  const minutes = Math.ceil((shift.endsAt - out.at) / MINUTE)
-  story.flags.add('pulang_cepat')
-  story.trace.push({ rule: 'left-early', minutes, pulang: clock(out.at), jadwal: shift.plan.end })
+const isAwayAtWork = ({ type }: DayException): boolean => type === 'dinas_luar' || type === 'wfh'
+const isHoliday = ({ calendar }: Circumstances): boolean => calendar !== null && calendar.counts !== 'work'
+/** A plan that somebody made, other than a site's hours, which say nothing about which days are working days. */
+export const isScheduled = (plan: DayPlan): boolean => plan.shift_id !== undefined || plan.kind !== undefined
+
+/** Whether lateness and leaving early are judged: not of whoever came although nobody expected it. */
+const isJudged = ({ whole, context, rules }: Day): boolean =>
+  (whole === null || isAwayAtWork(whole)) && !isHoliday(context) && rules.shift.plan.kind !== 'off'
+
+function tellDay({ rules: { shift, story } }: Day): void {
+  const { date, plan, zone } = shift
+  story.trace.unshift({ rule: 'work-date', date, shift: plan.name, start: plan.start, end: plan.end, zone })
 }
 
-function judgeForgotten(ins: readonly PunchForRules[], { shift, clock, story }: Rules): void {
-  for (const { at } of ins) {
-    story.flags.add('lupa_absen_pulang')
-    story.trace.push({ rule: 'no-check-out', masuk: clock(at), closed: clock(awaitedUntil(shift, at)) })
+function tellContext(day: Day, worked: boolean): void {
+  const { rules, context, whole, partial } = day
+  const { story, shift, clock } = rules
+  const { calendar } = context
+  if (shift.plan.kind === 'off')
+    story.trace.push({ rule: 'rest-day', date: shift.date, shift: shift.plan.name, worked })
+  if (calendar) story.trace.push({ rule: 'holiday', ...calendarStep(calendar), worked: worked && isHoliday(context) })
+  for (const one of whole && !partial.includes(whole) ? [whole, ...partial] : partial) {
+    const [from, to] = one.part === 'whole' ? [] : [excusedBy(one, shift)[0]?.from, excusedBy(one, shift).at(-1)?.to]
+    story.trace.push({
+      rule: 'request',
+      type: one.type,
+      part: from === undefined || to === undefined ? null : { start: clock(from), end: clock(to) },
+      letter: one.with_letter === true,
+      worked: worked && one === whole && !isAwayAtWork(one),
+    })
   }
 }
 
-function judgeOffline(punches: readonly PunchForRules[], { shift, clock, story }: Rules): void {
-  for (const { at, receivedAt, offline, trusted } of punches) {
-    if (!offline) continue
-    story.flags.add('luring')
-    // what arrives after its window has closed changes a day that people have looked at already
-    if (!trusted || receivedAt > shift.closesAt) story.flags.add('perlu_ditinjau')
-    story.trace.push({ rule: 'offline', at: clock(at), received: clock(receivedAt), trusted })
+const calendarStep = ({ kind, name, source, counts }: NonNullable<Circumstances['calendar']>): CalendarStep => ({
+  kind,
+  name,
+  source,
+  counts,
+})
+type CalendarStep = Pick<NonNullable<Circumstances['calendar']>, 'kind' | 'name' | 'source' | 'counts'>
+
+function statusAtWork(day: Day, done: Walk): Status {
+  const { rules, whole, parts, now } = day
+  const { story, shift, clock } = rules
+  const { first, lastOut } = done
+  tellDay(day)
+  tellContext(day, true)
+  if (whole && !isAwayAtWork(whole)) story.flags.add('perlu_ditinjau')
+  const judged = isJudged(day)
+  if (judged) judgeComing(done, parts, rules)
+  if (!first && lastOut) {
+    story.flags.add('lupa_absen_masuk').add('perlu_ditinjau')
+    story.trace.push({ rule: 'no-check-in', pulang: clock(lastOut.at) })
   }
+  if (judged) judgeGoing(done, parts, rules, now > shift.closesAt)
+  return whole && isAwayAtWork(whole) ? whole.type : 'hadir'
+}
+
+function statusWithoutTaps(day: Day): Status {
+  const { rules, context, whole, now } = day
+  const { shift, clock, story } = rules
+  const { plan } = shift
+  if (plan.kind !== 'off') tellDay(day)
+  tellContext(day, false)
+  if (whole) return whole.type
+  if (isHoliday(context)) return context.calendar?.counts === 'leave' ? 'cuti_bersama' : 'libur'
+  if (plan.kind === 'off') return 'libur'
+  const closes = clock(shift.closesAt)
+  if (now <= shift.closesAt) story.trace.push({ rule: 'awaited', start: plan.start, end: plan.end, closes })
+  else if (!isScheduled(plan)) story.trace.push({ rule: 'unscheduled' })
+  else {
+    story.trace.push({ rule: 'absent', start: plan.start, end: plan.end, closed: closes })
+    return 'alpa'
+  }
+  return 'belum_absen'
 }

@@ -1,6 +1,6 @@
 import { statement } from '#src/database/statement.ts'
 import type { AttendanceTable, PunchTable } from '#src/database/schema.ts'
-import type { PunchForRules } from './derive-day.ts'
+import type { PunchForRules } from './taps.ts'
 
 /** A person with everything a punch needs to know about them. */
 export type PersonForPunch = {

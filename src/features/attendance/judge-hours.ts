@@ -1,0 +1,58 @@
+import type { OvertimeOrder } from '#src/kernel/day-context.ts'
+import { MINUTE } from '#src/kernel/work-time.ts'
+import type { Rules } from './judge-times.ts'
+import { plannedParts } from './planned.ts'
+import { between, merged, shared, without } from './stretches.ts'
+import type { Stretch } from './stretches.ts'
+import type { Presence } from './walk.ts'
+
+/**
+ * The worked minutes, null before the first pair: all time between check-ins and check-outs, but for the gaps between
+ * the parts of a split shift, and the break, of which what was tapped out for within the planned time has been taken
+ * already. A break never takes away more than what goes beyond the time after which it is due. Overtime that was ordered
+ * and agreed to counts also within a gap.
+ */
+export function judgeHours(presences: readonly Presence[], overtime: readonly OvertimeOrder[], rules: Rules): number | null {
+  const worked = presences.flatMap(({ in: { at }, out }): Stretch[] => (out ? [{ from: at, to: out.at }] : []))
+  if (worked.length === 0) return null
+  const { shift, story } = rules
+  let ms = worked.reduce((sum, { from, to }) => sum + to - from, 0)
+  const orders = overtime.filter(({ agreed }) => agreed)
+  if ((shift.plan.parts?.length ?? 0) > 1) {
+    const gap = shared(worked, without(between(plannedParts(shift)), merged(orders)))
+    if (gap >= MINUTE) story.trace.push({ rule: 'gap', minutes: Math.floor(gap / MINUTE) })
+    ms -= gap
+  }
+  const minutes = lessBreak(Math.floor(ms / MINUTE), worked, rules)
+  story.trace.push({ rule: 'pairs', pairs: worked.length, minutes })
+  for (const { from, to } of orders.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
+    const over = Math.floor(shared(worked, [{ from, to }]) / MINUTE)
+    if (over < 1) continue
+    story.flags.add('lembur')
+    story.trace.push({ rule: 'overtime', minutes: over, from: rules.clock(from), to: rules.clock(to) })
+  }
+  return minutes
+}
+
+function lessBreak(minutes: number, worked: readonly Stretch[], { shift, story }: Rules): number {
+  const { break_minutes: due = 0, break_after_minutes: after = 0 } = shift.plan
+  if (due === 0 || minutes <= after) return minutes
+  const taken = Math.floor(shared(between(worked), plannedParts(shift)) / MINUTE)
+  const less = Math.max(0, Math.min(due - taken, minutes - after))
+  if (less > 0) story.trace.push({ rule: 'break', minutes: less })
+  return minutes - less
+}
+
+/** What a day that is over amounts to: flexible hours are judged by their minutes, and few are half a day. */
+export function judgeAmount(minutes: number, excused: readonly Stretch[], { shift, story }: Rules): void {
+  const { kind, required_minutes: whole, half_day_minutes: limit } = shift.plan
+  if (kind === 'flexible' && whole !== undefined) {
+    const planned = plannedParts(shift)
+    const share = 1 - shared(planned, merged(excused)) / Math.max(1, shared(planned, planned))
+    const required = Math.round(whole * share)
+    const short = Math.max(0, required - minutes)
+    if (short > 0) story.flags.add('pulang_cepat')
+    story.trace.push({ rule: 'required', minutes, required, short })
+  }
+  if (limit !== undefined && minutes < limit) story.trace.push({ rule: 'half-day', minutes, limit })
+}
