@@ -42,8 +42,7 @@ export const ID: Sentences = {
       ? `Absen luring ${s.at}, diterima ${s.received}`
       : `Absen luring diterima ${s.received}; jam HP tidak dapat dipastikan, perlu ditinjau`,
   unproven: (s) => `Tepat waktu hanya menurut HP: masuk ${s.masuk}, baru diterima ${s.received}; perlu ditinjau`,
-  corrected: (s) =>
-    `Koreksi absen ${tap(s.kind)} ${s.at} disetujui${s.was === null ? '' : `, menggantikan ${s.was}`}`,
+  corrected: (s) => `Koreksi absen ${tap(s.kind)} ${s.at} disetujui${s.was === null ? '' : `, menggantikan ${s.was}`}`,
   voided: (s) => `Absen ${tap(s.kind)} ${s.at} dibatalkan: bukan milik orang ini`,
   pairs: (s) => `Jam kerja ${s.minutes} mnt dari ${s.pairs} pasang masuk–pulang`,
   gap: (s) => `Jeda antarbagian shift ${s.minutes} mnt tidak dihitung`,

@@ -14,7 +14,13 @@ export type TraceStep =
   | { rule: 'rest-day'; date: string; shift: string; worked: boolean }
   | { rule: 'holiday'; kind: 'libur' | 'cuti_bersama'; name: string; source: string; counts: string; worked: boolean }
   /** `part`: null for the whole day. */
-  | { rule: 'request'; type: RequestType; part: { start: string; end: string } | null; letter: boolean; worked: boolean }
+  | {
+      rule: 'request'
+      type: RequestType
+      part: { start: string; end: string } | null
+      letter: boolean
+      worked: boolean
+    }
   | { rule: 'awaited'; start: string; end: string; closes: string }
   | { rule: 'absent'; start: string; end: string; closed: string }
   | { rule: 'unscheduled' }

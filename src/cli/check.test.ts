@@ -6,6 +6,7 @@ import { punch } from '#src/features/attendance/punch.ts'
 import type { PunchNeeds } from '#src/features/attendance/punch.ts'
 import { ensureEpoch } from '#src/outbox/feed.ts'
 import { sequence } from '#src/outbox/sequence.ts'
+import { dayContexts } from '#src/roles/day-contexts.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { temporarySqlite } from '#test/support/database.ts'
 import type { TemporarySqlite } from '#test/support/database.ts'
@@ -19,7 +20,13 @@ let needs: PunchNeeds & { clock: TestClock }
 
 beforeEach(async () => {
   house = await temporarySqlite()
-  needs = { db: house.db, clock: new TestClock('2026-11-23T00:54:33Z'), ids: countingIds(), node: 'n1' }
+  needs = {
+    db: house.db,
+    clock: new TestClock('2026-11-23T00:54:33Z'),
+    ids: countingIds(),
+    node: 'n1',
+    contexts: dayContexts,
+  }
   await ensureEpoch(needs)
   const { employees } = await makeOffice(house.db, needs.ids, { people: PEOPLE })
   for (const employeeId of employees)

@@ -32,6 +32,10 @@ export interface Schema {
   calendar_day: CalendarDayTable
   calendar_year: { year: number; version: number; applied_at: number }
   calendar_policy: { id: number; cuti_bersama: string; version: number; updated_at: number }
+  recompute_run: RecomputeRunTable
+  /** Whose days are still to be worked out again. */
+  recompute_due: { run_id: string; employee_id: string; claimed_until: number }
+  day_closing: DayClosingTable
 }
 
 export interface CompanyTable {
@@ -39,6 +43,8 @@ export interface CompanyTable {
   id: number
   name: string
   created_at: number
+  /** Days up to this date are settled: nothing works them out again. */
+  attendance_locked_until: string | null
 }
 
 export interface DepartmentTable {
@@ -126,7 +132,10 @@ export interface PasswordLinkTable {
   used_at: number | null
 }
 
-/** Append-only: a tap is a fact and is never changed; `answer` is what it was acknowledged with. */
+/**
+ * Append-only: a tap is a fact and is never changed; `answer` is what it was acknowledged with. An approved correction
+ * is such a fact too, with the source `koreksi`, and one that says that a tap was somebody else's, with `batal`.
+ */
 export interface PunchTable {
   id: string
   receipt_number: string
@@ -148,6 +157,14 @@ export interface PunchTable {
   node: string
   answer_status: number
   answer: string
+  /** The planned times that it was judged by; null in rows of the first version. */
+  plan_starts_at: number | null
+  plan_ends_at: number | null
+  /** The tap that a correction replaces (null: all of its kind), or that a voiding takes out. */
+  corrects: string | null
+  /** Of a correction: what was asked for, and the account that approved it. */
+  request_id: string | null
+  approved_by: string | null
 }
 
 /** Derived from the punches of one person and work date by the rules; `version` rises with each change. */
@@ -168,8 +185,10 @@ export interface AttendanceTable {
   /** JSON array. */
   flags: string
   duration_minutes: number | null
-  /** JSON: the shift as it was at the first punch. */
+  /** JSON: the `DayPlan` that the day was judged by. */
   shift: string
+  /** JSON: the calendar day, requests and overtime that it was judged by; null when there was nothing of the kind. */
+  context: string | null
   window_ends_at: number
   /** `window_ends_at` while a check-out is awaited, else null: what the closing job looks for. */
   open_until: number | null
@@ -271,4 +290,30 @@ export interface CalendarDayTable {
   version: number
   created_at: number
   updated_at: number
+}
+
+/** Days that are being worked out again, for many people. */
+export interface RecomputeRunTable {
+  id: string
+  reason: string
+  asked_by: string
+  from_date: string
+  to_date: string
+  /** Whether days get the plan as it is now, instead of the one that they were judged by. */
+  replan: number
+  people: number
+  days_changed: number
+  created_at: number
+  done_at: number | null
+}
+
+/** The single row that says how far days have been closed. */
+export interface DayClosingTable {
+  id: number
+  /** Every day up to this date has been closed. */
+  closed_until: string
+  /** Before this instant there is nothing to close. */
+  next_at: number
+  /** Somebody is at it until then. */
+  claimed_until: number
 }

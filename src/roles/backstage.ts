@@ -6,7 +6,13 @@ import {
   SWEEP_ACCOUNTS,
   SWEEP_EVERY_MS,
 } from '#src/features/accounts/index.ts'
-import { attendanceJobs, CLOSE_EVERY_MS, CLOSE_FORGOTTEN } from '#src/features/attendance/index.ts'
+import {
+  attendanceJobs,
+  CLOSE_EVERY_MS,
+  CLOSE_FORGOTTEN,
+  RECOMPUTE_DUE,
+  RECOMPUTE_EVERY_MS,
+} from '#src/features/attendance/index.ts'
 import { systemJobs, TRIM_SYSTEM, TRIM_SYSTEM_EVERY_MS } from '#src/features/system/index.ts'
 import { ACCESS_CHANNEL } from '#src/kernel/access.ts'
 import { repeat } from '#src/kernel/clock.ts'
@@ -19,6 +25,7 @@ import { BROADCAST_JOB } from '#src/outbox/relay.ts'
 import { recentEvents } from '#src/outbox/recent.ts'
 import { trimFeed } from '#src/outbox/trim.ts'
 import type { Handlers, Queue } from '#src/queue/queue.ts'
+import { dayContexts } from './day-contexts.ts'
 import type { Parts } from './parts.ts'
 
 const TRIM_FEED = 'outbox.trim'
@@ -40,6 +47,7 @@ const SCHEDULES: readonly [name: string, everyMs: number][] = [
   [TELL_AGAIN, TELL_AGAIN_EVERY_MS],
   [TRIM_FEED, HOUR],
   [TRIM_SYSTEM, TRIM_SYSTEM_EVERY_MS],
+  [RECOMPUTE_DUE, RECOMPUTE_EVERY_MS],
 ]
 
 type JobNeeds = { broadcast: Pick<Broadcast, 'publish'>; marks: Pick<DoneMarks, 'mark'> }
@@ -49,7 +57,7 @@ const recentEnds = ({ db, clock, config }: Parts): Promise<BroadcastMessage[]> =
 
 /** Everything that a worker does. */
 export const workerJobs = (parts: Parts, { broadcast, marks }: JobNeeds): Handlers => ({
-  ...attendanceJobs(parts),
+  ...attendanceJobs({ ...parts, contexts: dayContexts }),
   ...systemJobs(parts),
   ...accountsJobs(parts),
   [BROADCAST_JOB]: broadcastJob({ broadcast, app: parts.config.realtime.appId, markDone: marks.mark }),

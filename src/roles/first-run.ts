@@ -1,5 +1,6 @@
 import { createPasswords, ELSEWHERE, openSetup } from '#src/features/accounts/index.ts'
 import { demoNotice, seedDemo } from '#src/features/demo/index.ts'
+import { dayContexts } from './day-contexts.ts'
 import type { Parts } from './parts.ts'
 
 /** Nodes of one house start within this time of each other; one of them prints the link. Milliseconds. */
@@ -14,7 +15,13 @@ export async function firstRun(parts: Parts, print: (text: string) => void, node
   if (config.demo) {
     const passwords = createPasswords({ ids })
     const hash = (password: string): Promise<string> => passwords.hash(password)
-    const accounts = await seedDemo({ ...parts, node: config.node, dataFolder: config.dataFolder, hash })
+    const accounts = await seedDemo({
+      ...parts,
+      node: config.node,
+      dataFolder: config.dataFolder,
+      contexts: dayContexts,
+      hash,
+    })
     if (accounts) print(demoNotice(accounts))
   }
   const link = await openSetup(parts, config.publicUrl, nodes === 'many' ? TOGETHER_MS : 0)

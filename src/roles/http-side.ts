@@ -15,6 +15,7 @@ import { createSequencer } from '#src/outbox/sequencer.ts'
 import { outboxFigures } from '#src/outbox/status.ts'
 import type { Sequencer } from '#src/outbox/sequencer.ts'
 import { signChannel } from '#src/realtime/signature.ts'
+import { dayContexts } from './day-contexts.ts'
 import { measureHttp, measurePunches } from './measure.ts'
 import { feedReader } from './parts.ts'
 import type { Overrides, Parts } from './parts.ts'
@@ -73,9 +74,12 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
       accounts.routes,
       placesRoutes({ db, clock, ids, refreshIdentities }),
       employeesRoutes({ db, clock, ids, renameInHistory }),
-      attendanceRoutes({ db, clock, ids, node: config.node, feed, mayRead, onPunch: measurePunches(metrics) }),
       // nothing is derived from the calendar yet
       calendarRoutes({ db, clock, ids, datesChanged: () => Promise.resolve() }),
+      attendanceRoutes({
+        ...{ db, clock, ids, node: config.node, feed, mayRead, contexts: dayContexts },
+        onPunch: measurePunches(metrics),
+      }),
       systemRoutes({ db, clock, ids, log, node: config.node, outbox: () => outboxFigures(parts) }),
     ],
   })

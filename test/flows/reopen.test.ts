@@ -1,3 +1,4 @@
+import { dayContexts } from '#src/roles/day-contexts.ts'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -55,7 +56,7 @@ async function reopen(): Promise<void> {
 async function dieInTheMiddle(): Promise<void> {
   await house.close()
   await using db = new SqliteDatabase({ file: join(house.folder, 'hadir.db') })
-  const needs = { db, clock: systemClock, ids: systemIds, node: 'n1' }
+  const needs = { db, clock: systemClock, ids: systemIds, node: 'n1', contexts: dayContexts }
   const commit = async (some: Worker[]): Promise<void> => {
     for (const { employeeId } of some)
       await punch(needs, { employeeId, kind: 'in', key: randomUUID(), body: {}, source: 'web' })

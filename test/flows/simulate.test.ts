@@ -1,3 +1,4 @@
+import { dayContexts } from '#src/roles/day-contexts.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -19,7 +20,7 @@ beforeEach(async () => {
   house = await openTestHouse()
   const passwords = createPasswords({ ids: house.ids, cost: { memory: 64, passes: 1 } })
   const hash = (password: string): Promise<string> => passwords.hash(password)
-  await seedDemo({ ...house, node: 'n1', dataFolder: house.folder, hash })
+  await seedDemo({ ...house, node: 'n1', contexts: dayContexts, dataFolder: house.folder, hash })
   accounts = await openDemoAccounts(house.folder)
   options = { minutes: 3, url: new URL(house.url), data: house.folder, seed: 1, people: 12 }
 })

@@ -1,4 +1,5 @@
 // Takes the pictures that the README and docs show: the demo company on a Tuesday at 08.21 WIB, in the real house.
+import { dayContexts } from '#src/roles/day-contexts.ts'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,7 +51,7 @@ async function comeToWork(house: House, clock: ReturnType<typeof movedClock>): P
   for (const { id, at } of arrivals) {
     clock.set(at)
     await punch(
-      { ...house, node: `app-${1 + Math.floor(random() * 4)}` },
+      { ...house, node: `app-${1 + Math.floor(random() * 4)}`, contexts: dayContexts },
       { employeeId: id, kind: 'in', key: house.ids.uuid(), body: {}, source: 'web' },
     )
   }
@@ -93,6 +94,7 @@ const accounts =
   (await seedDemo({
     ...house,
     node: 'app-1',
+    contexts: dayContexts,
     dataFolder: folder,
     hash: (password) => createPasswords(house).hash(password),
   })) ?? []

@@ -22,6 +22,33 @@ const STEPS: { [R in TraceStep['rule']]: Extract<TraceStep, { rule: R }> } = {
   offline: { rule: 'offline', at: '07:58:02', received: '09:10:00', trusted: false },
   unproven: { rule: 'unproven', masuk: '07:58:02', received: '09:10:00' },
   pairs: { rule: 'pairs', pairs: 1, minutes: 480 },
+  'rest-day': { rule: 'rest-day', date: '2026-11-22', shift: 'Pagi', worked: true },
+  holiday: {
+    rule: 'holiday',
+    kind: 'libur',
+    name: 'Maulid Nabi',
+    source: 'SKB 3 Menteri',
+    counts: 'off',
+    worked: false,
+  },
+  request: {
+    rule: 'request',
+    type: 'sakit',
+    part: { start: '08:00', end: '12:00' },
+    letter: true,
+    worked: true,
+  },
+  awaited: { rule: 'awaited', start: '08:00', end: '17:00', closes: '23:00' },
+  absent: { rule: 'absent', start: '08:00', end: '17:00', closed: '23:00' },
+  unscheduled: { rule: 'unscheduled' },
+  'missed-part': { rule: 'missed-part', start: '16:00', end: '20:00' },
+  corrected: { rule: 'corrected', kind: 'in', at: '08:00', was: '08:40' },
+  voided: { rule: 'voided', kind: 'out', at: '17:00' },
+  gap: { rule: 'gap', minutes: 240 },
+  break: { rule: 'break', minutes: 60 },
+  required: { rule: 'required', minutes: 450, required: 480, short: 30 },
+  'half-day': { rule: 'half-day', minutes: 200, limit: 240 },
+  overtime: { rule: 'overtime', minutes: 90, from: '17:00', to: '19:00' },
 }
 
 test.each(Object.values(STEPS))('$rule is said in a sentence', (step) => {

@@ -4,6 +4,7 @@ import { initial } from './0001-initial.ts'
 import { nodes } from './0002-nodes.ts'
 import { calendar } from './0006-calendar.ts'
 import { deliveryDue } from './0003-delivery-due.ts'
+import { dayRules } from './0005-day-rules.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -17,5 +18,6 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0001-initial': initial,
   '0002-nodes': nodes,
   '0003-delivery-due': deliveryDue,
+  '0005-day-rules': dayRules,
   '0006-calendar': calendar,
 }

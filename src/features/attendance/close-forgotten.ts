@@ -1,16 +1,11 @@
-import { ATTENDANCE_UPDATED } from '#contract/events.ts'
 import type { Database, Transaction } from '#src/database/database.ts'
 import type { AttendanceTable } from '#src/database/schema.ts'
 import { statement } from '#src/database/statement.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
-import { append } from '#src/outbox/append.ts'
-import { applyDay } from './day.ts'
-import { deriveDay } from './derive-day.ts'
-import { channelsOf, rowOf } from './row.ts'
-import { shiftDay } from '#src/features/shifts/index.ts'
-import type { ShiftPlan } from '#src/features/shifts/index.ts'
+import { changeDay } from './announce.ts'
+import { aged } from './rejudge.ts'
 import * as table from './table.ts'
 
 type Due = { id: string; employee_id: string; open_until: number }
@@ -59,17 +54,8 @@ async function closeOne(trx: Transaction, { id, employee_id }: Due, now: number)
   if (trx.dialect.locksRows) await trx.first(table.lockEmployee, { id: employee_id })
   const day = await trx.first(dayById, { id })
   if (!day || day.open_until === null || day.open_until >= now) return 0
-  const punches = await trx.all(table.punchesOf, { attendance_id: id })
-  const shift = shiftDay(JSON.parse(day.shift) as ShiftPlan, day.zone, day.work_date)
-  const changed = applyDay(day, deriveDay(table.forRules(punches), shift, now), now)
-  await trx.run(table.updateAttendance, changed)
-  await append(trx, {
-    event: ATTENDANCE_UPDATED,
-    rowId: id,
-    version: changed.version,
-    payload: JSON.stringify(rowOf(changed)),
-    channels: channelsOf(changed),
-    at: now,
-  })
+  const changed = aged(day, await trx.all(table.punchesOf, { attendance_id: id }), now)
+  if (!changed) return 0
+  await changeDay(trx, changed)
   return 1
 }

@@ -1,28 +1,29 @@
 import type { AttendanceTable } from '#src/database/schema.ts'
 import type { DerivedDay } from './derive-day.ts'
-import type { ShiftDay } from '#src/features/shifts/index.ts'
+import { judgedColumns } from './judged-day.ts'
+import type { Judged } from './judged-day.ts'
 import type { PersonForPunch } from './table.ts'
 
-/** A day before its first tap. Who, where and which shift are as they are now and stay so. */
-export function newDay(id: string, person: PersonForPunch, shift: ShiftDay, now: number): AttendanceTable {
+/** A day before its first tap. Who and where are as they are now and stay so. */
+export function newDay(id: string, person: PersonForPunch, judged: Judged, now: number): AttendanceTable {
+  const { date, zone } = judged.shift
   return {
     id,
     employee_id: person.id,
-    work_date: shift.date,
+    work_date: date,
     employee_number: person.number,
     employee_name: person.name,
     department_id: person.department_id,
     department_name: person.department_name,
     site_id: person.site_id,
     site_name: person.site_name,
-    zone: shift.zone,
+    zone,
     masuk_at: null,
     pulang_at: null,
     status: 'belum_absen',
     flags: '[]',
     duration_minutes: null,
-    shift: JSON.stringify(shift.plan),
-    window_ends_at: shift.closesAt,
+    ...judgedColumns(judged),
     open_until: null,
     node_masuk: null,
     node_pulang: null,
@@ -32,6 +33,19 @@ export function newDay(id: string, person: PersonForPunch, shift: ShiftDay, now:
     updated_at: now,
   }
 }
+
+/** Columns that the rules fill. */
+export const DERIVED = [
+  'masuk_at',
+  'pulang_at',
+  'status',
+  'flags',
+  'duration_minutes',
+  'open_until',
+  'node_masuk',
+  'node_pulang',
+  'trace',
+] as const satisfies readonly (keyof AttendanceTable)[]
 
 /** The day as the rules derived it, one version further. */
 export function applyDay(day: AttendanceTable, derived: DerivedDay, now: number): AttendanceTable {

@@ -1,6 +1,16 @@
 /** The door of the attendance feature. */
-export { attendanceJobs, CLOSE_EVERY_MS, CLOSE_FORGOTTEN } from './jobs.ts'
+export { attendanceJobs, CLOSE_EVERY_MS, CLOSE_FORGOTTEN, RECOMPUTE_DUE, RECOMPUTE_EVERY_MS } from './jobs.ts'
 export { attendanceFindings } from './invariants.ts'
+/** @public */
+export { createMarkForRecompute } from './mark-for-recompute.ts'
+/** @public */
+export { recordCorrection } from './record-correction.ts'
+/** @public */
+export type { Correction } from './record-correction.ts'
+/** @public */
+export { createRecompute } from './recompute.ts'
+/** @public */
+export type { RecomputeNeeds } from './recompute.ts'
 export { recordPast } from './record-past.ts'
 export type { PastDay } from './record-past.ts'
 export { renameInHistory } from './rename.ts'

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sequence } from '#src/outbox/sequence.ts'
 import { silentLogger } from '#src/kernel/log.ts'
+import { dayContexts } from '#src/roles/day-contexts.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
@@ -29,7 +30,13 @@ const tap = async (who: number, kind: 'in' | 'out', body: PunchCommand['body'] =
 /** A day of three: one in and out with a repetition, one in, one who forgot yesterday; the first events have numbers. */
 beforeEach(async () => {
   house = await temporaryDatabase()
-  needs = { db: house.db, clock: new TestClock('2026-11-22T00:54:33Z'), ids: countingIds(), node: 'n1' }
+  needs = {
+    db: house.db,
+    clock: new TestClock('2026-11-22T00:54:33Z'),
+    ids: countingIds(),
+    node: 'n1',
+    contexts: dayContexts,
+  }
   people = (await makeOffice(house.db, needs.ids, { people: 3 })).employees
   await tap(2, 'in')
   needs.clock.advance(DAY)

@@ -12,7 +12,11 @@ import type { Presence } from './walk.ts'
  * already. A break never takes away more than what goes beyond the time after which it is due. Overtime that was ordered
  * and agreed to counts also within a gap.
  */
-export function judgeHours(presences: readonly Presence[], overtime: readonly OvertimeOrder[], rules: Rules): number | null {
+export function judgeHours(
+  presences: readonly Presence[],
+  overtime: readonly OvertimeOrder[],
+  rules: Rules,
+): number | null {
   const worked = presences.flatMap(({ in: { at }, out }): Stretch[] => (out ? [{ from: at, to: out.at }] : []))
   if (worked.length === 0) return null
   const { shift, story } = rules

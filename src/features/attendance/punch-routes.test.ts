@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Identity } from '#src/http/identity.ts'
+import { dayContexts } from '#src/roles/day-contexts.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
@@ -15,7 +16,13 @@ let me: Identity
 
 beforeEach(async () => {
   house = await temporaryDatabase()
-  const needs = { db: house.db, clock: new TestClock('2026-11-23T00:54:33Z'), ids: countingIds(), node: 'n1' }
+  const needs = {
+    db: house.db,
+    clock: new TestClock('2026-11-23T00:54:33Z'),
+    ids: countingIds(),
+    node: 'n1',
+    contexts: dayContexts,
+  }
   const office = await makeOffice(house.db, needs.ids)
   server = await testServer(punchRoutes(needs))
   me = identityOf('karyawan', { accountId: 'budi', employeeId: office.employees[0] as string })

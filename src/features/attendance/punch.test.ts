@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PunchAnswer } from '#contract/attendance.ts'
 import { silentLogger } from '#src/kernel/log.ts'
+import { dayContexts } from '#src/roles/day-contexts.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
@@ -23,7 +24,13 @@ const open = async (office: OfficeOptions = {}): Promise<void> => {
 
 beforeEach(async () => {
   house = await temporaryDatabase()
-  needs = { db: house.db, clock: new TestClock('2026-11-23T00:54:33Z'), ids: countingIds(), node: 'n1' }
+  needs = {
+    db: house.db,
+    clock: new TestClock('2026-11-23T00:54:33Z'),
+    ids: countingIds(),
+    node: 'n1',
+    contexts: dayContexts,
+  }
 })
 afterEach(() => house.close())
 

@@ -4,6 +4,7 @@ import { localDate } from '#contract/zones.ts'
 import type { Database, Transaction } from '#src/database/database.ts'
 import type { AttendanceTable, PunchTable } from '#src/database/schema.ts'
 import type { Clock } from '#src/kernel/clock.ts'
+import type { DayPlan } from '#src/kernel/day-context.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
 import type { Ids } from '#src/kernel/ids.ts'
@@ -11,16 +12,19 @@ import { addDays } from '#src/kernel/work-time.ts'
 import { append } from '#src/outbox/append.ts'
 import { applyDay, newDay } from './day.ts'
 import { deriveDay } from './derive-day.ts'
+import { judgedBy, judgedColumns, judgedNow, personRef } from './judged-day.ts'
+import type { Judged } from './judged-day.ts'
 import { tapTime } from './offline-time.ts'
 import type { TapTime } from './offline-time.ts'
 import { makeReceipt, receiptNumber } from './receipt.ts'
 import { channelsOf, rowOf, rowWith } from './row.ts'
-import { shiftDay, shiftOfCheckIn, shiftOfLoneCheckOut } from '#src/features/shifts/index.ts'
-import type { ShiftDay, ShiftPlan } from '#src/features/shifts/index.ts'
+import type { DayContexts } from '#src/features/shifts/index.ts'
 import * as table from './table.ts'
 import type { PersonForPunch, StoredPunch } from './table.ts'
+import { CORRECTION, VOIDING } from './taps.ts'
+import { dayOfCheckIn, dayOfLoneCheckOut } from './work-date.ts'
 
-export type PunchNeeds = { db: Database; clock: Clock; ids: Ids; node: string }
+export type PunchNeeds = { db: Database; clock: Clock; ids: Ids; node: string; contexts: DayContexts }
 
 export type PunchCommand = {
   /** Who taps, as the session says. */
@@ -79,11 +83,12 @@ async function punchIn(
   if (!person) throw new AppError('attendance/not-an-employee')
   const now = needs.clock.now()
   const tap = tapTime(command.body.offline, now)
-  const { shift, day } = await findDay(trx, person, kind, tap.at)
+  const { judged, day } = await findDay(trx, needs.contexts, person, kind, tap.at)
+  const { shift } = judged
   if (shift.date < person.active_from || (person.active_to !== null && shift.date > person.active_to))
     throw new AppError('attendance/not-an-employee')
   const earlier = day ? await trx.all(table.punchesOf, { attendance_id: day.id }) : []
-  const fact = { needs, command, bodyHash, now, tap, person, shift }
+  const fact = { needs, command, bodyHash, now, tap, person, judged }
   const repeated = repeatedBy(earlier, kind, tap.at)
   if (day && repeated) return mergeInto(trx, fact, day, repeated)
   if (day && kind === 'in' && !tap.offline && day.open_until !== null && now <= day.open_until) {
@@ -98,6 +103,8 @@ function repeatedBy(earlier: readonly StoredPunch[], kind: 'in' | 'out', at: num
   return earlier.find(
     (one) =>
       one.kind === kind &&
+      one.source !== CORRECTION &&
+      one.source !== VOIDING &&
       Math.abs(one.occurred_at - at) <= REPEAT_MS &&
       !earlier.some(
         (other) =>
@@ -115,37 +122,38 @@ type Fact = {
   now: number
   tap: TapTime
   person: PersonForPunch
-  shift: ShiftDay
+  judged: Judged
 }
 
-/** Which day a tap belongs to: its shift, and the row where there is one already. */
+type FoundDay = { judged: Judged; day: AttendanceTable | null }
+
+/**
+ * Which day a tap belongs to, and the row where there is one already. A day that somebody has clocked for is judged by
+ * what it was judged by before, for whoever changes anything of that works it out again; any other by what is known now.
+ */
 async function findDay(
   trx: Transaction,
+  contexts: DayContexts,
   person: PersonForPunch,
   kind: 'in' | 'out',
   at: number,
-): Promise<{ shift: ShiftDay; day: AttendanceTable | null }> {
-  const { zone } = person
-  const plan: ShiftPlan = {
-    name: person.shift_name,
-    start: person.shift_start,
-    end: person.shift_end,
-    grace_minutes: person.grace_minutes,
-  }
+): Promise<FoundDay> {
+  const { id, zone } = person
+  const today = localDate(zone, at)
   if (kind === 'out') {
-    const days = await trx.all(table.recentDays, { employee_id: person.id, to: addDays(localDate(zone, at), 1) })
+    const days = await trx.all(table.recentDays, { employee_id: id, to: addDays(today, 1) })
     const current = days.find(
       (one) => one.masuk_at !== null && one.masuk_at <= at && at <= (one.open_until ?? one.window_ends_at),
     )
-    if (current) return { shift: shiftOf(current), day: current }
+    if (current) return { judged: judgedBy(current), day: current }
   }
-  const shift = kind === 'in' ? shiftOfCheckIn(plan, zone, at) : shiftOfLoneCheckOut(plan, zone, at)
-  const day = await trx.first(table.dayOf, { employee_id: person.id, work_date: shift.date })
-  return day ? { shift: shiftOf(day), day } : { shift, day: null }
+  const known = await contexts(trx, [personRef(person)], addDays(today, -1), addDays(today, 1))
+  const planOn = (date: string): DayPlan => known(id, date).plan
+  const { date } = kind === 'in' ? dayOfCheckIn(planOn, zone, at) : dayOfLoneCheckOut(planOn, zone, at)
+  const day = (await trx.first(table.dayOf, { employee_id: id, work_date: date })) ?? null
+  if (day && (day.masuk_at !== null || day.pulang_at !== null)) return { judged: judgedBy(day), day }
+  return { judged: judgedNow(known(id, date), day?.zone ?? zone, date), day }
 }
-
-const shiftOf = (day: AttendanceTable): ShiftDay =>
-  shiftDay(JSON.parse(day.shift) as ShiftPlan, day.zone, day.work_date)
 
 /** A repetition: kept as a fact, answered with the day as it is and the first tap's receipt. */
 async function mergeInto(trx: Transaction, fact: Fact, day: AttendanceTable, first: StoredPunch): Promise<PunchResult> {
@@ -171,17 +179,20 @@ async function recordNew(
   day: AttendanceTable | null,
   earlier: StoredPunch[],
 ): Promise<PunchResult> {
-  const { needs, command, now, tap, person, shift } = fact
+  const { needs, command, now, tap, person, judged } = fact
   const { kind } = command
   const taps = table.forRules(earlier)
   taps.push({ kind, at: tap.at, receivedAt: now, node: needs.node, offline: tap.offline, trusted: tap.trusted })
-  const derived = deriveDay(taps, shift, now)
-  const changed = applyDay(day ?? newDay(needs.ids.uuid(), person, shift, now), derived, now)
+  const derived = deriveDay(taps, judged.shift, now, judged.context)
+  const before = day ? { ...day, ...judgedColumns(judged) } : newDay(needs.ids.uuid(), person, judged, now)
+  const changed = applyDay(before, derived, now)
   if (day) await trx.run(table.updateAttendance, changed)
   else await trx.run(table.insertAttendance, changed)
   const id = needs.ids.uuid()
   const number = receiptNumber(changed.zone, tap.at, id)
-  const payload = JSON.stringify(rowWith(changed, { flags: derived.flags, shift: shift.plan, trace: derived.trace }))
+  const payload = JSON.stringify(
+    rowWith(changed, { flags: derived.flags, shift: judged.shift.plan, trace: derived.trace }),
+  )
   const body = answerOf(
     payload,
     makeReceipt({ number, kind, at: tap.at, zone: changed.zone, node: needs.node, offline: tap.offline }),
@@ -212,7 +223,7 @@ function storedFact(
   number: string,
   day: AttendanceTable,
 ): Omit<PunchTable, 'merged_into' | 'answer_status' | 'answer'> {
-  const { command, bodyHash, now, tap, needs } = fact
+  const { command, bodyHash, now, tap, needs, judged } = fact
   return {
     id,
     receipt_number: number,
@@ -230,5 +241,10 @@ function storedFact(
     work_date: day.work_date,
     zone: day.zone,
     node: needs.node,
+    plan_starts_at: judged.shift.startsAt,
+    plan_ends_at: judged.shift.endsAt,
+    corrects: null,
+    request_id: null,
+    approved_by: null,
   }
 }

@@ -148,7 +148,7 @@ function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
         const { employeeId } = identityOf(request)
         if (employeeId === null) throw new AppError('attendance/not-an-employee')
         const position = await feed.position(employeeChannel(employeeId))
-        const day = await readMyDay(db.read, employeeId, clock.now())
+        const day = await readMyDay(db.read, needs.contexts, employeeId, clock.now())
         if (!day) throw new AppError('attendance/not-an-employee')
         return { ...day, feed: position }
       },

@@ -15,10 +15,8 @@ export type PersonForPunch = {
   site_id: string
   site_name: string
   zone: string
-  shift_name: string
-  shift_start: string
-  shift_end: string
-  grace_minutes: number
+  /** When the person was entered: nobody was absent before. */
+  created_at: number
 }
 
 /** Makes everything one person does happen one after another, where writers run at once. */
@@ -43,10 +41,7 @@ export const personForPunch = statement<{ id: string }, PersonForPunch>((db, p) 
       'e.site_id',
       's.name as site_name',
       's.zone',
-      's.shift_name',
-      's.shift_start',
-      's.shift_end',
-      's.grace_minutes',
+      'e.created_at',
     ])
     .where('e.id', '=', p.id),
 )
@@ -79,14 +74,38 @@ export const recentDays = statement<{ employee_id: string; to: string }, Attenda
 
 export type StoredPunch = Pick<
   PunchTable,
-  'id' | 'kind' | 'occurred_at' | 'received_at' | 'node' | 'offline' | 'trusted' | 'merged_into'
+  | 'id'
+  | 'kind'
+  | 'source'
+  | 'occurred_at'
+  | 'received_at'
+  | 'node'
+  | 'offline'
+  | 'trusted'
+  | 'merged_into'
+  | 'corrects'
+  | 'request_id'
 >
+
+export const STORED_PUNCH = [
+  'id',
+  'kind',
+  'source',
+  'occurred_at',
+  'received_at',
+  'node',
+  'offline',
+  'trusted',
+  'merged_into',
+  'corrects',
+  'request_id',
+] as const satisfies readonly (keyof PunchTable)[]
 
 /** The taps of a day that count: those that repeat another are left out. */
 export const punchesOf = statement<{ attendance_id: string }, StoredPunch>((db, p) =>
   db
     .selectFrom('punch')
-    .select(['id', 'kind', 'occurred_at', 'received_at', 'node', 'offline', 'trusted', 'merged_into'])
+    .select(STORED_PUNCH)
     .where('attendance_id', '=', p.attendance_id)
     .where('merged_into', 'is', null)
     .orderBy('occurred_at')
@@ -123,6 +142,7 @@ const ATTENDANCE_COLUMNS = [
   'flags',
   'duration_minutes',
   'shift',
+  'context',
   'window_ends_at',
   'open_until',
   'node_masuk',
@@ -153,6 +173,11 @@ const PUNCH_COLUMNS = [
   'node',
   'answer_status',
   'answer',
+  'plan_starts_at',
+  'plan_ends_at',
+  'corrects',
+  'request_id',
+  'approved_by',
 ] as const satisfies readonly (keyof PunchTable)[]
 
 const pick = <T extends object>(from: T, keys: readonly (keyof T)[]): T =>
@@ -178,6 +203,9 @@ export const updateAttendance = statement<
     | 'status'
     | 'flags'
     | 'duration_minutes'
+    | 'shift'
+    | 'context'
+    | 'window_ends_at'
     | 'open_until'
     | 'node_masuk'
     | 'node_pulang'
@@ -194,6 +222,9 @@ export const updateAttendance = statement<
       status: p.status,
       flags: p.flags,
       duration_minutes: p.duration_minutes,
+      shift: p.shift,
+      context: p.context,
+      window_ends_at: p.window_ends_at,
       open_until: p.open_until,
       node_masuk: p.node_masuk,
       node_pulang: p.node_pulang,
@@ -215,4 +246,8 @@ export const forRules = (punches: readonly StoredPunch[]): PunchForRules[] =>
       node: one.node,
       offline: one.offline === 1,
       trusted: one.trusted === 1,
+      id: one.id,
+      source: one.source,
+      corrects: one.corrects,
+      requestId: one.request_id,
     }))

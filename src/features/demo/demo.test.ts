@@ -8,6 +8,7 @@ import type { Schema } from '#src/database/schema.ts'
 import { createPasswords } from '#src/features/accounts/index.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { systemIds } from '#src/kernel/ids.ts'
+import { dayContexts } from '#src/roles/day-contexts.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
@@ -27,7 +28,15 @@ beforeEach(async () => {
   temporary = await temporaryDatabase()
   folder = mkdtempSync(join(tmpdir(), 'hadir-demo-'))
   const { db } = temporary
-  needs = { db, clock, ids: systemIds, node: 'n1', dataFolder: folder, hash: (password) => passwords.hash(password) }
+  needs = {
+    db,
+    clock,
+    ids: systemIds,
+    node: 'n1',
+    contexts: dayContexts,
+    dataFolder: folder,
+    hash: (password) => passwords.hash(password),
+  }
 })
 afterEach(async () => {
   await temporary.close()

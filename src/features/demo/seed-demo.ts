@@ -5,6 +5,7 @@ import { createAccountFor } from '#src/features/accounts/index.ts'
 import { recordPast } from '#src/features/attendance/index.ts'
 import { createEmployee } from '#src/features/employees/index.ts'
 import { createDepartment, createSite } from '#src/features/places/index.ts'
+import type { DayContexts } from '#src/features/shifts/index.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import { readablePassword } from '#src/kernel/readable.ts'
@@ -23,6 +24,7 @@ export type DemoNeeds = {
   /** Named in the history as the node that took the taps. */
   node: string
   dataFolder: string
+  contexts: DayContexts
   /** Only the few sign-ins that are written down get a hash: each costs a good part of a tenth of a second. */
   hash: (password: string) => Promise<string>
 }

@@ -24,3 +24,23 @@ export type DayContexts = DayFacts<DayContext>
  * @public
  */
 export type RecomputeDays = (trx: Transaction, employeeId: string, from: string, to: string) => Promise<void>
+
+/**
+ * Marks people whose days the worker works out again soon, in the transaction of what changed: for whatever concerns
+ * many. `of`: everybody where it says nothing, else those in all of its lists. `replan`: days get the plan that is in
+ * force now, instead of the one that they were judged by. Returns the id under which the progress can be asked for.
+ * @public
+ */
+export type MarkForRecompute = (
+  trx: Transaction,
+  asked: {
+    of: { employees?: readonly string[]; sites?: readonly string[]; departments?: readonly string[] }
+    from: string
+    to: string
+    replan: boolean
+    /** Why, in words that an administrator reads. */
+    reason: string
+    /** Who brought it about: a name. */
+    askedBy: string
+  },
+) => Promise<string>

@@ -1,0 +1,28 @@
+import { ATTENDANCE_CREATED, ATTENDANCE_UPDATED } from '#contract/events.ts'
+import type { Transaction } from '#src/database/database.ts'
+import type { AttendanceTable } from '#src/database/schema.ts'
+import { append } from '#src/outbox/append.ts'
+import { channelsOf, rowOf } from './row.ts'
+import * as table from './table.ts'
+
+const tell = (trx: Transaction, day: AttendanceTable, event: string): Promise<void> =>
+  append(trx, {
+    event,
+    rowId: day.id,
+    version: day.version,
+    payload: JSON.stringify(rowOf(day)),
+    channels: channelsOf(day),
+    at: day.updated_at,
+  })
+
+/** Writes a new day and tells of it. */
+export async function createDay(trx: Transaction, day: AttendanceTable): Promise<void> {
+  await trx.run(table.insertAttendance, day)
+  await tell(trx, day, ATTENDANCE_CREATED)
+}
+
+/** Writes a day that has changed and tells of it. */
+export async function changeDay(trx: Transaction, day: AttendanceTable): Promise<void> {
+  await trx.run(table.updateAttendance, day)
+  await tell(trx, day, ATTENDANCE_UPDATED)
+}
