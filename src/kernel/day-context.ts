@@ -23,6 +23,8 @@ export type DayPlan = {
   shift_id?: string
   /** Two or three letters for rosters and recaps. */
   code?: string
+  /** Where the person works that day, when it is not the own site: its clock is the day's. */
+  site?: { id: string; name: string; zone: string }
   /** More than one: a split shift, or two shifts on one date. In order, without overlap. */
   parts?: PlannedPart[]
   /** Flexible only: when everybody must be there. */

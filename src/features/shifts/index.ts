@@ -1,5 +1,10 @@
 /** The door of the shifts feature: who works when, and what that means in instants. */
 /** @public */
 export type { DayContexts, DayFacts, MarkForRecompute, RecomputeDays } from './day-facts.ts'
-export { awaitedUntil, shiftDay, shiftOfCheckIn, shiftOfLoneCheckOut } from './shift-day.ts'
-export type { ShiftDay, ShiftPlan } from './shift-day.ts'
+export { awaitedUntil, shiftDay } from './shift-day.ts'
+/** @public */
+export type { PartOfDay, ShiftDay, ShiftPlan } from './shift-day.ts'
+/** @public */
+export { DAYS_AFTER, DAYS_BEFORE, shiftOfCheckIn, shiftOfLoneCheckOut } from './work-date.ts'
+/** @public */
+export type { PlanOn } from './work-date.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { shiftDay, shiftOfCheckIn, shiftOfLoneCheckOut } from './shift-day.ts'
+import { shiftDay } from './shift-day.ts'
+import { shiftOfCheckIn, shiftOfLoneCheckOut } from './work-date.ts'
 
 const DAY = { name: 'Pagi', start: '08:00', end: '17:00', grace_minutes: 5 }
 const NIGHT = { name: 'Malam', start: '22:00', end: '06:00', grace_minutes: 5 }
@@ -39,4 +40,9 @@ test('a night shift lasts until the next morning, also when the clocks change', 
   expect(hours('Asia/Jakarta', '2026-11-23')).toBe(8)
   expect(hours('Europe/Berlin', '2026-10-24')).toBe(9)
   expect(hours('Europe/Berlin', '2026-03-28')).toBe(7)
+})
+
+test('a part that lies in an hour which the clocks skip has no length, and none runs backwards', () => {
+  const day = shiftDay({ name: 'x', start: '02:30', end: '03:00', grace_minutes: 0 }, 'Europe/Berlin', '2026-03-29')
+  expect(day.endsAt).toBe(day.startsAt)
 })
