@@ -10,6 +10,10 @@ const COMMANDS: Readonly<Record<string, { says: string; load: () => Promise<Comm
     load: async () => (await import('./doctor.ts')).run,
   },
   check: { says: "check the data's invariants", load: async () => (await import('./check.ts')).run },
+  audit: {
+    says: 'verify [--head FILE] | head: was anything changed that nobody says he changed?',
+    load: async () => atTerminal((await import('./audit.ts')).run),
+  },
   queue: {
     says: 'status | failed | retry <id|all>: the queue, and which hop is dead',
     load: async () => atTerminal((await import('./queue.ts')).run),

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type * as audit from './audit-tables.ts'
 
 /**
  * The tables. Instants are epoch milliseconds, dates CHAR(10), truth 0 or 1, JSON is text; ids are UUIDs made by
@@ -36,6 +37,12 @@ export interface Schema {
   /** Whose days are still to be worked out again. */
   recompute_due: { run_id: string; employee_id: string; claimed_until: number }
   day_closing: DayClosingTable
+  audit_entry: audit.AuditEntryTable
+  audit_personal: audit.AuditPersonalTable
+  audit_chain: audit.AuditChainTable
+  audit_seal: audit.AuditSealTable
+  consent: audit.ConsentTable
+  retention: audit.RetentionTable
 }
 
 export interface CompanyTable {

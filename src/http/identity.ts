@@ -28,6 +28,10 @@ export type Identity = {
 export type Authenticate = (request: FastifyRequest, floodedFor: number) => Promise<Identity | null>
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** The name of this node. */
+    node: string
+  }
   interface FastifyRequest {
     identity: Identity | null
     /** The code of the problem that it was answered with, for the log. */

@@ -37,6 +37,8 @@ export type RegisterRoutes = (http: Http) => void
 export type HttpOptions = {
   log: Logger
   ids: Ids
+  /** The name of this node, for what is kept of who did what. */
+  node?: string
   publicUrl: URL
   trustedProxies: readonly string[]
   authenticate: Authenticate
@@ -85,6 +87,7 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(handleError)
+  app.decorate('node', options.node ?? '')
   const watch = watchForProxies(options)
   app.addHook('onRequest', ({ raw }, reply, done) => {
     reply.headers(headers)

@@ -1,3 +1,5 @@
+import { appendFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Broadcast, BroadcastMessage } from '#src/broadcast/broadcast.ts'
 import {
   accountsJobs,
@@ -13,6 +15,7 @@ import {
   RECOMPUTE_DUE,
   RECOMPUTE_EVERY_MS,
 } from '#src/features/attendance/index.ts'
+import { auditJobs, CHAIN_AUDIT, CHAIN_EVERY_MS, SEAL_EVERY_MS, SEAL_PUNCHES } from '#src/features/audit/index.ts'
 import { systemJobs, TRIM_SYSTEM, TRIM_SYSTEM_EVERY_MS } from '#src/features/system/index.ts'
 import { ACCESS_CHANNEL } from '#src/kernel/access.ts'
 import { repeat } from '#src/kernel/clock.ts'
@@ -48,6 +51,8 @@ const SCHEDULES: readonly [name: string, everyMs: number][] = [
   [TRIM_FEED, HOUR],
   [TRIM_SYSTEM, TRIM_SYSTEM_EVERY_MS],
   [RECOMPUTE_DUE, RECOMPUTE_EVERY_MS],
+  [CHAIN_AUDIT, CHAIN_EVERY_MS],
+  [SEAL_PUNCHES, SEAL_EVERY_MS],
 ]
 
 type JobNeeds = { broadcast: Pick<Broadcast, 'publish'>; marks: Pick<DoneMarks, 'mark'> }
@@ -60,6 +65,7 @@ export const workerJobs = (parts: Parts, { broadcast, marks }: JobNeeds): Handle
   ...attendanceJobs({ ...parts, contexts: dayContexts }),
   ...systemJobs(parts),
   ...accountsJobs(parts),
+  ...auditJobs({ ...parts, keepHead: (line) => appendFile(join(parts.config.dataFolder, 'audit-heads.txt'), line) }),
   [BROADCAST_JOB]: broadcastJob({ broadcast, app: parts.config.realtime.appId, markDone: marks.mark }),
   [TELL_AGAIN]: async () => broadcast.publish(await recentEnds(parts)),
   [TRIM_FEED]: async () => void (await trimFeed(parts, KEEP_FEED_MS)),

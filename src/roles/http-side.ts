@@ -61,6 +61,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
   const http = await createHttpServer({
     log,
     ids,
+    node: config.node,
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     authenticate: accounts.authenticate,

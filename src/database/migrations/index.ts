@@ -5,6 +5,7 @@ import { nodes } from './0002-nodes.ts'
 import { calendar } from './0006-calendar.ts'
 import { deliveryDue } from './0003-delivery-due.ts'
 import { dayRules } from './0005-day-rules.ts'
+import { audit } from './0008-audit.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -20,4 +21,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0003-delivery-due': deliveryDue,
   '0005-day-rules': dayRules,
   '0006-calendar': calendar,
+  '0008-audit': audit,
 }

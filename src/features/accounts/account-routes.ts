@@ -13,8 +13,10 @@ import {
 } from '#contract/accounts.ts'
 import { Uuid } from '#contract/attendance.ts'
 import { AppError } from '#src/kernel/errors.ts'
+import { actorOf } from '#src/http/actor.ts'
 import { identityOf } from '#src/http/identity.ts'
 import type { Http } from '#src/http/server.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
 import { endAccessOf } from './accounts.ts'
 import { changePassword } from './change-password.ts'
 import { checkPasswordLink, createPasswordLink, usePasswordLink } from './password-links.ts'
@@ -35,7 +37,7 @@ export function ownAccountRoutes(http: Http, needs: AccountRoutesNeeds): void {
     '/api/account/password',
     { config: own, schema: { tags, body: ChangePasswordRequest, response: nothing } },
     async (request, reply) => {
-      await changePassword(needs, identityOf(request), request.body)
+      await changePassword(needs, identityOf(request), request.body, actorOf(request))
       return reply.code(204).send(null)
     },
   )
@@ -47,13 +49,13 @@ export function ownAccountRoutes(http: Http, needs: AccountRoutesNeeds): void {
     '/api/tokens',
     { config: own, schema: { tags, body: CreateTokenRequest, response: { 201: CreatedToken } } },
     async (request, reply) =>
-      reply.code(201).send(await createToken(needs, identityOf(request).accountId, request.body)),
+      reply.code(201).send(await createToken(needs, identityOf(request).accountId, request.body, actorOf(request))),
   )
   http.delete(
     '/api/tokens/:id',
     { config: own, schema: { tags, params, response: nothing } },
     async (request, reply) => {
-      await deleteToken(needs, identityOf(request).accountId, request.params.id)
+      await deleteToken(needs, identityOf(request).accountId, request.params.id, actorOf(request))
       return reply.code(204).send(null)
     },
   )
@@ -67,7 +69,8 @@ export function manageAccountRoutes(http: Http, needs: AccountRoutesNeeds): void
       config: { access: 'account.manage', sessionOnly: true },
       schema: { tags, params, response: { 201: PasswordLink } },
     },
-    async (request, reply) => reply.code(201).send(await createPasswordLink(needs, request.params.id)),
+    async (request, reply) =>
+      reply.code(201).send(await createPasswordLink(needs, request.params.id, actorOf(request))),
   )
   http.delete(
     '/api/employees/:id/sessions',
@@ -78,6 +81,8 @@ export function manageAccountRoutes(http: Http, needs: AccountRoutesNeeds): void
         const account = await find.executeTakeFirst()
         if (!account) throw new AppError('account/none')
         await endAccessOf(trx, needs, account.id)
+        const change = { entity: { type: 'account', id: account.id }, subject: request.params.id }
+        await recordAudit(trx, needs, actorOf(request), { action: 'account.access_end', ...change })
       })
       return reply.code(204).send(null)
     },
@@ -94,8 +99,8 @@ export function linkRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/password-link/use',
     { config: limited, schema: { tags, security: [], body: PasswordLinkUse, response: nothing } },
-    async ({ body }, reply) => {
-      await usePasswordLink(needs, body.token, body.password)
+    async (request, reply) => {
+      await usePasswordLink(needs, request.body.token, request.body.password, actorOf(request))
       return reply.code(204).send(null)
     },
   )
@@ -107,8 +112,8 @@ export function linkRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/setup',
     { config: limited, schema: { tags, security: [], body: SetupRequest, response: nothing } },
-    async ({ body }, reply) => {
-      await setUp(needs, body)
+    async (request, reply) => {
+      await setUp(needs, request.body, actorOf(request))
       return reply.code(204).send(null)
     },
   )

@@ -1,5 +1,7 @@
 import type { Role } from '#contract/permissions.ts'
 import type { Database, Queryable } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import { operatorActor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
@@ -30,7 +32,15 @@ export async function addAccount(
       .select('id')
       .where('number', '=', account.login.trim())
       .executeTakeFirst()
-    await createAccountFor(trx, { clock, ids }, { ...account, employeeId: employee?.id ?? null, passwordHash })
+    const employeeId = employee?.id ?? null
+    const id = await createAccountFor(trx, { clock, ids }, { ...account, employeeId, passwordHash })
+    const { login, name, role, email } = account
+    await recordAudit(trx, { clock, ids }, operatorActor(), {
+      action: 'account.create',
+      entity: { type: 'account', id },
+      subject: employeeId,
+      after: { login: normalizeLogin(login), name, role, email },
+    })
   })
 }
 
@@ -45,6 +55,12 @@ export async function replacePassword(
   await db.transaction(async (trx) => {
     await storePassword(trx, { clock }, account.account_id, hash)
     await endAccessOf(trx, { clock, ids }, account.account_id)
+    const entity = { type: 'account', id: account.account_id }
+    await recordAudit(trx, { clock, ids }, operatorActor(), {
+      action: 'account.password_replace',
+      entity,
+      subject: account.employee_id,
+    })
   })
 }
 
@@ -56,7 +72,7 @@ export async function addToken(
   const account = await find(needs.db.read, login)
   if (!isUsable(account, needs.clock.now()))
     throw new AppError('account/none', { detail: `the account "${login}" is not in use any more` })
-  return (await createToken(needs, account.account_id, wanted)).token
+  return (await createToken(needs, account.account_id, wanted, operatorActor())).token
 }
 
 async function find(db: Queryable, login: string) {

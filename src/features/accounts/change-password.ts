@@ -1,5 +1,7 @@
 import type { Database, Transaction } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
 import type { Identity } from '#src/http/identity.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
@@ -20,6 +22,7 @@ export async function changePassword(
   needs: ChangePasswordNeeds,
   identity: Identity,
   { current, next }: { current: string; next: string },
+  actor: Actor,
 ): Promise<void> {
   const { db, passwords, log } = needs
   const account = await db.read.kysely
@@ -37,6 +40,8 @@ export async function changePassword(
     if (!changed) throw new AppError('account/password-wrong')
     await endOtherSessions(trx, needs, identity)
     await forgiveAttempt(trx, bucket)
+    const entity = { type: 'account', id: identity.accountId }
+    await recordAudit(trx, needs, actor, { action: 'account.password_change', entity, subject: identity.employeeId })
   })
   log.info({ account: identity.accountId }, 'password changed')
 }

@@ -1,5 +1,8 @@
 import type { PasswordLink, PasswordLinkOwner } from '#contract/accounts.ts'
 import type { Database } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import { asAccount } from '#src/kernel/actor.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
@@ -29,6 +32,7 @@ export type PasswordLinkNeeds = {
 export async function createPasswordLink(
   { db, clock, ids, publicUrl, log }: PasswordLinkNeeds,
   employeeId: string,
+  actor: Actor,
 ): Promise<PasswordLink> {
   const now = clock.now()
   const token = ids.token()
@@ -48,6 +52,12 @@ export async function createPasswordLink(
       })
       .execute()
     await endSessionsOf(trx, { clock, ids }, account.id)
+    const entity = { type: 'account', id: account.id }
+    await recordAudit(trx, { clock, ids }, actor, {
+      action: 'account.password_link_create',
+      entity,
+      subject: employeeId,
+    })
     return account.id
   })
   log.info({ account: accountId }, 'password link made')
@@ -64,7 +74,12 @@ export async function checkPasswordLink(
 }
 
 /** Sets the password, once, and ends sessions and tokens. A password that is refused leaves the link as it was. */
-export async function usePasswordLink(needs: PasswordLinkNeeds, token: string, password: string): Promise<void> {
+export async function usePasswordLink(
+  needs: PasswordLinkNeeds,
+  token: string,
+  password: string,
+  actor: Actor,
+): Promise<void> {
   const { db, clock, passwords, log } = needs
   const owner = await ownerOf(needs, token)
   requireStrong(password, owner)
@@ -81,17 +96,30 @@ export async function usePasswordLink(needs: PasswordLinkNeeds, token: string, p
     if (numUpdatedRows === 0n) throw new AppError('account/link-invalid')
     await storePassword(trx, needs, owner.id, hash)
     await endAccessOf(trx, needs, owner.id)
+    await recordAudit(trx, needs, asAccount(actor, owner), {
+      action: 'account.password_link_use',
+      entity: { type: 'account', id: owner.id },
+      subject: owner.employeeId,
+    })
   })
   log.info({ account: owner.id }, 'password set by link')
 }
 
-type Owner = { id: string; login: string; name: string; email: string | null }
+type Owner = {
+  id: string
+  employeeId: string | null
+  login: string
+  name: string
+  email: string | null
+  role: string
+}
 
 async function ownerOf({ db, clock }: { db: Database; clock: Clock }, token: string): Promise<Owner> {
   const owner = await db.read.kysely
     .selectFrom('password_link')
     .innerJoin('account', 'account.id', 'password_link.account_id')
-    .select(['account.id', 'account.login', 'account.name', 'account.email'])
+    .select(['account.id', 'account.login', 'account.name', 'account.email', 'account.role'])
+    .select('account.employee_id as employeeId')
     .where('password_link.token_hash', '=', sha256(token))
     .where('password_link.used_at', 'is', null)
     .where('password_link.expires_at', '>', clock.now())

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { SessionAnswer, SessionInfo, SignInRequest } from '#contract/accounts.ts'
 import { permissionsOf } from '#contract/permissions.ts'
 import { AppError } from '#src/kernel/errors.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import { actorOf } from '#src/http/actor.ts'
 import { identityOf } from '#src/http/identity.ts'
 import type { Identity } from '#src/http/identity.ts'
 import type { Http } from '#src/http/server.ts'
@@ -28,6 +30,7 @@ export function sessionRoutes(http: Http, needs: AccountRoutesNeeds): void {
     async (request, reply) => {
       const { identity, token, lifetimeMs, device } = await signIn(needs, {
         ...request.body,
+        actor: actorOf(request),
         address: request.ip,
         userAgent: request.headers['user-agent'] ?? '',
         session: needs.cookies.sessionOf(request),
@@ -64,7 +67,13 @@ function listRoutes(http: Http, needs: AccountRoutesNeeds): void {
     '/api/sessions',
     { config: ownOnly, schema: { tags, response: { 204: z.null() } } },
     async (request, reply) => {
-      await db.transaction((trx) => endOtherSessions(trx, needs, identityOf(request)))
+      const actor = actorOf(request)
+      await db.transaction(async (trx) => {
+        const ended = await endOtherSessions(trx, needs, identityOf(request))
+        const entity = { type: 'account', id: identityOf(request).accountId }
+        const change = { action: 'account.sessions_end', entity, subject: actor.employeeId, after: { ended } }
+        if (ended > 0) await recordAudit(trx, needs, actor, change)
+      })
       return reply.code(204).send(null)
     },
   )
@@ -74,7 +83,14 @@ function listRoutes(http: Http, needs: AccountRoutesNeeds): void {
     { config: ownOnly, schema: { tags, params, response: { 204: z.null() } } },
     async (request, reply) => {
       const { accountId } = identityOf(request)
-      const found = await db.transaction((trx) => endSessionById(trx, needs, accountId, request.params.id))
+      const actor = actorOf(request)
+      const found = await db.transaction(async (trx) => {
+        const ended = await endSessionById(trx, needs, accountId, request.params.id)
+        const entity = { type: 'account', id: accountId }
+        const change = { action: 'account.sessions_end', entity, subject: actor.employeeId, after: { ended: 1 } }
+        if (ended) await recordAudit(trx, needs, actor, change)
+        return ended
+      })
       if (!found) throw new AppError('request/not-found')
       return reply.code(204).send(null)
     },

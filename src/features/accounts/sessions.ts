@@ -7,7 +7,7 @@ import { endSessionsOf } from './accounts.ts'
 import { tellEnded } from './end-access.ts'
 import type { EndNeeds } from './end-access.ts'
 import { sessionIdOf } from './credentials.ts'
-import { describeDevice } from './describe-device.ts'
+import { describeDevice } from '#src/http/describe-device.ts'
 import { limitsOf } from './person.ts'
 
 type Secret = { sessionSecret: string }

@@ -1,6 +1,9 @@
 import type { SetupRequest } from '#contract/accounts.ts'
 import type { Database, Queryable, Transaction } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
 import { createDepartment, createSite } from '#src/features/places/index.ts'
+import { asAccount } from '#src/kernel/actor.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
@@ -68,7 +71,7 @@ async function replaceLink(trx: Transaction, link: { token_hash: string; created
  * Makes the company, its first department and site, and its administrator: all or nothing, and once, however many
  * try. Throws `setup/closed`, `account/link-invalid`, `account/password-weak`, `people/zone-unknown`.
  */
-export async function setUp(needs: SetupNeeds, wanted: SetupRequest): Promise<void> {
+export async function setUp(needs: SetupNeeds, wanted: SetupRequest, actor: Actor): Promise<void> {
   const { db, clock, log, passwords } = needs
   await requireLink(db.read, wanted.token)
   requireStrong(wanted.password, wanted)
@@ -83,10 +86,16 @@ export async function setUp(needs: SetupNeeds, wanted: SetupRequest): Promise<vo
     }
     // once more: another start may have printed another link meanwhile
     await requireToken(trx, wanted.token)
-    await createDepartment(trx, needs, { name: FIRST_DEPARTMENT })
-    await createSite(trx, needs, { ...wanted.site, shift: FIRST_SHIFT })
     const { login, name } = wanted
-    await createAccountFor(trx, needs, { employeeId: null, login, email: null, name, role: 'admin', passwordHash })
+    const account = { employeeId: null, login, email: null, name, role: 'admin' as const }
+    const id = await createAccountFor(trx, needs, { ...account, passwordHash })
+    const admin = asAccount(actor, { id, ...account })
+    const entity = { type: 'company', id: '1' }
+    await recordAudit(trx, needs, admin, { action: 'company.create', entity, after: { company: wanted.company } })
+    const { employeeId: _, ...after } = account
+    await recordAudit(trx, needs, admin, { action: 'account.create', entity: { type: 'account', id }, after })
+    await createDepartment(trx, needs, { name: FIRST_DEPARTMENT }, admin)
+    await createSite(trx, needs, { ...wanted.site, shift: FIRST_SHIFT }, admin)
     await trx.kysely.deleteFrom('setup_link').execute()
   })
   log.info({ company: wanted.company }, 'Hadir has been set up')

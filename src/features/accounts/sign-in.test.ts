@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SessionAnswer } from '#contract/accounts.ts'
+import { systemActor } from '#src/kernel/actor.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { silentLogger } from '#src/kernel/log.ts'
 import { accountsHouse, PASSWORD } from '#test/support/accounts.ts'
@@ -162,7 +163,14 @@ describe('whoever may not come in', () => {
       sessionSecret: 's',
       passwords: { ...passwords, verify },
     }
-    const attempt = { password: 'guess', address: '203.0.113.9', userAgent: '', session: null, device: null }
+    const attempt = {
+      actor: systemActor('test'),
+      password: 'guess',
+      address: '203.0.113.9',
+      userAgent: '',
+      session: null,
+      device: null,
+    }
     for (const login of ['nobody', 'nobody-yet', '0001'])
       await expect(signIn(needs, { ...attempt, login })).rejects.toMatchObject({ code: 'session/wrong-credentials' })
     expect(judged).toEqual([null, null, expect.stringContaining('$argon2id$')])
@@ -177,7 +185,14 @@ describe('whoever may not come in', () => {
     const needs = { ...house, ids: systemIds, log: silentLogger, sessionSecret: 's', passwords }
     const owner = await house.signedIn('0001', { address: '2001:db8:0:1::7' })
     const [device = ''] = (owner.cookies.get('hadir_device') as string).split('.')
-    const attempt = { password: 'guess', userAgent: '', session: null, device: null, login: '0001' }
+    const attempt = {
+      actor: systemActor('test'),
+      password: 'guess',
+      userAgent: '',
+      session: null,
+      device: null,
+      login: '0001',
+    }
     const tries = [
       { ...attempt, address: '198.51.100.7' },
       { ...attempt, address: '198.51.100.7', login: 'nobody', device },

@@ -1,5 +1,8 @@
 import type { Database, Transaction } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
 import type { Identity } from '#src/http/identity.ts'
+import { asAccount } from '#src/kernel/actor.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
@@ -27,6 +30,8 @@ export type SignInNeeds = {
 }
 
 export type SignInAttempt = {
+  /** Where it comes from; who it is, is what is to be found out. */
+  actor: Actor
   login: string
   password: string
   address: string
@@ -50,13 +55,43 @@ export async function signIn(needs: SignInNeeds, attempt: SignInAttempt): Promis
   const candidate = await findCandidate(db, attempt.login)
   const device = candidate && (await knownDevice(db, candidate.account_id, attempt.device))
   const account = candidate?.account_id ?? normalizeLogin(attempt.login)
-  const buckets = await countAttempt(needs, bucketsOf({ account, address: attempt.address, device }))
+  const lockedOut = (trx: Transaction): Promise<void> => tellLockedOut(trx, needs, attempt, candidate)
+  const buckets = await countAttempt(needs, bucketsOf({ account, address: attempt.address, device }), lockedOut)
   const isKnown = device !== null || (candidate !== null && (await isUsual(db, candidate.account_id, attempt.address)))
   const right = await judge(needs, attempt.password, candidate, buckets, isKnown ? 'known' : 'stranger')
   if (!candidate || !right || !isUsable(candidate, needs.clock.now())) throw refused(needs, attempt, candidate)
   const stored = candidate.password_hash as string
   const fresh = passwords.isOutdated(stored) ? await passwords.hash(attempt.password) : null
-  return db.transaction((trx) => admit(trx, needs, attempt, candidate, buckets, fresh))
+  return db.transaction(async (trx) => {
+    const signedIn = await admit(trx, needs, attempt, candidate, buckets, fresh)
+    if (device === null) await tellNewDevice(trx, needs, attempt, candidate)
+    return signedIn
+  })
+}
+
+/** Sign-ins are remembered only where something is unusual: a device that the account has not seen before. */
+async function tellNewDevice(
+  trx: Transaction,
+  needs: SignInNeeds,
+  { actor }: SignInAttempt,
+  who: Candidate,
+): Promise<void> {
+  const { account_id: id, employee_id: employeeId, login, name, role } = who
+  const by = asAccount(actor, { id, employeeId, login, name, role })
+  const entity = { type: 'account', id }
+  await recordAudit(trx, needs, by, { action: 'session.new_device', entity, subject: employeeId })
+}
+
+/** What was typed for accounts that do not exist is not kept: people type passwords into the wrong field. */
+async function tellLockedOut(
+  trx: Transaction,
+  needs: SignInNeeds,
+  { actor }: SignInAttempt,
+  who: Candidate | null,
+): Promise<void> {
+  if (!who) return
+  const entity = { type: 'account', id: who.account_id }
+  await recordAudit(trx, needs, actor, { action: 'session.locked_out', entity, subject: who.employee_id })
 }
 
 async function findCandidate(db: Database, text: string): Promise<Candidate | null> {

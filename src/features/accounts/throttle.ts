@@ -51,9 +51,14 @@ export const ownBucket = (accountId: string): Bucket[] => [
 /**
  * Counts an attempt before it is made, so that a hundred at once are a hundred, and returns the buckets that counted
  * it; the first one is the sender's own. Throws `session/slow-down` with the seconds to wait, and does not count,
- * while one of the buckets has to wait.
+ * while one of the buckets has to wait. `lockedOut` is called in the same transaction by the first attempt after which
+ * the sender has to wait.
  */
-export function countAttempt({ db, clock }: { db: Database; clock: Clock }, buckets: Bucket[]): Promise<Bucket[]> {
+export function countAttempt(
+  { db, clock }: { db: Database; clock: Clock },
+  buckets: Bucket[],
+  lockedOut: (trx: Transaction) => Promise<void> = async () => {},
+): Promise<Bucket[]> {
   return db.transaction(async (trx) => {
     const now = clock.now()
     const known = await claim(trx, buckets)
@@ -68,6 +73,7 @@ export function countAttempt({ db, clock }: { db: Database; clock: Clock }, buck
     if (until > now) throw new AppError('session/slow-down', { retryAfter: Math.ceil((until - now) / SECOND) })
     for (const bucket of counted) {
       const failures = failuresOf(bucket) + 1
+      if (bucket === buckets[0] && failures === bucket.free) await lockedOut(trx)
       await write(trx, bucket.subject, { failures, blocked_until: now + waitOf(bucket, failures), updated_at: now })
     }
     return counted

@@ -1,5 +1,7 @@
 import type { CreatedToken, TokenInfo } from '#contract/accounts.ts'
 import type { Database, Transaction } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
@@ -20,6 +22,7 @@ export async function createToken(
   { db, clock, ids }: { db: Database; clock: Clock; ids: Ids },
   accountId: string,
   wanted: { name: string; expires_in_days: number | null },
+  actor: Actor,
 ): Promise<CreatedToken> {
   const now = clock.now()
   const id = ids.uuid()
@@ -27,7 +30,7 @@ export async function createToken(
   const name = storedName(wanted.name)
   const expires_at = wanted.expires_in_days === null ? null : now + wanted.expires_in_days * DAY
   await db.transaction(async (trx) => {
-    await refuseTooMany(trx, accountId)
+    const subject = await refuseTooMany(trx, accountId)
     await trx.kysely
       .insertInto('access_token')
       .values({
@@ -40,13 +43,21 @@ export async function createToken(
         expires_at,
       })
       .execute()
+    await recordAudit(trx, { clock, ids }, actor, {
+      action: 'access_token.create',
+      entity: { type: 'access_token', id },
+      subject,
+      after: { account_id: accountId, name, expires_at },
+    })
   })
   return { id, name, created_at: now, last_used_at: null, expires_at, token }
 }
 
-async function refuseTooMany(trx: Transaction, accountId: string): Promise<void> {
+/** Returns the employee whose account it is, if any. */
+async function refuseTooMany(trx: Transaction, accountId: string): Promise<string | null> {
   // whoever makes two at once makes them one after another
-  await trx.dialect.lockRow(trx.kysely.selectFrom('account').select('id').where('id', '=', accountId)).execute()
+  const find = trx.kysely.selectFrom('account').select('employee_id').where('id', '=', accountId)
+  const account = await trx.dialect.lockRow(find).executeTakeFirst()
   const { count } = await trx.kysely
     .selectFrom('access_token')
     .select((eb) => eb.fn.countAll().as('count'))
@@ -54,6 +65,7 @@ async function refuseTooMany(trx: Transaction, accountId: string): Promise<void>
     .executeTakeFirstOrThrow()
   if (Number(count) >= AT_MOST)
     throw new AppError('request/invalid', { detail: `an account has at most ${AT_MOST} tokens; delete one first` })
+  return account?.employee_id ?? null
 }
 
 /** A person's tokens, the newest first, without their secrets. */
@@ -71,10 +83,13 @@ export async function deleteToken(
   { db, ...needs }: EndNeeds & { db: Database },
   accountId: string,
   id: string,
+  actor: Actor,
 ): Promise<void> {
   await db.transaction(async (trx) => {
     const gone = trx.kysely.deleteFrom('access_token').where('id', '=', id).where('account_id', '=', accountId)
     if ((await gone.executeTakeFirst()).numDeletedRows === 0n) throw new AppError('request/not-found')
     await tellEnded(trx, needs, [id])
+    const entity = { type: 'access_token', id }
+    await recordAudit(trx, needs, actor, { action: 'access_token.delete', entity, subject: actor.employeeId })
   })
 }

@@ -6,6 +6,7 @@ import { recordPast } from '#src/features/attendance/index.ts'
 import { createEmployee } from '#src/features/employees/index.ts'
 import { createDepartment, createSite } from '#src/features/places/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
+import { systemActor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import { readablePassword } from '#src/kernel/readable.ts'
@@ -94,15 +95,17 @@ function signIns(ids: Ids): DemoAccount[] {
 
 const auditor = { role: 'auditor' as const, ...AUDITOR }
 
+const DEMO = systemActor('demo')
+
 type Made = { departments: Map<string, string>; sites: Map<DemoSite, string> }
 
 async function fill(trx: Transaction, needs: DemoNeeds, hashes: ReadonlyMap<string, string>): Promise<void> {
   const created_at = needs.clock.now()
   const made: Made = { departments: new Map(), sites: new Map() }
   for (const { department } of TEAMS) {
-    made.departments.set(department, (await createDepartment(trx, needs, { name: department })).id)
+    made.departments.set(department, (await createDepartment(trx, needs, { name: department }, DEMO)).id)
   }
-  for (const site of SITES) made.sites.set(site, (await createSite(trx, needs, site)).id)
+  for (const site of SITES) made.sites.set(site, (await createSite(trx, needs, site, DEMO)).id)
   const workers = await employ(trx, needs, hashes, made)
   const passwordHash = hashes.get(AUDITOR.login)
   const account = { employeeId: null, email: null, ...auditor }
@@ -132,7 +135,7 @@ async function employ(
       active_from: addDays(localDate(team.site.zone, needs.clock.now()), -90 - ((index * 397) % 2_600)),
       active_to: null,
     }
-    const employeeId = await createEmployee(trx, needs, wanted, hashes.get(number))
+    const employeeId = await createEmployee(trx, needs, wanted, DEMO, hashes.get(number))
     if (role === 'atasan') atasan.set(team, employeeId)
     workers.push({ employeeId, site: team.site })
   }

@@ -2,12 +2,14 @@ import type { z } from 'zod'
 import type { Employee, UpdateEmployee } from '#contract/people.ts'
 import type { Transaction } from '#src/database/database.ts'
 import type { EmployeeTable, SiteTable } from '#src/database/schema.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
 import { createAccountFor, refreshIdentities, rightsChanged, updateAccountOf } from '#src/features/accounts/index.ts'
 import type { AccountChange } from '#src/features/accounts/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { searchText, storedName } from '#src/kernel/text.ts'
 import { checkReferences } from './check-references.ts'
-import { hasLeft, refuseBackwards } from './employee.ts'
+import { auditFields, hasLeft, refuseBackwards } from './employee.ts'
 import type { EmployeesNeeds } from './employee.ts'
 import { readEmployee } from './list-employees.ts'
 import { lockEmployee, managedBy, replaceManaged, updateEmployee } from './table.ts'
@@ -19,12 +21,11 @@ type Change = z.infer<typeof UpdateEmployee>
  * them in again. Throws `people/not-found`, `people/changed-meanwhile` (with the record as it is) and whatever
  * `createEmployee` throws.
  */
-export function changeEmployee(needs: EmployeesNeeds, id: string, change: Change): Promise<Employee> {
+export function changeEmployee(needs: EmployeesNeeds, id: string, change: Change, actor: Actor): Promise<Employee> {
   return needs.db.transaction(async (trx) => {
     const before = await lockEmployee(trx, id)
-    if (before.version !== change.version) {
-      throw new AppError('people/changed-meanwhile', { data: await readEmployee(trx, needs, id) })
-    }
+    const shown = await readEmployee(trx, needs, id)
+    if (before.version !== change.version) throw new AppError('people/changed-meanwhile', { data: shown })
     const after = changed(before, change, needs.clock.now())
     refuseBackwards(after)
     const site = await checkChange(trx, after, change)
@@ -36,7 +37,15 @@ export function changeEmployee(needs: EmployeesNeeds, id: string, change: Change
     }
     if (sees(change)) await rightsChanged(trx, needs, id)
     refreshIdentities(trx)
-    return readEmployee(trx, needs, id)
+    const made = await readEmployee(trx, needs, id)
+    await recordAudit(trx, needs, actor, {
+      action: 'employee.change',
+      entity: { type: 'employee', id },
+      subject: id,
+      before: auditFields(shown),
+      after: auditFields(made),
+    })
+    return made
   })
 }
 

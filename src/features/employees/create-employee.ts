@@ -1,10 +1,13 @@
 import type { CreateEmployee } from '#contract/people.ts'
 import type { Transaction } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
 import { createAccountFor, refreshIdentities, updateAccountOf } from '#src/features/accounts/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import { searchText, storedName } from '#src/kernel/text.ts'
 import { checkReferences } from './check-references.ts'
-import { hasLeft, refuseBackwards } from './employee.ts'
+import { auditFields, hasLeft, refuseBackwards } from './employee.ts'
 import type { EmployeesNeeds } from './employee.ts'
+import { readEmployee } from './list-employees.ts'
 import { insertEmployee, replaceManaged } from './table.ts'
 
 /**
@@ -16,6 +19,7 @@ export async function createEmployee(
   trx: Transaction,
   { clock, ids }: Pick<EmployeesNeeds, 'clock' | 'ids'>,
   wanted: CreateEmployee,
+  actor: Actor,
   passwordHash?: string,
 ): Promise<string> {
   refuseBackwards(wanted)
@@ -43,5 +47,11 @@ export async function createEmployee(
   await createAccountFor(trx, { clock, ids }, passwordHash === undefined ? account : { ...account, passwordHash })
   if (hasLeft(wanted, site.zone, now)) await updateAccountOf(trx, { clock, ids }, id, { active: false })
   refreshIdentities(trx)
+  await recordAudit(trx, { clock, ids }, actor, {
+    action: 'employee.create',
+    entity: { type: 'employee', id },
+    subject: id,
+    after: auditFields(await readEmployee(trx, { clock }, id)),
+  })
   return id
 }

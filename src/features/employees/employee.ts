@@ -6,6 +6,7 @@ import type { EmployeeTable } from '#src/database/schema.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
+import { without } from '#src/kernel/without.ts'
 
 export type EmployeesNeeds = {
   db: Database
@@ -18,6 +19,15 @@ export type EmployeesNeeds = {
     person: { number: string; name: string; search: string },
   ) => Promise<void>
 }
+
+/** What the audit log keeps of an employee: other people and places by their ids. */
+export const auditFields = (employee: Employee) => ({
+  ...without(employee, 'id', 'version', 'active', 'department', 'site', 'manager'),
+  department_id: employee.department.id,
+  site_id: employee.site.id,
+  manager_id: employee.manager?.id ?? null,
+  manages: employee.manages.map(({ id }) => id).sort(),
+})
 
 /** Whose records somebody may see: those of some departments (null = all) and their own. */
 export type Reach = { departments: readonly string[] | null; self: string | null }

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
 import { CreateEmployee, Employee, EmployeePage, EmployeeQuery, UpdateEmployee } from '#contract/people.ts'
+import { actorOf } from '#src/http/actor.ts'
 import { identityOf, visibleDepartments } from '#src/http/identity.ts'
 import type { RegisterRoutes } from '#src/http/server.ts'
 import { changeEmployee } from './change-employee.ts'
@@ -37,9 +38,9 @@ export const employeesRoutes =
     http.post(
       '/api/employees',
       { config: write, schema: { tags, body: CreateEmployee, response: { 201: Employee } } },
-      async ({ body }, reply) => {
+      async (request, reply) => {
         const made = await db.transaction(async (trx) =>
-          readEmployee(trx, needs, await createEmployee(trx, needs, body)),
+          readEmployee(trx, needs, await createEmployee(trx, needs, request.body, actorOf(request))),
         )
         return reply.code(201).send(made)
       },
@@ -47,6 +48,6 @@ export const employeesRoutes =
     http.patch(
       '/api/employees/:id',
       { config: write, schema: { tags, params, body: UpdateEmployee, response: { 200: Employee } } },
-      async (request) => changeEmployee(needs, request.params.id, request.body),
+      async (request) => changeEmployee(needs, request.params.id, request.body, actorOf(request)),
     )
   }

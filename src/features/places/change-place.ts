@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import type { Department, Site, UpdateDepartment, UpdateSite } from '#contract/people.ts'
 import type { Transaction } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { storedName } from '#src/kernel/text.ts'
-import { departmentOf, knownZone, shiftColumns, siteOf } from './places.ts'
+import { auditFields, departmentOf, knownZone, shiftColumns, siteOf } from './places.ts'
 import type { PlacesNeeds } from './places.ts'
 import * as table from './table.ts'
 
@@ -12,9 +14,10 @@ import * as table from './table.ts'
  * as it is), `people/name-taken`, `people/in-use`.
  */
 export function changeDepartment(
-  { db, clock, refreshIdentities }: PlacesNeeds,
+  { db, clock, ids, refreshIdentities }: PlacesNeeds,
   id: string,
   wanted: z.infer<typeof UpdateDepartment>,
+  actor: Actor,
 ): Promise<Department> {
   const now = clock.now()
   const shown = async (trx: Transaction): Promise<Department> => {
@@ -32,6 +35,12 @@ export function changeDepartment(
       updated_at: now,
     })
     refreshIdentities(trx)
+    await recordAudit(trx, { clock, ids }, actor, {
+      action: 'department.change',
+      entity: { type: 'department', id },
+      before: auditFields(row),
+      after: auditFields(await table.lockDepartment(trx, id)),
+    })
     return shown(trx)
   })
 }
@@ -40,7 +49,12 @@ export function changeDepartment(
  * Changes a site or its shift; days that have begun keep the shift they began with. Throws `people/not-found`,
  * `people/changed-meanwhile` (with the record as it is), `people/name-taken`, `people/zone-unknown`, `people/in-use`.
  */
-export function changeSite({ db, clock }: PlacesNeeds, id: string, wanted: z.infer<typeof UpdateSite>): Promise<Site> {
+export function changeSite(
+  { db, clock, ids }: PlacesNeeds,
+  id: string,
+  wanted: z.infer<typeof UpdateSite>,
+  actor: Actor,
+): Promise<Site> {
   const now = clock.now()
   const shown = async (trx: Transaction): Promise<Site> => {
     const people = await table.activeEmployees(trx, 'site', now, null)
@@ -57,6 +71,12 @@ export function changeSite({ db, clock }: PlacesNeeds, id: string, wanted: z.inf
       ...activeColumn(wanted.active),
       version: row.version + 1,
       updated_at: now,
+    })
+    await recordAudit(trx, { clock, ids }, actor, {
+      action: 'site.change',
+      entity: { type: 'site', id },
+      before: auditFields(row),
+      after: auditFields(await table.lockSite(trx, id)),
     })
     return shown(trx)
   })

@@ -1,8 +1,10 @@
 import type { z } from 'zod'
 import type { CreateDepartment, CreateSite, Department, Site } from '#contract/people.ts'
 import type { Transaction } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import { storedName } from '#src/kernel/text.ts'
-import { departmentOf, knownZone, shiftColumns, siteOf } from './places.ts'
+import { auditFields, departmentOf, knownZone, shiftColumns, siteOf } from './places.ts'
 import type { PlacesNeeds } from './places.ts'
 import { insertDepartment, insertSite } from './table.ts'
 
@@ -13,11 +15,17 @@ export async function createDepartment(
   trx: Transaction,
   { clock, ids }: Needs,
   wanted: z.infer<typeof CreateDepartment>,
+  actor: Actor,
 ): Promise<Department> {
   const now = clock.now()
   const name = storedName(wanted.name)
   const row = { id: ids.uuid(), name, active: 1, version: 1, created_at: now, updated_at: now }
   await insertDepartment(trx, row)
+  await recordAudit(trx, { clock, ids }, actor, {
+    action: 'department.create',
+    entity: { type: 'department', id: row.id },
+    after: auditFields(row),
+  })
   return departmentOf(row, 0)
 }
 
@@ -26,6 +34,7 @@ export async function createSite(
   trx: Transaction,
   { clock, ids }: Needs,
   wanted: z.infer<typeof CreateSite>,
+  actor: Actor,
 ): Promise<Site> {
   const now = clock.now()
   const row = {
@@ -39,5 +48,10 @@ export async function createSite(
     updated_at: now,
   }
   await insertSite(trx, row)
+  await recordAudit(trx, { clock, ids }, actor, {
+    action: 'site.create',
+    entity: { type: 'site', id: row.id },
+    after: auditFields(row),
+  })
   return siteOf(row, 0, now)
 }

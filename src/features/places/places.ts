@@ -6,6 +6,7 @@ import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import { storedName } from '#src/kernel/text.ts'
+import { without } from '#src/kernel/without.ts'
 
 export type PlacesNeeds = {
   db: Database
@@ -35,6 +36,12 @@ export function knownZone(zone: string): string {
   }
   return spellings.get(zone.toLowerCase()) ?? zone
 }
+
+/** What the audit log keeps of a department or a site. */
+export const auditFields = <T extends DepartmentTable | SiteTable>(row: T) => ({
+  ...without(row, 'id', 'version', 'created_at', 'updated_at'),
+  active: row.active === 1,
+})
 
 export const departmentOf = (row: DepartmentTable, employees: number): Department => ({
   id: row.id,

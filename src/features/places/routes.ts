@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
 import { CreateDepartment, CreateSite, Department, Site, UpdateDepartment, UpdateSite } from '#contract/people.ts'
+import { actorOf } from '#src/http/actor.ts'
 import { visibleDepartments } from '#src/http/identity.ts'
 import type { RegisterRoutes } from '#src/http/server.ts'
 import { changeDepartment, changeSite } from './change-place.ts'
@@ -28,13 +29,16 @@ export const placesRoutes =
     http.post(
       '/api/departments',
       { config: write, schema: { tags, body: CreateDepartment, response: { 201: Department } } },
-      async ({ body }, reply) =>
-        reply.code(201).send(await needs.db.transaction((trx) => createDepartment(trx, needs, body))),
+      async (request, reply) => {
+        const actor = actorOf(request)
+        const make = needs.db.transaction((trx) => createDepartment(trx, needs, request.body, actor))
+        return reply.code(201).send(await make)
+      },
     )
     http.patch(
       '/api/departments/:id',
       { config: write, schema: { tags, params, body: UpdateDepartment, response: { 200: Department } } },
-      async (request) => changeDepartment(needs, request.params.id, request.body),
+      async (request) => changeDepartment(needs, request.params.id, request.body, actorOf(request)),
     )
 
     const sites = z.object({ data: z.array(Site) })
@@ -44,12 +48,15 @@ export const placesRoutes =
     http.post(
       '/api/sites',
       { config: write, schema: { tags, body: CreateSite, response: { 201: Site } } },
-      async ({ body }, reply) =>
-        reply.code(201).send(await needs.db.transaction((trx) => createSite(trx, needs, body))),
+      async (request, reply) => {
+        const actor = actorOf(request)
+        const make = needs.db.transaction((trx) => createSite(trx, needs, request.body, actor))
+        return reply.code(201).send(await make)
+      },
     )
     http.patch(
       '/api/sites/:id',
       { config: write, schema: { tags, params, body: UpdateSite, response: { 200: Site } } },
-      async (request) => changeSite(needs, request.params.id, request.body),
+      async (request) => changeSite(needs, request.params.id, request.body, actorOf(request)),
     )
   }

@@ -1,0 +1,34 @@
+import type { Database } from '#src/database/database.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import type { Handlers } from '#src/queue/queue.ts'
+import { auditHead, chainAudit, headLine } from './chain.ts'
+import { sealPunches } from './seal-punches.ts'
+
+export const CHAIN_AUDIT = 'audit.chain'
+export const CHAIN_EVERY_MS = 10_000
+export const SEAL_PUNCHES = 'audit.seal'
+export const SEAL_EVERY_MS = 3_600_000
+
+type Needs = {
+  db: Database
+  clock: Clock
+  ids: Ids
+  log: Logger
+  /** Keeps a line with the end of the chain outside of the database. */
+  keepHead: (line: string) => Promise<void>
+}
+
+/** What the worker does for this feature. */
+export const auditJobs = (needs: Needs): Handlers => ({
+  [CHAIN_AUDIT]: async () => void (await chainAudit(needs)),
+  [SEAL_PUNCHES]: async () => {
+    await sealPunches(needs)
+    await chainAudit(needs)
+    const head = await auditHead(needs.db.read)
+    // the log is on another disk, or another machine, than the database
+    needs.log.info({ audit_seq: head.seq, audit_hash: head.hash }, 'end of the audit chain')
+    await needs.keepHead(headLine(head, needs.clock.now()))
+  },
+})
