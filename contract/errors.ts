@@ -63,6 +63,15 @@ export const ERRORS = {
   'people/zone-unknown': { status: 422, title: 'This is not an IANA time zone' },
   'people/reference-unknown': { status: 422, title: 'A department, site or manager named here does not exist' },
 
+  'overtime/not-found': { status: 404, title: 'There is no such order, or you may not see it' },
+  'overtime/changed-meanwhile': { status: 409, title: 'Somebody changed this meanwhile' },
+  'overtime/cancelled': { status: 409, title: 'This order was cancelled' },
+  'overtime/answered': { status: 409, title: 'This order was answered already, the other way' },
+  'overtime/over': { status: 409, title: 'What an order was for is over; it cannot be answered or cancelled any more' },
+  'overtime/too-long': { status: 422, title: 'An order is for twelve hours at most' },
+  'overtime/in-shift': { status: 422, title: 'Somebody named here works their shift at that time' },
+  'overtime/overlaps': { status: 409, title: 'Somebody named here has another order at that time' },
+
   'calendar/not-found': { status: 404, title: 'There is no such date or year in the calendar' },
   'calendar/date-taken': { status: 409, title: 'This date is in the calendar already, for the same place' },
   'calendar/changed-meanwhile': { status: 409, title: 'Somebody changed the calendar meanwhile' },

@@ -20,6 +20,10 @@ export const PERMISSIONS = {
   'account.manage': { admin: 'all' },
   'system.read': { admin: 'all', auditor: 'all' },
   'system.manage': { admin: 'all' },
+  'overtime.order': { atasan: 'department', admin: 'all' },
+  'overtime.read': { karyawan: 'own', atasan: 'department', admin: 'all', auditor: 'all' },
+  'overtime.consent': { karyawan: 'own', atasan: 'own', admin: 'own' },
+  'overtime.settings': { admin: 'all' },
   'calendar.read': { karyawan: 'all', atasan: 'all', admin: 'all', auditor: 'all' },
   'calendar.write': { admin: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type * as audit from './audit-tables.ts'
+import type { CalendarDayTable, OvertimeMemberTable, OvertimeOrderTable } from './calendar-tables.ts'
 
 /**
  * The tables. Instants are epoch milliseconds, dates CHAR(10), truth 0 or 1, JSON is text; ids are UUIDs made by
@@ -30,6 +31,9 @@ export interface Schema {
   dead_letter: { id: string; outbox_id: number; event: string; payload: string; reason: string; created_at: number }
   node_report: NodeReportTable
   queue_order: QueueOrderTable
+  overtime_order: OvertimeOrderTable
+  overtime_member: OvertimeMemberTable
+  overtime_settings: { id: number; rounding: string; exempt: string; version: number; updated_at: number }
   calendar_day: CalendarDayTable
   calendar_year: { year: number; version: number; applied_at: number }
   calendar_policy: { id: number; cuti_bersama: string; version: number; updated_at: number }
@@ -282,21 +286,6 @@ export interface QueueOrderTable {
   result: number | null
   /** A code that says why it could not be done. */
   fault: string | null
-}
-
-export interface CalendarDayTable {
-  id: string
-  date: string
-  /** The id of a site; empty: everywhere. */
-  place: string
-  kind: string
-  name: string
-  source: string
-  /** What it was entered by: decree, file or hand. */
-  origin: string
-  version: number
-  created_at: number
-  updated_at: number
 }
 
 /** Days that are being worked out again, for many people. */

@@ -1,5 +1,7 @@
 import type { Queryable } from '#src/database/database.ts'
 import { statement } from '#src/database/statement.ts'
+import { calendarFor } from '#src/features/calendar/index.ts'
+import { overtimeFor } from '#src/features/overtime/index.ts'
 import type { DayContexts, DayFacts } from '#src/features/shifts/index.ts'
 import type { CalendarDay, DayException, DayPlan, OvertimeOrder } from '#src/kernel/day-context.ts'
 
@@ -62,4 +64,8 @@ const sitePlans: DayFacts<DayPlan> = async (db: Queryable, people) => {
 }
 
 /** Everything that this house knows of days besides taps. */
-export const dayContexts: DayContexts = composeContexts({ plans: sitePlans })
+export const dayContexts: DayContexts = composeContexts({
+  plans: sitePlans,
+  calendar: calendarFor,
+  overtime: overtimeFor,
+})

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { createAccounts, mayRead, refreshIdentities } from '#src/features/accounts/index.ts'
 import type { Accounts } from '#src/features/accounts/index.ts'
-import { attendanceRoutes, renameInHistory } from '#src/features/attendance/index.ts'
+import { attendanceRoutes, createRecompute, renameInHistory, workedOf } from '#src/features/attendance/index.ts'
 import { calendarRoutes } from '#src/features/calendar/index.ts'
+import { overtimeRoutes } from '#src/features/overtime/index.ts'
 import { employeesRoutes } from '#src/features/employees/index.ts'
 import { placesRoutes } from '#src/features/places/index.ts'
 import { countRequests, systemRoutes } from '#src/features/system/index.ts'
@@ -15,6 +16,7 @@ import { createSequencer } from '#src/outbox/sequencer.ts'
 import { outboxFigures } from '#src/outbox/status.ts'
 import type { Sequencer } from '#src/outbox/sequencer.ts'
 import { signChannel } from '#src/realtime/signature.ts'
+import { calendarChanged } from './calendar-changed.ts'
 import { dayContexts } from './day-contexts.ts'
 import { measureHttp, measurePunches } from './measure.ts'
 import { feedReader } from './parts.ts'
@@ -58,6 +60,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
   })
   const feed = feedReader(parts, sequencer)
   const requests = countRequests()
+  const { recomputeDays } = createRecompute({ clock, ids, contexts: dayContexts })
   const http = await createHttpServer({
     log,
     ids,
@@ -75,8 +78,8 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
       accounts.routes,
       placesRoutes({ db, clock, ids, refreshIdentities }),
       employeesRoutes({ db, clock, ids, renameInHistory }),
-      // nothing is derived from the calendar yet
-      calendarRoutes({ db, clock, ids, datesChanged: () => Promise.resolve() }),
+      calendarRoutes({ db, clock, ids, datesChanged: calendarChanged({ clock, ids }) }),
+      overtimeRoutes({ db, clock, ids, contexts: dayContexts, recompute: recomputeDays, workedOf }),
       attendanceRoutes({
         ...{ db, clock, ids, node: config.node, feed, mayRead, contexts: dayContexts },
         onPunch: measurePunches(metrics),

@@ -76,6 +76,19 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/employees': { access: 'people.write' },
   'PATCH /api/employees/:id': { access: 'people.write' },
 
+  'POST /api/overtime/orders': { access: 'overtime.order' },
+  'POST /api/overtime/orders/:id/cancel': { access: 'overtime.order' },
+  'GET /api/overtime/orders': {
+    access: 'overtime.read',
+    request: { url: '/api/overtime/orders?from=2026-11-01&to=2026-11-30' },
+  },
+  'GET /api/overtime': {
+    access: 'overtime.read',
+    request: { url: '/api/overtime?from=2026-11-01&to=2026-11-30' },
+  },
+  'POST /api/me/overtime/:id/consent': { access: 'overtime.consent' },
+  'GET /api/overtime/settings': { access: 'overtime.settings' },
+  'PUT /api/overtime/settings': { access: 'overtime.settings' },
   'GET /api/calendar': {
     access: 'calendar.read',
     request: { url: '/api/calendar?from=2026-01-01&to=2026-12-31' },
@@ -146,6 +159,8 @@ export const FOREIGN: readonly ForeignCase[] = [
     ['atasan', 'strangerDay', 404],
     ['auditor', 'strangerDay', 200],
   ]),
+  ...nobodys('POST /api/overtime/orders/:id/cancel', 'atasan', { version: 1, reason: 'batal' }),
+  ...nobodys('POST /api/me/overtime/:id/consent', 'karyawan', { agree: true, text_version: 1 }),
   ...lists('GET /api/attendances', '/api/attendances'),
   ...lists('GET /api/attendances', '/api/attendances?limit=200&q=0'),
   ...lists('GET /api/attendances/today', '/api/attendances/today'),
@@ -214,6 +229,13 @@ export const FOREIGN: readonly ForeignCase[] = [
     },
   ]),
 ]
+
+/** What does not exist, or is not within reach, is not found; that the latter is so is tested beside the feature. */
+function nobodys(route: string, as: Role, body: unknown): ForeignCase[] {
+  return [
+    { route, as, request: () => ({ ...at(route.replace(/^\w+ /, '').replace(':id', NOBODY))(), body }), status: 404 },
+  ]
+}
 
 function reads(route: string, noun: string, cases: [Role, keyof Cast, number][]): ForeignCase[] {
   return cases.map(([as, whose, status]) => ({

@@ -3,6 +3,7 @@ import type { Dialect } from '../dialect.ts'
 import { initial } from './0001-initial.ts'
 import { nodes } from './0002-nodes.ts'
 import { calendar } from './0006-calendar.ts'
+import { overtime } from './0007-overtime.ts'
 import { deliveryDue } from './0003-delivery-due.ts'
 import { dayRules } from './0005-day-rules.ts'
 import { audit } from './0008-audit.ts'
@@ -22,4 +23,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0005-day-rules': dayRules,
   '0006-calendar': calendar,
   '0008-audit': audit,
+  '0007-overtime': overtime,
 }

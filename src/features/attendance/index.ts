@@ -1,13 +1,11 @@
 /** The door of the attendance feature. */
 export { attendanceJobs, CLOSE_EVERY_MS, CLOSE_FORGOTTEN, RECOMPUTE_DUE, RECOMPUTE_EVERY_MS } from './jobs.ts'
 export { attendanceFindings } from './invariants.ts'
-/** @public */
 export { createMarkForRecompute } from './mark-for-recompute.ts'
 /** @public */
 export { recordCorrection } from './record-correction.ts'
 /** @public */
 export type { Correction } from './record-correction.ts'
-/** @public */
 export { createRecompute } from './recompute.ts'
 /** @public */
 export type { RecomputeNeeds } from './recompute.ts'
@@ -16,3 +14,5 @@ export type { PastDay } from './record-past.ts'
 export { renameInHistory } from './rename.ts'
 export { attendanceRoutes } from './routes.ts'
 export type { FeedReader } from './routes.ts'
+export { workedOf } from './worked-of.ts'
+export type { Worked } from './worked-of.ts'

@@ -1,4 +1,4 @@
-import type { CalendarDayTable } from '#src/database/schema.ts'
+import type { CalendarDayTable } from '#src/database/calendar-tables.ts'
 import type { DayFacts } from '#src/features/shifts/index.ts'
 import type { CalendarDay } from '#src/kernel/day-context.ts'
 import { daysOfPeriod, EVERYWHERE, readPolicy } from './table.ts'

@@ -51,7 +51,7 @@ describe('a delivered year', () => {
     expect(data.filter(({ kind }) => kind === 'cuti_bersama')).toHaveLength(8)
     expect(years[0]?.applied).toBe(1)
     expect((await takeOver(true)).differences).toEqual([])
-    expect(changed).toEqual([{ dates: data.map(({ date }) => date), siteId: null }])
+    expect(changed).toEqual([{ dates: data.map(({ date }) => date), siteId: null, by: 'admin' }])
   })
 
   it('puts back what was changed by hand, and leaves other dates alone', async () => {

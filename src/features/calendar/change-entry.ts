@@ -5,13 +5,14 @@ import { AppError } from '#src/kernel/errors.ts'
 import { storedName } from '#src/kernel/text.ts'
 import type { CalendarNeeds } from './needs.ts'
 import { EVERYWHERE, insertEntry, lockEntry, readEntry } from './table.ts'
-import type { CalendarDayTable } from '#src/database/schema.ts'
+import type { CalendarDayTable } from '#src/database/calendar-tables.ts'
 
 /** Enters a date by hand. Throws `calendar/date-taken`, `people/reference-unknown`. */
 export async function createEntry(
   trx: Transaction,
   needs: CalendarNeeds,
   wanted: CreateCalendarEntry,
+  by: string,
 ): Promise<CalendarEntry> {
   const { date, site_id, kind } = wanted
   if (site_id !== null) await requireSite(trx, site_id)
@@ -20,7 +21,7 @@ export async function createEntry(
   const texts = { name: storedName(wanted.name), source: storedName(wanted.source, 'source') }
   const row = { id, date, place: site_id ?? EVERYWHERE, kind, ...texts, origin: 'hand', version: 1 }
   await insertEntry(trx, { ...row, created_at: now, updated_at: now })
-  await needs.datesChanged(trx, { dates: [date], siteId: site_id })
+  await needs.datesChanged(trx, { dates: [date], siteId: site_id, by })
   return readEntry(trx, id)
 }
 
@@ -30,6 +31,7 @@ export async function changeEntry(
   needs: CalendarNeeds,
   id: string,
   wanted: z.infer<typeof UpdateCalendarEntry>,
+  by: string,
 ): Promise<CalendarEntry> {
   const row = await lockShown(trx, id, wanted.version)
   const changes = {
@@ -39,15 +41,20 @@ export async function changeEntry(
   }
   const next = { ...changes, origin: 'hand', version: row.version + 1, updated_at: needs.clock.now() }
   await trx.kysely.updateTable('calendar_day').set(next).where('id', '=', id).execute()
-  await needs.datesChanged(trx, placeOf(row))
+  await needs.datesChanged(trx, { ...placeOf(row), by })
   return readEntry(trx, id)
 }
 
 /** Throws as `changeEntry`. */
-export async function removeEntry(trx: Transaction, needs: CalendarNeeds, id: string, version: number): Promise<void> {
+export async function removeEntry(
+  trx: Transaction,
+  needs: CalendarNeeds,
+  { id, version }: { id: string; version: number },
+  by: string,
+): Promise<void> {
   const row = await lockShown(trx, id, version)
   await trx.kysely.deleteFrom('calendar_day').where('id', '=', id).execute()
-  await needs.datesChanged(trx, placeOf(row))
+  await needs.datesChanged(trx, { ...placeOf(row), by })
 }
 
 const placeOf = (row: CalendarDayTable): { dates: string[]; siteId: string | null } => ({

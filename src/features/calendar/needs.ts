@@ -8,7 +8,7 @@ export type CalendarNeeds = {
   clock: Clock
   ids: Ids
   /** Has the days of everybody there (null: everywhere) on these dates worked out again. */
-  datesChanged: (trx: Transaction, change: { dates: string[]; siteId: string | null }) => Promise<void>
+  datesChanged: (trx: Transaction, change: { dates: string[]; siteId: string | null; by: string }) => Promise<void>
 }
 
 /** What stands on a date, without where it came from. */

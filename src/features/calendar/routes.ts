@@ -15,6 +15,7 @@ import {
 import type { CalendarYear } from '#contract/calendar.ts'
 import { Problem } from '#contract/errors.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
+import { identityOf } from '#src/http/identity.ts'
 import type { Http, RegisterRoutes } from '#src/http/server.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
@@ -99,7 +100,10 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
         response: { 201: CalendarEntry, 409: Problem, 422: Problem },
       },
     },
-    async ({ body }, reply) => reply.code(201).send(await needs.db.transaction((trx) => createEntry(trx, needs, body))),
+    async (request, reply) =>
+      reply
+        .code(201)
+        .send(await needs.db.transaction((trx) => createEntry(trx, needs, request.body, identityOf(request).name))),
   )
   http.patch(
     '/api/calendar/days/:id',
@@ -107,7 +111,8 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
       config: write,
       schema: { tags, params, body: UpdateCalendarEntry, response: { 200: CalendarEntry, 404: Problem, 409: Problem } },
     },
-    async ({ params: { id }, body }) => needs.db.transaction((trx) => changeEntry(trx, needs, id, body)),
+    async (request) =>
+      needs.db.transaction((trx) => changeEntry(trx, needs, request.params.id, request.body, identityOf(request).name)),
   )
   http.delete(
     '/api/calendar/days/:id',
@@ -120,8 +125,9 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
         response: { 204: z.null(), 404: Problem, 409: Problem },
       },
     },
-    async ({ params: { id }, query }, reply) => {
-      await needs.db.transaction((trx) => removeEntry(trx, needs, id, query.version))
+    async (request, reply) => {
+      const shown = { id: request.params.id, version: request.query.version }
+      await needs.db.transaction((trx) => removeEntry(trx, needs, shown, identityOf(request).name))
       return reply.code(204).send(null)
     },
   )
@@ -140,7 +146,10 @@ function takeOverRoutes(needs: CalendarNeeds, http: Http): void {
         response: { 200: CalendarChange, 404: Problem },
       },
     },
-    async ({ params: { year }, body }) => needs.db.transaction((trx) => takeOverYear(trx, needs, year, body.apply)),
+    async (request) => {
+      const how = { apply: request.body.apply, by: identityOf(request).name }
+      return needs.db.transaction((trx) => takeOverYear(trx, needs, request.params.year, how))
+    },
   )
   http.post(
     '/api/calendar/import',
@@ -154,7 +163,7 @@ function takeOverRoutes(needs: CalendarNeeds, http: Http): void {
         response: { 200: CalendarChange },
       },
     },
-    async ({ body }) => needs.db.transaction((trx) => importDates(trx, needs, body)),
+    async (request) => needs.db.transaction((trx) => importDates(trx, needs, request.body, identityOf(request).name)),
   )
 }
 
@@ -162,8 +171,9 @@ async function importDates(
   trx: Transaction,
   needs: CalendarNeeds,
   { text, source, apply }: z.infer<typeof ImportCalendar>,
+  by: string,
 ): Promise<CalendarChange> {
   const { dates, errors } = readFile(text, source)
   const applied = apply && errors.length === 0
-  return { applied, differences: await takeOverDates(trx, needs, dates, applied), errors }
+  return { applied, differences: await takeOverDates(trx, needs, dates, { apply: applied, by }), errors }
 }

@@ -1,6 +1,6 @@
 import type { CalendarEntry, CalendarPolicy, CutiBersamaPolicy } from '#contract/calendar.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
-import type { CalendarDayTable } from '#src/database/schema.ts'
+import type { CalendarDayTable } from '#src/database/calendar-tables.ts'
 import { statement } from '#src/database/statement.ts'
 import { AppError } from '#src/kernel/errors.ts'
 

@@ -1,6 +1,7 @@
 import type { CalendarChange, CalendarDifference } from '#contract/calendar.ts'
 import type { Transaction } from '#src/database/database.ts'
-import type { CalendarDayTable, Schema } from '#src/database/schema.ts'
+import type { CalendarDayTable } from '#src/database/calendar-tables.ts'
+import type { Schema } from '#src/database/schema.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { CalendarNeeds, Said } from './needs.ts'
 import { EVERYWHERE, insertEntry } from './table.ts'
@@ -9,6 +10,8 @@ import { DELIVERED_YEARS } from './years.ts'
 /** Where an entry came from: a decree that was delivered, a file, or somebody's hand. Only the first are taken back. */
 export type Origin = 'decree' | 'file' | 'hand'
 
+/** Whether anything is written, and who has asked for it. */
+type Apply = { apply: boolean; by: string }
 type Wanted = { dates: ReadonlyMap<string, Said>; origin: Origin }
 type Step = { date: string; row: CalendarDayTable | undefined; said: Said | undefined }
 
@@ -21,14 +24,14 @@ export async function takeOverYear(
   trx: Transaction,
   needs: CalendarNeeds,
   year: number,
-  apply: boolean,
+  { apply, by }: Apply,
 ): Promise<CalendarChange> {
   const delivered = DELIVERED_YEARS.find((one) => one.year === year)
   if (!delivered) throw new AppError('calendar/not-found')
   const dates = new Map(delivered.days.map(({ date, kind, name }) => [date, { kind, name, source: delivered.source }]))
   const steps = await compare(trx, { dates, origin: 'decree' }, { from: `${year}-01-01`, to: `${year}-12-31` })
   if (apply) {
-    await carryOut(trx, needs, steps, 'decree')
+    await carryOut(trx, needs, steps, { origin: 'decree', by })
     await noteYear(trx, { year, version: delivered.version, applied_at: needs.clock.now() })
   }
   return { applied: apply, differences: steps.map(differenceOf), errors: [] }
@@ -48,13 +51,13 @@ export async function takeOverDates(
   trx: Transaction,
   needs: CalendarNeeds,
   dates: ReadonlyMap<string, Said>,
-  apply: boolean,
+  { apply, by }: Apply,
 ): Promise<CalendarDifference[]> {
   const sorted = [...dates.keys()].sort()
   const [from, to] = [sorted[0], sorted.at(-1)]
   if (from === undefined || to === undefined) return []
   const steps = await compare(trx, { dates, origin: 'file' }, { from, to })
-  if (apply) await carryOut(trx, needs, steps, 'file')
+  if (apply) await carryOut(trx, needs, steps, { origin: 'file', by })
   return steps.map(differenceOf)
 }
 
@@ -80,7 +83,12 @@ async function compare(trx: Transaction, wanted: Wanted, { from, to }: { from: s
   return steps.sort((a, b) => a.date.localeCompare(b.date))
 }
 
-async function carryOut(trx: Transaction, needs: CalendarNeeds, steps: readonly Step[], origin: Origin): Promise<void> {
+async function carryOut(
+  trx: Transaction,
+  needs: CalendarNeeds,
+  steps: readonly Step[],
+  { origin, by }: { origin: Origin; by: string },
+): Promise<void> {
   const now = needs.clock.now()
   for (const { date, row, said } of steps) {
     if (row && said) {
@@ -92,7 +100,7 @@ async function carryOut(trx: Transaction, needs: CalendarNeeds, steps: readonly 
       await insertEntry(trx, { ...made, created_at: now, updated_at: now })
     }
   }
-  if (steps.length > 0) await needs.datesChanged(trx, { dates: steps.map(({ date }) => date), siteId: null })
+  if (steps.length > 0) await needs.datesChanged(trx, { dates: steps.map(({ date }) => date), siteId: null, by })
 }
 
 const differenceOf = ({ date, row, said }: Step): CalendarDifference => ({

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { CalendarDate, Uuid } from './attendance.ts'
+
+export const CONSENTS = ['waiting', 'agreed', 'refused'] as const
+/** The words somebody agrees to; a new wording gets a new number, and the number is kept with the consent. */
+export const CONSENT_TEXT_VERSION = 1
+export const OVERTIME_ROUNDINGS = ['minute', 'half_hour', 'hour'] as const
+export const OVERTIME_DAYS = ['workday', 'rest_5', 'rest_6', 'rest_shortest'] as const
+
+const ClockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+  .describe('HH:MM on the wall clock of the person’s site; an end that is not after the start is the next day’s')
+const Reason = z.string().trim().min(3).max(500)
+const Version = z.int().min(1)
+
+/** One person of an order, and what they said. */
+export const OvertimeMember = z
+  .object({
+    user: z.object({ id: Uuid, number: z.string(), name: z.string() }),
+    consent: z.enum(CONSENTS),
+    consented_at: z.int().nullable(),
+    from: z.int().describe('Instant, in the zone of the person’s site'),
+    to: z.int(),
+  })
+  .meta({ id: 'OvertimeMember' })
+
+/** An order for overtime (SPKL): who, when and why; it counts for those who agreed. */
+export const OvertimeOrder = z
+  .object({
+    id: Uuid,
+    date: CalendarDate,
+    start: z.string(),
+    end: z.string(),
+    minutes: z.int(),
+    reason: z.string(),
+    ordered_by: z.string(),
+    cancelled_at: z.int().nullable(),
+    meal: z.boolean().describe('Four hours and more: food and drink of 1,400 kcal are due (Ps. 29)'),
+    members: z.array(OvertimeMember),
+    version: z.int(),
+    created_at: z.int(),
+  })
+  .meta({ id: 'OvertimeOrder' })
+export type OvertimeOrder = z.infer<typeof OvertimeOrder>
+
+export const CreateOvertimeOrder = z
+  .strictObject({
+    date: CalendarDate,
+    start: ClockTime,
+    end: ClockTime,
+    reason: Reason,
+    employees: z.array(Uuid).min(1).max(500),
+  })
+  .meta({
+    id: 'CreateOvertimeOrder',
+    examples: [
+      {
+        date: '2026-11-27',
+        start: '17:00',
+        end: '20:00',
+        reason: 'Stok opname gudang',
+        employees: ['0190a000-0000-7000-8000-000000000001'],
+      },
+    ],
+  })
+export type CreateOvertimeOrder = z.infer<typeof CreateOvertimeOrder>
+export const CancelOvertimeOrder = z
+  .strictObject({ version: Version, reason: Reason })
+  .meta({ id: 'CancelOvertimeOrder' })
+export const OvertimeConsent = z
+  .strictObject({ agree: z.boolean(), text_version: z.literal(CONSENT_TEXT_VERSION) })
+  .meta({ id: 'OvertimeConsent' })
+
+export const OvertimeWarning = z
+  .object({ cap: z.enum(['day', 'week']), date: CalendarDate, minutes: z.int(), allowed: z.int() })
+  .meta({ id: 'OvertimeWarning' })
+export type OvertimeWarning = z.infer<typeof OvertimeWarning>
+export const CreatedOvertimeOrder = z
+  .object({
+    data: OvertimeOrder,
+    warnings: z
+      .array(z.object({ employee_id: Uuid, name: z.string(), warning: OvertimeWarning }))
+      .describe('Who would exceed what the law allows, were everything worked'),
+  })
+  .meta({ id: 'CreatedOvertimeOrder' })
+
+export const OvertimeQuery = z.strictObject({
+  from: CalendarDate,
+  to: CalendarDate,
+  department: Uuid.optional(),
+  employee: Uuid.optional(),
+})
+export type OvertimeQuery = z.infer<typeof OvertimeQuery>
+export const OvertimeOrders = z.object({ data: z.array(OvertimeOrder) }).meta({ id: 'OvertimeOrders' })
+
+/** Overtime of one person and date. Minutes. */
+export const OvertimeOfDay = z
+  .object({
+    date: CalendarDate,
+    day: z.enum(OVERTIME_DAYS),
+    real: z.int().describe('Jam Real: worked within agreed orders, rounded down as the company has it'),
+    counted: z.number().describe('Jam Hitung: what that is worth in minutes of ordinary pay'),
+    bands: z.array(z.object({ minutes: z.int(), times: z.number() })),
+    outside: z.int().describe('Worked beyond the shift without an order; shown, not counted'),
+    basis: z.string().describe('The regulation'),
+  })
+  .meta({ id: 'OvertimeOfDay' })
+export const OvertimeOfPerson = z
+  .object({
+    user: z.object({ id: Uuid, number: z.string(), name: z.string() }),
+    department: z.object({ id: Uuid, name: z.string() }),
+    exempt: z.boolean().describe('A position without overtime pay (Ps. 27)'),
+    days: z.array(OvertimeOfDay),
+    weeks: z.array(z.object({ monday: CalendarDate, minutes: z.int(), allowed: z.int() })),
+    real: z.int(),
+    counted: z.number(),
+    warnings: z.array(OvertimeWarning),
+  })
+  .meta({ id: 'OvertimeOfPerson' })
+export type OvertimeOfPerson = z.infer<typeof OvertimeOfPerson>
+export const OvertimeReport = z
+  .object({ data: z.array(OvertimeOfPerson), rounding: z.enum(OVERTIME_ROUNDINGS) })
+  .meta({ id: 'OvertimeReport' })
+
+export const OvertimeSettings = z
+  .object({ rounding: z.enum(OVERTIME_ROUNDINGS), exempt: z.array(Uuid), version: z.int() })
+  .meta({ id: 'OvertimeSettings' })
+export type OvertimeSettings = z.infer<typeof OvertimeSettings>
+export const UpdateOvertimeSettings = z
+  .strictObject({
+    rounding: z.enum(OVERTIME_ROUNDINGS),
+    exempt: z.array(Uuid).max(2_000).describe('Employees in positions without overtime pay'),
+    version: z.int().min(0),
+  })
+  .meta({ id: 'UpdateOvertimeSettings' })

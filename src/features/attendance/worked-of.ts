@@ -1,0 +1,41 @@
+import type { Queryable } from '#src/database/database.ts'
+import { judgedBy } from './judged-day.ts'
+import { tapsOf } from './recompute.ts'
+import { forRules } from './table.ts'
+import { tapsThatCount } from './taps.ts'
+import { walk } from './walk.ts'
+
+/** When somebody was at work on a work date: from each check-in to its check-out, in order. Instants. */
+export type Worked = { date: string; stretches: { from: number; to: number }[] }
+
+/** The longest list of people that goes into one statement; beyond that everybody is read. */
+const LISTED = 500
+
+/** The days of people in a period on which they came and went, oldest first; people without any are left out. */
+export async function workedOf(
+  db: Queryable,
+  people: readonly string[],
+  from: string,
+  to: string,
+): Promise<Map<string, Worked[]>> {
+  if (people.length === 0) return new Map()
+  const wanted = new Set(people)
+  let query = db.kysely
+    .selectFrom('attendance')
+    .selectAll()
+    .where('work_date', '>=', from)
+    .where('work_date', '<=', to)
+    .where('pulang_at', 'is not', null)
+  if (people.length <= LISTED) query = query.where('employee_id', 'in', [...wanted])
+  const days = (await query.orderBy('work_date').execute()).filter(({ employee_id }) => wanted.has(employee_id))
+  const taps = await tapsOf(db, days)
+  const worked = new Map<string, Worked[]>()
+  for (const day of days) {
+    const counted = tapsThatCount(forRules(taps.get(day.id) ?? []))
+    const { presences } = walk(counted.taps, judgedBy(day).shift)
+    const stretches = presences.flatMap(({ in: came, out }) => (out ? [{ from: came.at, to: out.at }] : []))
+    if (stretches.length === 0) continue
+    worked.set(day.employee_id, [...(worked.get(day.employee_id) ?? []), { date: day.work_date, stretches }])
+  }
+  return worked
+}

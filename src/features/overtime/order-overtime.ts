@@ -1,0 +1,193 @@
+import type { z } from 'zod'
+import type { CreateOvertimeOrder, OvertimeConsent, OvertimeOrder, OvertimeWarning } from '#contract/overtime.ts'
+import type { Transaction } from '#src/database/database.ts'
+import type { PersonRef } from '#src/kernel/day-context.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { addDays, HOUR, instantAt, MINUTE } from '#src/kernel/work-time.ts'
+import { capWarnings, mondayOf } from './count-overtime.ts'
+import type { OvertimeOfDay } from './count-overtime.ts'
+import { overtimeDayOf, plannedStretches } from './day-kind.ts'
+import type { OvertimeNeeds } from './needs.ts'
+import { ruleSetOn } from './rule-sets.ts'
+import { lockOrder, membersOfPeriod, readOrders } from './table.ts'
+
+/** Who orders, agrees or cancels. */
+export type By = { accountId: string; name: string }
+/** An employee who may be named in an order. */
+export type Person = PersonRef & { name: string }
+
+const MOST_MS = 12 * HOUR
+/** How long after its end an order can still be answered: people agree on the phone on their way home. */
+const ANSWER_AFTER = 24 * HOUR
+
+type Created = { data: OvertimeOrder; warnings: { employee_id: string; name: string; warning: OvertimeWarning }[] }
+
+/**
+ * Orders overtime for people, in the zone of each person's site. Says who would exceed the caps; the law makes them the
+ * employer's to keep, so nothing is refused for them. Throws `overtime/in-shift`, `overtime/overlaps`,
+ * `overtime/too-long`, `people/reference-unknown`.
+ */
+export async function orderOvertime(
+  trx: Transaction,
+  needs: OvertimeNeeds,
+  wanted: CreateOvertimeOrder,
+  people: readonly Person[],
+  by: By,
+): Promise<Created> {
+  const { date, start, end, reason } = wanted
+  const now = needs.clock.now()
+  const id = needs.ids.uuid()
+  const endDate = end > start ? date : addDays(date, 1)
+  const members = people.map((person) => ({
+    person,
+    from: instantAt(person.zone, date, start),
+    to: instantAt(person.zone, endDate, end),
+  }))
+  const [first] = members
+  if (!first || members.some(({ from, to }) => to - from > MOST_MS)) throw new AppError('overtime/too-long')
+  await lockPeople(trx, people)
+  const monday = mondayOf(date)
+  const contexts = await needs.contexts(trx, people, monday, addDays(monday, 6))
+  refuseInShift(members, (person) => contexts(person.id, date), date)
+  const others = (await membersOfPeriod(trx, monday, addDays(monday, 6))).filter(({ consent }) => consent !== 'refused')
+  for (const { person, from, to } of members) {
+    if (others.some((one) => one.employee_id === person.id && one.from_at < to && one.to_at > from))
+      throw new AppError('overtime/overlaps', { detail: person.name })
+  }
+  await trx.kysely
+    .insertInto('overtime_order')
+    .values({
+      id,
+      date,
+      start,
+      end,
+      reason,
+      ordered_by: by.accountId,
+      ordered_by_name: by.name,
+      cancelled_at: null,
+      cancel_reason: null,
+      version: 1,
+      created_at: now,
+    })
+    .execute()
+  for (const { person, from, to } of members) {
+    const row = { order_id: id, employee_id: person.id, date, from_at: from, to_at: to, consent: 'waiting' }
+    await trx.kysely
+      .insertInto('overtime_member')
+      .values({ ...row, consented_at: null, text_version: null, cancelled: 0 })
+      .execute()
+  }
+  const warnings = members.flatMap(({ person, from, to }) => {
+    const own = others.filter((one) => one.employee_id === person.id)
+    const days = [...own, { date, from_at: from, to_at: to }].map((one): OvertimeOfDay => ({
+      date: one.date,
+      day: overtimeDayOf((day) => contexts(person.id, day), person.zone, one.date),
+      minutes: Math.round((one.to_at - one.from_at) / MINUTE),
+    }))
+    return capWarnings(ruleSetOn, byDate(days)).map((warning) => ({
+      employee_id: person.id,
+      name: person.name,
+      warning,
+    }))
+  })
+  return { data: await shown(trx, id, date), warnings }
+}
+
+/** Two orders for one person are written one after the other, so that the second sees the first. */
+async function lockPeople(trx: Transaction, people: readonly Person[]): Promise<void> {
+  const ids = people.map(({ id }) => id).sort()
+  const query = trx.kysely.selectFrom('employee').select('id').where('id', 'in', ids).orderBy('id')
+  await trx.dialect.lockRow(query).execute()
+}
+
+type Member = { person: Person; from: number; to: number }
+
+function refuseInShift(
+  members: readonly Member[],
+  contextOf: (person: Person) => ReturnType<Awaited<ReturnType<OvertimeNeeds['contexts']>>>,
+  date: string,
+): void {
+  for (const { person, from, to } of members) {
+    const { plan, calendar } = contextOf(person)
+    if (calendar && calendar.counts !== 'work') continue
+    if (plannedStretches(plan, person.zone, date).some((one) => one.from < to && one.to > from))
+      throw new AppError('overtime/in-shift', { detail: person.name })
+  }
+}
+
+/** Several orders of one date are one date's overtime. */
+function byDate(days: readonly OvertimeOfDay[]): OvertimeOfDay[] {
+  const sums = new Map<string, OvertimeOfDay>()
+  for (const one of days) {
+    const known = sums.get(one.date)
+    if (known) known.minutes += one.minutes
+    else sums.set(one.date, { ...one })
+  }
+  return [...sums.values()]
+}
+
+async function shown(trx: Transaction, id: string, date: string): Promise<OvertimeOrder> {
+  const [order] = await readOrders(trx, { from: date, to: date, id }, null)
+  if (!order) throw new AppError('overtime/not-found')
+  return order
+}
+
+/** Cancels an order for everybody. Throws `overtime/not-found`, `overtime/changed-meanwhile`, `overtime/cancelled`, `overtime/over`. */
+export async function cancelOrder(
+  trx: Transaction,
+  needs: OvertimeNeeds,
+  id: string,
+  wanted: { version: number; reason: string },
+): Promise<OvertimeOrder> {
+  const row = await lockOrder(trx, id)
+  const before = await shown(trx, id, row.date)
+  if (row.version !== wanted.version) throw new AppError('overtime/changed-meanwhile', { data: before })
+  if (row.cancelled_at !== null) throw new AppError('overtime/cancelled')
+  const now = needs.clock.now()
+  // what was agreed to and worked is owed
+  if (before.members.some(({ consent, from }) => consent === 'agreed' && from <= now))
+    throw new AppError('overtime/over')
+  const changes = { cancelled_at: now, cancel_reason: wanted.reason, version: row.version + 1 }
+  await trx.kysely.updateTable('overtime_order').set(changes).where('id', '=', id).execute()
+  await trx.kysely.updateTable('overtime_member').set({ cancelled: 1 }).where('order_id', '=', id).execute()
+  for (const { user, consent } of before.members)
+    if (consent === 'agreed') await needs.recompute(trx, user.id, row.date, row.date)
+  return shown(trx, id, row.date)
+}
+
+/**
+ * What a person says to an order, once: with the text they saw. The day is worked out again. Saying the same again
+ * changes nothing. Throws `overtime/not-found`, `overtime/cancelled`, `overtime/answered`, `overtime/over`.
+ */
+export async function answerOrder(
+  trx: Transaction,
+  needs: OvertimeNeeds,
+  id: string,
+  employeeId: string,
+  answer: z.infer<typeof OvertimeConsent>,
+): Promise<OvertimeOrder> {
+  const order = await lockOrder(trx, id)
+  const query = trx.kysely
+    .selectFrom('overtime_member')
+    .selectAll()
+    .where('order_id', '=', id)
+    .where('employee_id', '=', employeeId)
+  const member = await trx.dialect.lockRow(query).executeTakeFirst()
+  if (!member) throw new AppError('overtime/not-found')
+  if (order.cancelled_at !== null) throw new AppError('overtime/cancelled')
+  const consent = answer.agree ? 'agreed' : 'refused'
+  const now = needs.clock.now()
+  if (member.consent === 'waiting') {
+    if (now > member.to_at + ANSWER_AFTER) throw new AppError('overtime/over')
+    await trx.kysely
+      .updateTable('overtime_member')
+      .set({ consent, consented_at: now, text_version: answer.text_version })
+      .where('order_id', '=', id)
+      .where('employee_id', '=', employeeId)
+      .execute()
+    await needs.recompute(trx, employeeId, order.date, order.date)
+  } else if (member.consent !== consent) throw new AppError('overtime/answered')
+  const [mine] = await readOrders(trx, { from: order.date, to: order.date, id, people: [employeeId] }, null)
+  if (!mine) throw new AppError('overtime/not-found')
+  return mine
+}

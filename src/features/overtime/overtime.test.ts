@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { OvertimeOrder } from '#contract/overtime.ts'
+import { workedOf } from '#src/features/attendance/index.ts'
+import type { DayContexts } from '#src/features/shifts/index.ts'
+import type { DayPlan } from '#src/kernel/day-context.ts'
+import { TestClock } from '#test/support/clock.ts'
+import { temporaryDatabase } from '#test/support/database.ts'
+import type { TemporaryDatabase } from '#test/support/database.ts'
+import { identityOf, testServer } from '#test/support/http.ts'
+import type { Send, TestServer } from '#test/support/http.ts'
+import { countingIds } from '#test/support/ids.ts'
+import { makeOffice } from '#test/support/office.ts'
+import type { Office } from '#test/support/office.ts'
+import { overtimeFor, overtimeRoutes } from './index.ts'
+
+const plan: DayPlan = { name: 'Kantor', start: '08:00', end: '17:00', grace_minutes: 5 }
+const off: DayPlan = { ...plan, kind: 'off' }
+/** Monday to Friday. */
+const contexts: DayContexts = async (db, people, from, to) => {
+  const ordered = await overtimeFor(db, people, from, to)
+  return (id, date) => ({
+    plan: [0, 6].includes(new Date(date).getUTCDay()) ? off : plan,
+    calendar: null,
+    exceptions: [],
+    overtime: ordered(id, date),
+  })
+}
+
+const clock = new TestClock('2026-11-23T03:00:00Z')
+let temporary: TemporaryDatabase
+let server: TestServer
+let office: Office
+let other: Office
+let recomputed: string[]
+let admin: Send
+let chief: Send
+let worker: Send
+
+beforeEach(async () => {
+  clock.set('2026-11-23T03:00:00Z')
+  recomputed = []
+  temporary = await temporaryDatabase()
+  const { db } = temporary
+  const ids = countingIds()
+  office = await makeOffice(db, ids, { people: 2 })
+  other = await makeOffice(db, ids, { name: 'Cabang', zone: 'Asia/Jayapura' })
+  const recompute = async (_: unknown, id: string, from: string): Promise<void> => void recomputed.push(`${id} ${from}`)
+  server = await testServer(overtimeRoutes({ db, clock, ids, contexts, recompute, workedOf }))
+  admin = server.as(identityOf('admin'))
+  chief = server.as(identityOf('atasan', { departments: [{ id: office.department, name: 'A' }] }))
+  worker = server.as(identityOf('karyawan', { employeeId: office.employees[0] ?? '' }))
+})
+afterEach(async () => {
+  await server.close()
+  await temporary.close()
+})
+
+const wanted = (more: object = {}) => ({
+  date: '2026-11-23',
+  start: '17:00',
+  end: '20:00',
+  reason: 'Stok opname',
+  employees: office.employees,
+  ...more,
+})
+const order = async (send = chief, more: object = {}): Promise<OvertimeOrder> =>
+  ((await send('POST', '/api/overtime/orders', wanted(more))).body as { data: OvertimeOrder }).data
+const answer = (id: string, agree: boolean, send = worker) =>
+  send('POST', `/api/me/overtime/${id}/consent`, { agree, text_version: 1 })
+
+describe('an order', () => {
+  it('is for people of one’s own department, each in the zone of their site', async () => {
+    const made = await chief('POST', '/api/overtime/orders', wanted())
+    expect(made).toMatchObject({
+      status: 201,
+      body: { data: { minutes: 180, meal: false, ordered_by: 'atasan', version: 1 }, warnings: [] },
+    })
+    const { members } = (made.body as { data: OvertimeOrder }).data
+    expect(members).toHaveLength(2)
+    expect(members[0]).toMatchObject({ consent: 'waiting', from: Date.parse('2026-11-23T10:00:00Z') })
+    const foreign = wanted({ employees: other.employees })
+    expect(await chief('POST', '/api/overtime/orders', foreign)).toMatchObject({
+      status: 422,
+      body: { code: 'people/reference-unknown' },
+    })
+    const [one] = (await order(admin, { employees: other.employees })).members
+    expect(one?.from).toBe(Date.parse('2026-11-23T08:00:00Z'))
+  })
+
+  it.each([
+    ['during the shift', { start: '16:00', end: '18:00' }, 'overtime/in-shift'],
+    ['longer than twelve hours', { date: '2026-11-28', start: '06:00', end: '19:00' }, 'overtime/too-long'],
+  ])('%s is refused', async (_, more, code) =>
+    expect(await chief('POST', '/api/overtime/orders', wanted(more))).toMatchObject({ body: { code } }),
+  )
+
+  it('does not overlap another one, whoever comes second', async () => {
+    const both = await Promise.all([1, 2].map(() => chief('POST', '/api/overtime/orders', wanted())))
+    expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409])
+    await order(chief, { start: '20:00', end: '21:00' })
+  })
+
+  it('warns of what exceeds the caps, and is made all the same', async () => {
+    for (const date of ['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27'])
+      await order(chief, { date, end: '21:00' })
+    const made = await chief('POST', '/api/overtime/orders', wanted({ end: '22:00' }))
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        data: { meal: true },
+        warnings: [
+          { employee_id: office.employees[0], warning: { cap: 'day', minutes: 300, allowed: 240 } },
+          { warning: { cap: 'week', minutes: 21 * 60, allowed: 18 * 60 } },
+          {},
+          {},
+        ],
+      },
+    })
+  })
+
+  it('is cancelled by who has seen it as it is, until it was worked', async () => {
+    const made = await order()
+    const url = `/api/overtime/orders/${made.id}/cancel`
+    expect(await chief('POST', url, { version: 9, reason: 'batal' })).toMatchObject({
+      status: 409,
+      body: { code: 'overtime/changed-meanwhile' },
+    })
+    await answer(made.id, true)
+    clock.set('2026-11-23T10:30:00Z')
+    expect(await chief('POST', url, { version: 1, reason: 'batal' })).toMatchObject({ body: { code: 'overtime/over' } })
+    clock.set('2026-11-23T09:30:00Z')
+    expect(await chief('POST', url, { version: 1, reason: 'batal' })).toMatchObject({
+      status: 200,
+      body: { cancelled_at: clock.now(), version: 2 },
+    })
+    expect(recomputed).toHaveLength(2)
+    expect(await answer(made.id, true)).toMatchObject({ body: { code: 'overtime/cancelled' } })
+    const foreign = await order(admin, { employees: other.employees })
+    expect(
+      await chief('POST', `/api/overtime/orders/${foreign.id}/cancel`, { version: 1, reason: 'batal' }),
+    ).toMatchObject({ status: 404 })
+  })
+})
+
+describe('consent', () => {
+  it('is one’s own, given once, with the text that was seen', async () => {
+    const { id } = await order()
+    expect(await answer(id, true)).toMatchObject({
+      status: 200,
+      body: { members: [{ consent: 'agreed', consented_at: clock.now() }] },
+    })
+    expect((await answer(id, true)).status).toBe(200)
+    expect(recomputed).toEqual([`${office.employees[0]} 2026-11-23`])
+    expect(await answer(id, false)).toMatchObject({ status: 409, body: { code: 'overtime/answered' } })
+    const stranger = server.as(identityOf('karyawan', { employeeId: other.employees[0] ?? '' }))
+    expect(await answer(id, true, stranger)).toMatchObject({ status: 404 })
+    const old = await worker('POST', `/api/me/overtime/${id}/consent`, { agree: true, text_version: 0 })
+    expect(old.status).toBe(400)
+  })
+
+  it('comes too late a day after the end', async () => {
+    const { id } = await order()
+    clock.set('2026-11-24T13:00:01Z')
+    expect(await answer(id, true)).toMatchObject({ body: { code: 'overtime/over' } })
+  })
+
+  it('that was refused leaves no order', async () => {
+    const { id } = await order()
+    await answer(id, false)
+    const only = { id: office.employees[0] ?? '', siteId: '', departmentId: '', zone: 'Asia/Jakarta' }
+    const people = [only]
+    const orders = async (all: typeof people) =>
+      (await overtimeFor(temporary.db.read, all, '2026-11-23', '2026-11-23'))(only.id, '2026-11-23')
+    expect(await orders(people)).toEqual([])
+    expect(await orders([...people, { ...only, id: 'x' }])).toEqual([])
+  })
+})
+
+describe('settings', () => {
+  it('are changed by who has seen them as they are', async () => {
+    const url = '/api/overtime/settings'
+    expect((await admin('GET', url)).body).toEqual({ rounding: 'minute', exempt: [], version: 0 })
+    const next = { rounding: 'half_hour', exempt: office.employees, version: 0 }
+    expect(await admin('PUT', url, next)).toMatchObject({ status: 200, body: { version: 1 } })
+    expect(await admin('PUT', url, next)).toMatchObject({ status: 409, body: { data: { rounding: 'half_hour' } } })
+  })
+})
+
+describe('lists', () => {
+  it('show everybody what they may see', async () => {
+    await order()
+    await order(admin, { employees: other.employees })
+    const list = async (send: Send) =>
+      ((await send('GET', '/api/overtime/orders?from=2026-11-01&to=2026-11-30')).body as { data: OvertimeOrder[] }).data
+    expect((await list(admin)).map(({ members }) => members.length).sort((a, b) => a - b)).toEqual([1, 2])
+    expect((await list(chief)).map(({ members }) => members.length)).toEqual([2])
+    expect((await list(worker)).map(({ members }) => members.length)).toEqual([1])
+  })
+})

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import type { DayContext, DayPlan } from '#src/kernel/day-context.ts'
+import { addDays, instantAt } from '#src/kernel/work-time.ts'
+import { overtimeDayOf } from './day-kind.ts'
+import { overtimeOf } from './report.ts'
+import type { ReportInput } from './report.ts'
+
+const ZONE = 'Asia/Jakarta'
+const office: DayPlan = { name: 'Kantor', start: '08:00', end: '17:00', grace_minutes: 5 }
+const short: DayPlan = { name: 'Sabtu', start: '08:00', end: '13:00', grace_minutes: 5 }
+const off: DayPlan = { ...office, kind: 'off' }
+// 2026-11-23 is a Monday
+const fiveDays = [office, office, office, office, office, off, off]
+const sixDays = [office, office, office, office, office, short, off]
+const at = (date: string, time: string): number => instantAt(ZONE, date, time)
+
+/** A week that repeats, with holidays, and overtime from an hour of a date to another. */
+function week(plans: DayPlan[], holidays: string[] = [], orders: [string, string, string, boolean?][] = []) {
+  return (date: string): DayContext => ({
+    plan: plans[(Date.parse(date) / 86_400_000 + 3) % 7] as DayPlan,
+    calendar: holidays.includes(date) ? { kind: 'libur', name: 'Libur', source: 'SKB', counts: 'off' } : null,
+    exceptions: [],
+    overtime: orders
+      .filter(([day]) => day === date)
+      .map(([day, from, to, agreed = true], index) => ({
+        order_id: String(index),
+        from: at(day, from),
+        to: at(to < from ? addDays(day, 1) : day, to),
+        agreed,
+      })),
+  })
+}
+const person = { id: 'p', siteId: 's', departmentId: 'd', zone: ZONE, number: '1', name: 'Budi', departmentName: 'D' }
+const settings: ReportInput['settings'] = { rounding: 'minute', exempt: [], version: 1 }
+const worked = (...days: [string, string, string][]): ReportInput['worked'] =>
+  days.map(([date, from, to]) => ({
+    date,
+    stretches: [{ from: at(date, from), to: at(to < from ? addDays(date, 1) : date, to) }],
+  }))
+
+describe('what kind of day it is', () => {
+  it.each([
+    ['a working day', fiveDays, [], '2026-11-23', 'workday'],
+    ['Saturday of a 5-day week', fiveDays, [], '2026-11-28', 'rest_5'],
+    ['Sunday of a 6-day week', sixDays, [], '2026-11-29', 'rest_6'],
+    ['a holiday in a 5-day week', fiveDays, ['2026-11-25'], '2026-11-25', 'rest_5'],
+    ['a holiday in a 6-day week', sixDays, ['2026-11-25'], '2026-11-25', 'rest_6'],
+    ['a holiday on the shortest day', sixDays, ['2026-11-28'], '2026-11-28', 'rest_shortest'],
+  ] as const)('%s', (_, plans, holidays, date, kind) =>
+    expect(overtimeDayOf(week([...plans], [...holidays]), ZONE, date)).toBe(kind),
+  )
+})
+
+describe('what was worked', () => {
+  it('counts within the order, and shows what was worked without one', () => {
+    const context = week(fiveDays, [], [['2026-11-23', '17:00', '20:00']])
+    const report = overtimeOf({ person, context, settings, worked: worked(['2026-11-23', '07:55', '21:10']) })
+    expect(report).toMatchObject({
+      real: 180,
+      counted: 330,
+      weeks: [{ monday: '2026-11-23', minutes: 180, allowed: 1080 }],
+    })
+    // five minutes before the shift and 70 after the order
+    expect(report.days).toMatchObject([{ day: 'workday', real: 180, counted: 330, outside: 75 }])
+  })
+
+  it('is 23 hours of pay for ten hours on a Sunday', () => {
+    const context = week(fiveDays, [], [['2026-11-29', '08:00', '18:00']])
+    const report = overtimeOf({ person, context, settings, worked: worked(['2026-11-29', '08:00', '18:00']) })
+    expect(report).toMatchObject({ real: 600, counted: 23 * 60, weeks: [{ minutes: 0 }], warnings: [] })
+  })
+
+  it('across midnight belongs to the date of the order', () => {
+    const context = week(fiveDays, [], [['2026-11-23', '22:00', '01:00']])
+    const report = overtimeOf({ person, context, settings, worked: worked(['2026-11-23', '13:00', '00:30']) })
+    expect(report.days).toMatchObject([{ date: '2026-11-23', real: 150 }])
+  })
+
+  it('without consent counts nothing', () => {
+    const context = week(fiveDays, [], [['2026-11-23', '17:00', '20:00', false]])
+    const report = overtimeOf({ person, context, settings, worked: worked(['2026-11-23', '08:00', '20:00']) })
+    expect(report.days).toMatchObject([{ real: 0, counted: 0, outside: 180 }])
+  })
+
+  it('is rounded down, and not paid to exempt positions', () => {
+    const context = week(fiveDays, [], [['2026-11-23', '17:00', '20:00']])
+    const input = { person, context, worked: worked(['2026-11-23', '08:00', '18:50']) }
+    expect(overtimeOf({ ...input, settings: { ...settings, rounding: 'half_hour' } })).toMatchObject({ real: 90 })
+    expect(overtimeOf({ ...input, settings: { ...settings, exempt: ['p'] } })).toMatchObject({
+      exempt: true,
+      real: 110,
+      counted: 0,
+    })
+  })
+
+  it('warns beyond four hours a day', () => {
+    const context = week(fiveDays, [], [['2026-11-23', '17:00', '22:00']])
+    const report = overtimeOf({ person, context, settings, worked: worked(['2026-11-23', '08:00', '22:00']) })
+    expect(report.warnings).toEqual([{ cap: 'day', date: '2026-11-23', minutes: 300, allowed: 240 }])
+  })
+})

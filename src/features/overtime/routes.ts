@@ -1,0 +1,200 @@
+import { z } from 'zod'
+import { Uuid } from '#contract/attendance.ts'
+import { Problem } from '#contract/errors.ts'
+import {
+  CancelOvertimeOrder,
+  CreatedOvertimeOrder,
+  CreateOvertimeOrder,
+  OvertimeConsent,
+  OvertimeOrder,
+  OvertimeOrders,
+  OvertimeQuery,
+  OvertimeReport,
+  OvertimeSettings,
+  UpdateOvertimeSettings,
+} from '#contract/overtime.ts'
+import type { Queryable } from '#src/database/database.ts'
+import { identityOf, requireScope, visibleDepartments } from '#src/http/identity.ts'
+import type { Http, RegisterRoutes } from '#src/http/server.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { addDays } from '#src/kernel/work-time.ts'
+import { mondayOf } from './count-overtime.ts'
+import type { OvertimeNeeds } from './needs.ts'
+import { answerOrder, cancelOrder, orderOvertime } from './order-overtime.ts'
+import { readPeople, requirePeople } from './people.ts'
+import { overtimeOf } from './report.ts'
+import { readOrders, readSettings, writeSettings } from './table.ts'
+
+const tags = ['overtime']
+const params = z.strictObject({ id: Uuid })
+/** A report of more days than this is a year's and too much at once. */
+const MOST_DAYS = 100
+
+const refuseLong = ({ from, to }: { from: string; to: string }): void => {
+  if (to < from || to > addDays(from, MOST_DAYS))
+    throw new AppError('request/invalid', { detail: `to must lie after from, by ${MOST_DAYS} days at most` })
+}
+
+/** Orders for overtime, consent, and what was worked of it. */
+export const overtimeRoutes =
+  (needs: OvertimeNeeds): RegisterRoutes =>
+  (http) => {
+    orderRoutes(needs, http)
+    ownRoutes(needs, http)
+    reportRoutes(needs, http)
+  }
+
+function orderRoutes(needs: OvertimeNeeds, http: Http): void {
+  const { db } = needs
+  const order = { access: 'overtime.order' } as const
+  http.post(
+    '/api/overtime/orders',
+    {
+      config: order,
+      schema: {
+        tags,
+        summary: 'Order overtime for people; it counts for those who agree',
+        body: CreateOvertimeOrder,
+        response: { 201: CreatedOvertimeOrder, 409: Problem, 422: Problem },
+      },
+    },
+    async (request, reply) => {
+      const departments = visibleDepartments(request, 'overtime.order')
+      const { accountId, name } = identityOf(request)
+      const made = await db.transaction(async (trx) => {
+        const people = await requirePeople(trx, request.body.employees, departments)
+        return orderOvertime(trx, needs, request.body, people, { accountId, name })
+      })
+      return reply.code(201).send(made)
+    },
+  )
+  http.post(
+    '/api/overtime/orders/:id/cancel',
+    {
+      config: order,
+      schema: {
+        tags,
+        params,
+        body: CancelOvertimeOrder,
+        response: { 200: OvertimeOrder, 404: Problem, 409: Problem },
+      },
+    },
+    async (request) => {
+      const departments = visibleDepartments(request, 'overtime.order')
+      return db.transaction(async (trx) => {
+        await refuseForeign(trx, request.params.id, departments)
+        return cancelOrder(trx, needs, request.params.id, request.body)
+      })
+    },
+  )
+  http.get(
+    '/api/overtime/orders',
+    {
+      config: { access: 'overtime.read' },
+      schema: {
+        tags,
+        summary: 'Orders of a period, newest first',
+        querystring: OvertimeQuery,
+        response: { 200: OvertimeOrders },
+      },
+    },
+    async (request) => {
+      const { from, to, employee } = request.query
+      refuseLong(request.query)
+      const own = requireScope(request, 'overtime.read') === 'own' ? (identityOf(request).employeeId ?? '') : null
+      const people = own === null ? (employee === undefined ? null : [employee]) : [own]
+      const departments = own === null ? visibleDepartments(request, 'overtime.read') : null
+      return { data: await readOrders(db.read, { from, to, ...(people && { people }) }, departments) }
+    },
+  )
+}
+
+/** An order with somebody who is not within reach is not this sender's to cancel. */
+async function refuseForeign(db: Queryable, id: string, departments: readonly string[] | null): Promise<void> {
+  if (departments === null) return
+  const row = await db.kysely
+    .selectFrom('overtime_member as m')
+    .innerJoin('employee as e', 'e.id', 'm.employee_id')
+    .select('e.department_id')
+    .where('m.order_id', '=', id)
+    .execute()
+  if (row.some(({ department_id }) => !departments.includes(department_id))) throw new AppError('overtime/not-found')
+}
+
+function ownRoutes(needs: OvertimeNeeds, http: Http): void {
+  http.post(
+    '/api/me/overtime/:id/consent',
+    {
+      config: { access: 'overtime.consent' },
+      schema: {
+        tags,
+        summary: 'Agree to an order, or refuse it; once',
+        params,
+        body: OvertimeConsent,
+        response: { 200: OvertimeOrder, 404: Problem, 409: Problem },
+      },
+    },
+    async (request) => {
+      const { employeeId } = identityOf(request)
+      if (employeeId === null) throw new AppError('attendance/not-an-employee')
+      return needs.db.transaction((trx) => answerOrder(trx, needs, request.params.id, employeeId, request.body))
+    },
+  )
+}
+
+function reportRoutes(needs: OvertimeNeeds, http: Http): void {
+  const { db, clock } = needs
+  http.get(
+    '/api/overtime',
+    {
+      config: { access: 'overtime.read' },
+      schema: {
+        tags,
+        summary: 'Overtime worked in a period, by person: Jam Real, Jam Hitung, caps',
+        querystring: OvertimeQuery,
+        response: { 200: OvertimeReport, 400: Problem },
+      },
+    },
+    async (request) => {
+      const { from, to, department, employee } = request.query
+      refuseLong(request.query)
+      const { employeeId } = identityOf(request)
+      const own = requireScope(request, 'overtime.read') === 'own'
+      const ids = own ? [employeeId ?? ''] : employee === undefined ? null : [employee]
+      const departments = own ? null : visibleDepartments(request, 'overtime.read')
+      const people = await readPeople(db.read, { ...(ids && { ids }), departments, department })
+      const worked = await needs.workedOf(
+        db.read,
+        people.map(({ id }) => id),
+        from,
+        to,
+      )
+      const busy = people.filter(({ id }) => worked.has(id))
+      // whole weeks: what a week is decides what a rest day is worth
+      const contexts = await needs.contexts(db.read, busy, mondayOf(from), addDays(mondayOf(to), 6))
+      const settings = await readSettings(db.read)
+      const data = busy.map((person) =>
+        overtimeOf({
+          person,
+          worked: worked.get(person.id) ?? [],
+          context: (date) => contexts(person.id, date),
+          settings,
+        }),
+      )
+      return { data: data.filter(({ days }) => days.length > 0), rounding: settings.rounding }
+    },
+  )
+  http.get(
+    '/api/overtime/settings',
+    { config: { access: 'overtime.settings' }, schema: { tags, response: { 200: OvertimeSettings } } },
+    async () => readSettings(db.read),
+  )
+  http.put(
+    '/api/overtime/settings',
+    {
+      config: { access: 'overtime.settings' },
+      schema: { tags, body: UpdateOvertimeSettings, response: { 200: OvertimeSettings, 409: Problem } },
+    },
+    async ({ body }) => db.transaction((trx) => writeSettings(trx, body, clock.now())),
+  )
+}

@@ -1,0 +1,144 @@
+import type { OvertimeOrder, OvertimeSettings } from '#contract/overtime.ts'
+import type { Queryable, Transaction } from '#src/database/database.ts'
+import type { OvertimeMemberTable, OvertimeOrderTable } from '#src/database/calendar-tables.ts'
+import { statement } from '#src/database/statement.ts'
+import { AppError } from '#src/kernel/errors.ts'
+
+export type MemberRow = Pick<OvertimeMemberTable, 'order_id' | 'employee_id' | 'date' | 'from_at' | 'to_at' | 'consent'>
+
+/** What the check-in asks: one person's orders that stand. */
+export const membersOfPerson = statement<{ employee_id: string; from: string; to: string }, MemberRow>((db, p) =>
+  db
+    .selectFrom('overtime_member')
+    .select(['order_id', 'employee_id', 'date', 'from_at', 'to_at', 'consent'])
+    .where('employee_id', '=', p.employee_id)
+    .where('date', '>=', p.from)
+    .where('date', '<=', p.to)
+    .where('cancelled', '=', 0),
+)
+
+/** The same for many people. */
+export const membersOfPeriod = (db: Queryable, from: string, to: string): Promise<MemberRow[]> =>
+  db.kysely
+    .selectFrom('overtime_member')
+    .select(['order_id', 'employee_id', 'date', 'from_at', 'to_at', 'consent'])
+    .where('date', '>=', from)
+    .where('date', '<=', to)
+    .where('cancelled', '=', 0)
+    .execute()
+
+const settingsRow = statement<{ id: number }, { rounding: string; exempt: string; version: number }>((db, p) =>
+  db.selectFrom('overtime_settings').select(['rounding', 'exempt', 'version']).where('id', '=', p.id),
+)
+
+/** A company that has said nothing counts to the minute, for everybody. */
+export async function readSettings(db: Queryable): Promise<OvertimeSettings> {
+  const row = await db.first(settingsRow, { id: 1 })
+  if (!row) return { rounding: 'minute', exempt: [], version: 0 }
+  const { rounding, exempt, version } = row
+  return { rounding: rounding as OvertimeSettings['rounding'], exempt: JSON.parse(exempt) as string[], version }
+}
+
+/** Throws `overtime/changed-meanwhile` with the settings as they are. */
+export async function writeSettings(
+  trx: Transaction,
+  wanted: OvertimeSettings,
+  now: number,
+): Promise<OvertimeSettings> {
+  const row = {
+    rounding: wanted.rounding,
+    exempt: JSON.stringify(wanted.exempt),
+    version: wanted.version + 1,
+    updated_at: now,
+  }
+  if (!(await wroteSettings(trx, row, wanted.version)))
+    throw new AppError('overtime/changed-meanwhile', { data: await readSettings(trx) })
+  return { ...wanted, version: row.version }
+}
+
+type SettingsColumns = { rounding: string; exempt: string; version: number; updated_at: number }
+
+async function wroteSettings(trx: Transaction, row: SettingsColumns, known: number): Promise<boolean> {
+  if (known > 0) {
+    const query = trx.kysely.updateTable('overtime_settings').set(row).where('id', '=', 1).where('version', '=', known)
+    return (await query.executeTakeFirst()).numUpdatedRows > 0n
+  }
+  try {
+    await trx.kysely
+      .insertInto('overtime_settings')
+      .values({ id: 1, ...row })
+      .execute()
+    return true
+  } catch (error) {
+    if (trx.dialect.isUniqueViolation(error)) return false
+    throw error
+  }
+}
+
+/** An order, locked for the rest of the transaction. Throws `overtime/not-found`. */
+export async function lockOrder(trx: Transaction, id: string): Promise<OvertimeOrderTable> {
+  const query = trx.kysely.selectFrom('overtime_order').selectAll().where('id', '=', id)
+  const row = await trx.dialect.lockRow(query).executeTakeFirst()
+  if (!row) throw new AppError('overtime/not-found')
+  return row
+}
+
+/** Which orders are asked for: of a period, of people. */
+export type OrderFilter = { from: string; to: string; id?: string; people?: readonly string[] }
+
+/** Orders with their members, newest first; of the members only those within reach (null: all). */
+export async function readOrders(
+  db: Queryable,
+  filter: OrderFilter,
+  departments: readonly string[] | null,
+): Promise<OvertimeOrder[]> {
+  let query = db.kysely
+    .selectFrom('overtime_member as m')
+    .innerJoin('overtime_order as o', 'o.id', 'm.order_id')
+    .innerJoin('employee as e', 'e.id', 'm.employee_id')
+    .selectAll('o')
+    .select(['m.employee_id', 'm.from_at', 'm.to_at', 'm.consent', 'm.consented_at', 'e.number', 'e.name'])
+    .where('o.date', '>=', filter.from)
+    .where('o.date', '<=', filter.to)
+  if (filter.id !== undefined) query = query.where('o.id', '=', filter.id)
+  const { people } = filter
+  if (people?.length === 0 || departments?.length === 0) return []
+  if (people) query = query.where('m.employee_id', 'in', people)
+  if (departments) query = query.where('e.department_id', 'in', departments)
+  const rows = await query
+    .orderBy('o.date', 'desc')
+    .orderBy('o.id', 'desc')
+    .orderBy('e.name_search')
+    .limit(5_000)
+    .execute()
+  const orders = new Map<string, OvertimeOrder>()
+  for (const row of rows) {
+    const order = orders.get(row.id) ?? orderOf(row, Math.round((row.to_at - row.from_at) / 60_000))
+    order.members.push({
+      user: { id: row.employee_id, number: row.number, name: row.name },
+      consent: row.consent as OvertimeOrder['members'][number]['consent'],
+      consented_at: row.consented_at,
+      from: row.from_at,
+      to: row.to_at,
+    })
+    orders.set(row.id, order)
+  }
+  return [...orders.values()]
+}
+
+const MEAL_MINUTES = 240
+
+const orderOf = (row: OvertimeOrderTable, minutes: number): OvertimeOrder => ({
+  id: row.id,
+  date: row.date,
+  start: row.start,
+  end: row.end,
+  minutes,
+  reason: row.reason,
+  ordered_by: row.ordered_by_name,
+  cancelled_at: row.cancelled_at,
+  meal: minutes >= MEAL_MINUTES,
+  members: [],
+  version: row.version,
+  created_at: row.created_at,
+})
