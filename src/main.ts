@@ -69,9 +69,21 @@ async function runRole({ role, load }: { role: RoleName; load: () => Promise<{ o
     const skip: ['SIGHUP'] | [] = appsFile === null ? [] : ['SIGHUP']
     await runUntilTold(() => open(config, log), log, { skip, delay: deadlineOf(role, drainMs) })
   } catch (error) {
-    process.stderr.write(error instanceof ConfigError ? `${error.message}\n` : `hadir: ${messageOf(error)}\n`)
+    process.stderr.write(error instanceof ConfigError ? `${error.message}\n` : `hadir: ${whyNot(error)}\n`)
     process.exitCode = 1
   }
+}
+
+/** Why a role could not be opened; of a port with what to do. */
+function whyNot(error: unknown): string {
+  const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
+  if (syscall !== 'listen') return messageOf(error)
+  const where = `${address}:${port}`
+  if (code === 'EADDRINUSE')
+    return `${where} is taken by another process; stop it, or set PORT, OPS_PORT or REALTIME_PORT to a free one`
+  if (code === 'EACCES') return `this user may not listen at ${where}; set a port above 1023`
+  if (code === 'EADDRNOTAVAIL') return `this machine has no address ${address}; set HOST or OPS_HOST to one of its own`
+  return messageOf(error)
 }
 
 /**

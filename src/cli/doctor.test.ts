@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -99,6 +99,22 @@ test('another program at the operator’s port', async () => {
     state: 'DEAD',
     says: expect.stringContaining('not Hadir'),
   })
+})
+
+test('an address that people come in by and that leads nowhere from here is a doubt', async () => {
+  const sights = await diagnose({ ...environment(), PUBLIC_URL: 'https://hadir.invalid' })
+  expect(states(sights, 'warn')).toEqual(['public address'])
+  expect(sights.find(({ hop }) => hop === 'public address')?.says).toContain('from this machine at least')
+  expect(verdictOf(sights)).toBe('Everything works; look at "public address".\n')
+})
+
+test('a damaged file: what to do stands below', async () => {
+  await house.close()
+  const file = openSync(join(house.folder, 'hadir.db'), 'r+')
+  writeSync(file, 'rubbish '.repeat(2_000), 4_096)
+  closeSync(file)
+  const dead = (await diagnose(environment())).find(({ hop }) => hop === 'schema')
+  expect(dead).toMatchObject({ state: 'DEAD', advice: expect.stringContaining('restore the last backup') })
 })
 
 test('a schema of another version', async () => {

@@ -5,6 +5,7 @@ import type { Database } from '#src/database/database.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import { systemIds } from '#src/kernel/ids.ts'
+import { publicAddressHop } from './doctor/address.ts'
 import { diagnoseDistributed, isDistributed, readDistributed } from './doctor/distributed.ts'
 import { fileHops } from './doctor/files.ts'
 import { Dead, walkHops } from './doctor/hops.ts'
@@ -77,7 +78,14 @@ async function diagnoseEmbedded(config: Config): Promise<Sight[]> {
   const hops = [
     ...fileHops(config, (one) => (db = opened.use(one))),
     ...processHops(places),
+    ...(isElsewhere(config) ? [publicAddressHop(config.publicUrl, systemClock)] : []),
     ...walkTheWalk(needs, (socket) => opened.defer(() => socket.close())),
   ]
   return await walkHops(hops, systemClock)
 }
+
+/** Whether people come in by another address than the process listens at: through a proxy, or a name of its own. */
+const isElsewhere = ({ publicUrl, host, port }: Config): boolean =>
+  publicUrl.protocol === 'https:' ||
+  publicUrl.port !== String(port === 80 ? '' : port) ||
+  !['localhost', '127.0.0.1', '[::1]', host].includes(publicUrl.hostname)

@@ -18,6 +18,23 @@ export function addressHops(address: URL, clock: Clock): Hop[] {
   ]
 }
 
+/**
+ * The same for one process behind a proxy. A doubt, not a death: the address may lead here from outside and nowhere
+ * from this machine.
+ */
+export const publicAddressHop = (address: URL, clock: Clock): Hop => ({
+  name: 'public address',
+  after: [],
+  look: async () => {
+    try {
+      return await lookAtAddress(address, clock)
+    } catch (error) {
+      if (error instanceof Doubt || !(error instanceof Dead)) throw error
+      throw new Doubt(`${error.message}, from this machine at least`, error.advice)
+    }
+  },
+})
+
 async function lookAtAddress(address: URL, clock: Clock): Promise<string> {
   const isSecure = address.protocol === 'https:'
   const host = address.hostname.replace(/^\[|\]$/g, '')

@@ -63,7 +63,9 @@ function lookAtFolder(folder: string): string {
   } catch (error) {
     throw new Dead(
       `${folder} cannot be written: ${messageOf(error)}`,
-      'give the folder to the user that Hadir runs as, and look at the mount and the free space',
+      (error as { code?: string }).code === 'ENOSPC'
+        ? 'make room on this disk; phones keep their taps meanwhile, and nothing is to be restarted'
+        : 'give the folder to the user that Hadir runs as, and look at the mount',
     )
   }
   const { bavail, bsize } = statfsSync(folder)
@@ -85,7 +87,11 @@ function openOrSay(config: Config): Database {
 }
 
 async function lookAtSchema(db: Database): Promise<string> {
-  if (!(await db.isMigrated())) {
+  const isMigrated = await db.isMigrated().catch((error: unknown) => {
+    if (!/malformed|not a database/.test(messageOf(error))) throw error
+    throw new Dead(messageOf(error), 'the file is damaged: stop Hadir, copy the folder, restore the last backup')
+  })
+  if (!isMigrated) {
     throw new Dead(
       'the schema is not the one this version needs',
       'run "hadir migrate" with the version that will serve',

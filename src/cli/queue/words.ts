@@ -19,7 +19,8 @@ const REASON: Record<Reason, (p: Params) => string> = {
   'all-silent': (p) => `the last ${p['role']}, ${p['node']}, has been silent for ${duration(p['ms'])}`,
   'all-stopped': (p) => `the last ${p['role']}, ${p['node']}, was stopped ${duration(p['ms'])} ago`,
   'relay-stuck': (p) => `${p['node']} lives but has ended no round for ${duration(p['ms'])}`,
-  'relay-hindered': (p) => `hindered on ${p['nodes']}`,
+  'relay-hindered': (p) =>
+    `hindered on ${p['nodes']}: the queue refuses what it hands over, or its rounds fail; its log says why`,
   unreachable: (p) => `out of reach for ${p['nodes']}`,
   'partly-unreachable': (p) => `out of reach for ${p['nodes']}, though not for all`,
   'answers-slowly': (p) => `takes ${p['ms']} ms to answer`,
