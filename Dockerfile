@@ -52,7 +52,7 @@ ENV NODE_ENV=production \
 USER 1000:1000
 EXPOSE 3000 8080
 # the process answers, nothing more: a database that is away for a moment must not have every node killed
-HEALTHCHECK --interval=5s --timeout=10s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=5s --timeout=10s --start-period=180s --retries=3 \
   CMD ["bash", "/app/deploy/docker/healthy.sh"]
 ENTRYPOINT ["node", "/app/bin/hadir"]
 CMD ["start"]

@@ -18,6 +18,7 @@ make mysql_root_password "$(random 40)"
 make mysql_password "$(random 40)"
 make redis_password "$(random 40)"
 make session_secret "$(random 64)"
+make grafana_password "$(random 24)"
 make realtime_app_id hadir
 make realtime_app_key "$(random 20 | tr '[:upper:]' '[:lower:]')"
 make realtime_app_secret "$(random 40)"

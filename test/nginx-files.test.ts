@@ -37,8 +37,8 @@ test('the words of nginx for its errors are those of the contract', () => {
     expect({ code, ...expected }).toEqual({ code, ...ERRORS[code as keyof typeof ERRORS] })
   }
   // every error that nginx is told to answer in its own words has some
-  const answered = [...shared('error-pages').matchAll(/error_page ([^/@=]*)(=\d+)? ?[/@]/g)]
-  const statuses = answered.flatMap(([, from = '', to]) => (to ? [to.slice(1)] : from.trim().split(' ')))
+  const answered = [...shared('error-pages').matchAll(/error_page ([^/@=$]*)(=\d+|= )? ?[/@$]/g)]
+  const statuses = answered.flatMap(([, from = '', to]) => (to && to !== '= ' ? [to.slice(1)] : from.trim().split(' ')))
   expect(new Set(statuses)).toEqual(new Set([...Object.keys(codes).filter((key) => key !== 'default'), '400']))
 })
 
@@ -70,6 +70,17 @@ test('a socket may be silent for longer than a node lets it', () => {
   const silence = DEFAULT_LIMITS.activityTimeoutMs + DEFAULT_LIMITS.pongTimeoutMs
   for (const name of ['proxy_read_timeout', 'proxy_send_timeout'])
     expect(set(sockets, name)).toBeGreaterThan(10 * silence)
+})
+
+test('a page hears of a node that stands still before it gives up, and nginx learns of it too', () => {
+  const page = readFileSync(join(FOLDER, '../../web/shared/api.ts'), 'utf8')
+  const patience = Number((/const TIMEOUT = ([\d_]+)$/m.exec(page)?.[1] ?? '').replaceAll('_', ''))
+  const [first, all] = ['proxy_read_timeout', 'proxy_next_upstream_timeout'].map((name) =>
+    set(shared('patience'), name),
+  )
+  // time for another node to answer in
+  expect(first).toBeLessThanOrEqual(patience - 4_000)
+  expect(all).toBeLessThan(patience)
 })
 
 test('sizes: what nginx lets through the app takes, and the other way round', () => {
@@ -106,6 +117,12 @@ test('only the two addresses that carry a key may be sent twice', () => {
   expect(repeated.map((text) => text.split(' {')[0])).toEqual([
     '= /api/attendances/check-in',
     '= /api/attendances/check-out',
+    '@tap-again',
+  ])
+  // and whom nginx hands in once more as such a tap
+  const again = Object.entries(map(shared('again'), 'hadir_after_502'))
+  expect(again.filter(([, to]) => to === '@tap-again')).toEqual([
+    ["'~^1:/api/attendances/check-(in|out)$'", '@tap-again'],
   ])
   const others = readdirSync(join(FOLDER, 'shared')).filter((name) => name !== 'server.conf')
   expect(others.filter((name) => read(`shared/${name}`).includes('non_idempotent'))).toEqual([])

@@ -55,6 +55,26 @@ it('an account with the number of an employee is theirs', async () => {
   })
 })
 
+it('an account out of use lets nobody in, ends what was open, and may come back; the last administrator stays', async () => {
+  await type(user, 'create --login penguji --name Penguji --role admin --password-stdin', PASSWORD)
+  const browser = house.browser()
+  expect((await browser.signIn('penguji', PASSWORD)).status).toBe(200)
+  const says = 'penguji is out of use; sessions and tokens ended\n'
+  expect(await type(user, 'disable --login penguji')).toEqual({ code: 0, out: says, err: '' })
+  expect(await type(user, 'disable --login penguji')).toEqual({ code: 0, out: says, err: '' })
+  expect((await browser.send('GET', '/api/session')).status).toBe(401)
+  expect((await browser.signIn('penguji', PASSWORD)).status).toBe(401)
+  expect(await type(user, 'enable --login penguji')).toEqual({ code: 0, out: 'penguji is in use again\n', err: '' })
+  expect((await browser.signIn('penguji', PASSWORD)).status).toBe(200)
+
+  const admins = house.db.read.kysely.selectFrom('account').select('login').where('role', '=', 'admin')
+  const others = (await admins.where('disabled_at', 'is', null).execute()).map(({ login }) => login)
+  const left = []
+  for (const login of others) left.push(await type(user, `disable --login ${login}`))
+  expect(left.filter(({ code }) => code === 1)).toMatchObject([{ err: expect.stringContaining('account/last-admin') }])
+  for (const login of others) await type(user, `enable --login ${login}`)
+})
+
 it('a token is printed alone on a line and lets a script in', async () => {
   await type(user, 'create --login script --name Script --role auditor --password-stdin', PASSWORD)
   const { code, out, err } = await type(token, 'create --login SCRIPT --days 7')

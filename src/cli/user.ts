@@ -1,23 +1,26 @@
 import { ROLES } from '#contract/permissions.ts'
 import type { Role } from '#contract/permissions.ts'
-import { addAccount, replacePassword } from '#src/features/accounts/index.ts'
+import { addAccount, replacePassword, setInUse } from '#src/features/accounts/index.ts'
 import { attempt, readAll, readFlags, required, UsageError } from './terminal.ts'
 import type { TerminalNeeds } from './terminal.ts'
 
 const USAGE = `Usage:
   hadir user create   --login L --name N --role R [--email E] --password-stdin
   hadir user password --login L --password-stdin
+  hadir user disable  --login L
+  hadir user enable   --login L
 R is one of ${ROLES.join(', ')}. The password is read from standard input, never from the command line.
 `
 const string = { type: 'string' } as const
 const boolean = { type: 'boolean' } as const
 
-/** `hadir user`: makes an account, or gives one another password. */
+/** `hadir user`: makes an account, gives one another password, takes one out of use. */
 export const run = (args: readonly string[], needs: TerminalNeeds): Promise<number> =>
   attempt(needs, 'user', USAGE, async () => {
     const [what, ...rest] = args
     if (what === 'create') return create(rest, needs)
     if (what === 'password') return changePassword(rest, needs)
+    if (what === 'disable' || what === 'enable') return changeUse(rest, needs, what === 'enable')
     throw new UsageError(what === undefined ? 'say what to do' : `there is no "${what}"`)
   })
 
@@ -36,6 +39,13 @@ async function changePassword(args: readonly string[], needs: TerminalNeeds): Pr
   const login = required(values, 'login')
   await replacePassword(needs, { login, password: await passwordFor(values, needs) })
   needs.stdout.write(`changed the password of ${login.trim()}; sessions and tokens ended\n`)
+}
+
+async function changeUse(args: readonly string[], needs: TerminalNeeds, inUse: boolean): Promise<void> {
+  const login = required(readFlags(args, { login: string }), 'login')
+  await setInUse(needs, login, inUse)
+  const says = inUse ? 'is in use again' : 'is out of use; sessions and tokens ended'
+  needs.stdout.write(`${login.trim()} ${says}\n`)
 }
 
 async function passwordFor(

@@ -23,6 +23,12 @@ server.keepAliveTimeout = 75_000
 server.listen(Number(process.argv[1]))
 process.on('SIGTERM', () => process.exit())
 `
+/** Takes a request and dies under it a while later; `/api/alive` is answered at once. */
+const DIES_LATE = `
+require('http').createServer((req, res) => req.resume().on('end', () =>
+  req.url === '/api/alive' ? res.end('{}') : setTimeout(() => res.socket.resetAndDestroy(), 5_000))).listen(3000)
+process.on('SIGTERM', () => process.exit())
+`
 type Told = { node: string; client: string; proto: string }
 
 describe.skipIf(!haveDocker())('nginx of the official image', () => {
@@ -159,6 +165,31 @@ describe.skipIf(!haveDocker())('nginx of the official image', () => {
       await expect.poll(() => reached(port, path), { timeout: 20_000 }).toEqual(['b', 'c'])
     },
   )
+
+  test('a request that fails while names change is handed in once more, if it may be sent again', async () => {
+    const { port } = await start('compose')
+    const peers = ['--detach', '--init', '--label', label, '--network', network]
+    await docker('run', ...peers, '--network-alias', 'app-node-1', NODE, 'node', '-e', DIES_LATE)
+    const alive = async (): Promise<number> => (await fetch(`http://127.0.0.1:${port}/api/alive`)).status
+    await expect.poll(alive, { timeout: 20_000 }).toBe(200)
+    // there already, but under no name yet that nginx asks for
+    const good = await peer('good', 'nobody-asks')
+    await docker('network', 'disconnect', network, good)
+    const sent = [
+      ask(port, '/api/x'),
+      ask(port, '/riwayat'),
+      ask(port, '/api/attendances/check-in', { method: 'POST', body: '{}' }),
+      ask(port, '/api/session', { method: 'POST', body: '{}' }),
+    ]
+    await docker('network', 'connect', '--alias', 'app-node-2', network, good)
+    const answers = (await Promise.all(sent)).map(({ status, node = null }) => [status, node])
+    expect(answers).toEqual([
+      [200, 'good'],
+      [200, 'good'],
+      [200, 'good'],
+      [502, null],
+    ])
+  })
 
   test('the client is who nginx was reached by', async () => {
     const { port } = await start('swarm')

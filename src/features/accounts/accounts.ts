@@ -157,8 +157,8 @@ export async function rightsChanged(trx: Transaction, needs: EndNeeds, employeeI
   )
 }
 
-/** Nobody could let anybody in again. */
-async function refuseLastAdmin(trx: Transaction, leaving: string): Promise<void> {
+/** Nobody could let anybody in again: throws `account/last-admin` when no other administrator is left. */
+export async function refuseLastAdmin(trx: Transaction, leaving: string): Promise<void> {
   const query = trx.kysely
     .selectFrom('account')
     .select('id')

@@ -5,7 +5,7 @@ import { operatorActor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
-import { createAccountFor, endAccessOf, normalizeLogin } from './accounts.ts'
+import { createAccountFor, endAccessOf, normalizeLogin, refuseLastAdmin } from './accounts.ts'
 import { storePassword } from './change-password.ts'
 import { createPasswords } from './password.ts'
 import { requireStrong } from './password-strength.ts'
@@ -61,6 +61,27 @@ export async function replacePassword(
       entity,
       subject: account.employee_id,
     })
+  })
+}
+
+/**
+ * Lets nobody in with this account any more, or again; what was opened with it ends with the commit, and nothing of it
+ * is deleted. Throws `account/none`, `account/last-admin`.
+ */
+export async function setInUse({ db, clock, ids }: OperatorNeeds, login: string, inUse: boolean): Promise<void> {
+  const { account_id } = await find(db.read, login)
+  await db.transaction(async (trx) => {
+    const query = trx.kysely.selectFrom('account').select(['role', 'disabled_at']).where('id', '=', account_id)
+    const { role, disabled_at } = await trx.dialect.lockRow(query).executeTakeFirstOrThrow()
+    if ((disabled_at === null) === inUse) return
+    if (role === 'admin' && !inUse) await refuseLastAdmin(trx, account_id)
+    const now = clock.now()
+    await trx.kysely
+      .updateTable('account')
+      .set({ disabled_at: inUse ? null : now, updated_at: now })
+      .where('id', '=', account_id)
+      .execute()
+    await endAccessOf(trx, { clock, ids }, account_id)
   })
 }
 

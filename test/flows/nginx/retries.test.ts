@@ -49,7 +49,8 @@ const post = (nginx: Nginx, path: string, key?: string): Promise<Response> =>
   fetch(nginx.url + path, { method: 'POST', body: '{}', headers: key ? { 'idempotency-key': key } : {} })
 const all = (peers: readonly Peer[]): string[] => peers.flatMap(({ got }) => got)
 /** A time-out of nginx as short as can be. */
-const impatient: NginxOptions['files'] = (_, conf) => conf.replace('proxy_read_timeout 15s', 'proxy_read_timeout 1s')
+const impatient: NginxOptions['files'] = (_, conf) =>
+  conf.replace(/proxy_read_timeout (15|6)s/, 'proxy_read_timeout 1s')
 
 async function expectProblem(answer: Response, code: 'server/unreachable' | 'server/timeout' | 'request/too-many') {
   expect(answer.status).toBe(ERRORS[code].status)
