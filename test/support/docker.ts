@@ -26,10 +26,20 @@ export async function docker(...args: readonly string[]): Promise<string> {
   return (stdout + stderr).trimEnd()
 }
 
+export type Ended = { code: number; out: string; err: string }
+
 /** Runs `docker` and returns how it ended, whatever that is. */
-export function runDocker(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+export const runDocker = (...args: readonly string[]): Promise<Ended> => run('docker', args)
+
+/** The same of any program; where it is `docker`, of the one that is meant here. */
+export function run(
+  program: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
+  const path = program === 'docker' ? (PROGRAM ?? 'docker') : program
   return new Promise((resolve) => {
-    execFile(PROGRAM ?? 'docker', args, { maxBuffer: 2 ** 26 }, (error, out, err) => {
+    execFile(path, args, { maxBuffer: 2 ** 26, ...options }, (error, out, err) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
       resolve({ code, out, err })
     })
