@@ -14,6 +14,8 @@
 # COMPOSE_PROJECT_NAME and the other settings of docker compose count as usual.
 set -eu
 cd "$(dirname "$0")/.."
+# `docker compose exec` would wait for whatever this was started with
+exec </dev/null
 
 : "${HADIR_TEST_EMPLOYEE:=}" "${HADIR_TEST_ADMIN:=}" "${HADIR_TEST_EMPLOYEE_PASSWORD:=}" "${HADIR_TEST_ADMIN_PASSWORD:=}"
 if [ -n "$HADIR_TEST_EMPLOYEE$HADIR_TEST_ADMIN" ]; then

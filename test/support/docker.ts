@@ -39,9 +39,11 @@ export function run(
 ): Promise<Ended> {
   const path = program === 'docker' ? (PROGRAM ?? 'docker') : program
   return new Promise((resolve) => {
-    execFile(path, args, { maxBuffer: 2 ** 26, ...options }, (error, out, err) => {
+    const child = execFile(path, args, { maxBuffer: 2 ** 26, ...options }, (error, out, err) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
       resolve({ code, out, err })
     })
+    // nobody waits for what is never typed
+    child.stdin?.end()
   })
 }
