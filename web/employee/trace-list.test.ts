@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TraceStep } from '#contract/trace.ts'
-import { sentenceOf } from './why.tsx'
+import { sentenceOf } from './trace-list.tsx'
 
 const at = { masuk: '07:58:02', jadwal: '08:00', toleransi: 5 }
 /** One step of each rule: a new rule without an entry does not compile. */
