@@ -21,7 +21,10 @@ export function toldContexts(plan: DayPlan = PAGI): {
     contexts: async () => {
       asked++
       return (id, date) => ({
-        ...{ plan, calendar: null, exceptions: [], overtime: [] },
+        plan,
+        calendar: null,
+        exceptions: [],
+        overtime: [],
         ...told.get(`* ${date}`),
         ...told.get(`${id} ${date}`),
       })

@@ -137,7 +137,9 @@ test('a night shift is closed the next noon, and its date waits for it', async (
 
 test('the afternoon of a split shift that nobody came back for shows once it is closed', async () => {
   told = toldContexts({
-    ...{ ...PAGI, start: '08:00', end: '20:00' },
+    ...PAGI,
+    start: '08:00',
+    end: '20:00',
     parts: [
       { start: '08:00', end: '12:00' },
       { start: '16:00', end: '20:00' },

@@ -1,5 +1,6 @@
 import type { Database, Queryable, Transaction } from '#src/database/database.ts'
 import type { AttendanceTable } from '#src/database/schema.ts'
+import { shiftDay } from '#src/features/shifts/index.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
@@ -7,7 +8,7 @@ import { addDays, datesAt, MINUTE } from '#src/kernel/work-time.ts'
 import { changeDay, createDay } from './announce.ts'
 import { advanceClosing, claimClosing, releaseClosing } from './closing-cursor.ts'
 import { isScheduled } from './derive-day.ts'
-import { personRef, planOf, plannedDay } from './judged-day.ts'
+import { personRef, planOf } from './judged-day.ts'
 import { lockedUntil } from './lock-date.ts'
 import { peoplePage } from './people-page.ts'
 import { dayWithoutTaps, tapsOf } from './recompute.ts'
@@ -100,7 +101,7 @@ async function whoIsDue(
   const now = clock.now()
   return people.filter((person) => {
     const row = seen.get(person.id)
-    const closesAt = row ? row.window_ends_at : plannedDay(known(person.id, date).plan, person.zone, date).closesAt
+    const closesAt = row ? row.window_ends_at : shiftDay(known(person.id, date).plan, person.zone, date).closesAt
     if (now <= closesAt) {
       closed.nextAt = Math.min(closed.nextAt ?? Infinity, closesAt + 1)
       return false
@@ -117,7 +118,7 @@ const mayAge = (row: Seen): boolean =>
 function isWritten(person: PersonForPunch, context: DayContext, date: string): boolean {
   const { plan, calendar, exceptions } = context
   // who was entered later was not absent
-  if (person.created_at > plannedDay(plan, person.zone, date).startsAt) return false
+  if (person.created_at > shiftDay(plan, person.zone, date).startsAt) return false
   if (exceptions.some(({ part }) => part === 'whole')) return true
   if (plan.kind === 'off') return false
   return isScheduled(plan) || (calendar !== null && calendar.counts !== 'work')

@@ -6,7 +6,7 @@ import type { PersonForPunch } from './table.ts'
 
 /** A day before its first tap. Who and where are as they are now and stay so. */
 export function newDay(id: string, person: PersonForPunch, judged: Judged, now: number): AttendanceTable {
-  const { date, zone } = judged.shift
+  const { date, zone, plan } = judged.shift
   return {
     id,
     employee_id: person.id,
@@ -15,8 +15,9 @@ export function newDay(id: string, person: PersonForPunch, judged: Judged, now: 
     employee_name: person.name,
     department_id: person.department_id,
     department_name: person.department_name,
-    site_id: person.site_id,
-    site_name: person.site_name,
+    // somebody who is lent to another site is there that day
+    site_id: plan.site?.id ?? person.site_id,
+    site_name: plan.site?.name ?? person.site_name,
     zone,
     masuk_at: null,
     pulang_at: null,

@@ -2,17 +2,23 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { explain } from '#contract/trace.ts'
 import type { CalendarDay, DayException, DayPlan, OvertimeOrder } from '#src/kernel/day-context.ts'
+import { shiftDay } from '#src/features/shifts/index.ts'
 import { PAGI } from '#test/support/contexts.ts'
 import { deriveDay, NOTHING_ELSE } from './derive-day.ts'
 import type { Circumstances, DerivedDay } from './derive-day.ts'
-import { plannedDay } from './judged-day.ts'
+
 import type { PunchForRules } from './taps.ts'
 
 const ZONE = 'Asia/Jakarta'
 const DATE = '2026-11-23'
 const wib = (time: string, date = DATE): number => Date.parse(`${date}T${time.padEnd(8, ':00')}+07:00`)
 const tap = (kind: 'in' | 'out', time: string, more: Partial<PunchForRules> = {}): PunchForRules => ({
-  ...{ kind, at: wib(time), receivedAt: wib(time), node: 'n1', offline: false, trusted: true },
+  kind,
+  at: wib(time),
+  receivedAt: wib(time),
+  node: 'n1',
+  offline: false,
+  trusted: true,
   ...more,
 })
 const EVENING = wib('21:00')
@@ -22,7 +28,7 @@ const day = (
   more: Partial<DayPlan> = {},
   context: Partial<Circumstances> = {},
   now = EVENING,
-): DerivedDay => deriveDay(taps, plannedDay({ ...PAGI, ...more }, ZONE, DATE), now, { ...NOTHING_ELSE, ...context })
+): DerivedDay => deriveDay(taps, shiftDay({ ...PAGI, ...more }, ZONE, DATE), now, { ...NOTHING_ELSE, ...context })
 const words = ({ trace }: DerivedDay): string[] => trace.map((step) => explain(step, 'id'))
 
 const MAULID: CalendarDay = { kind: 'libur', name: 'Maulid Nabi', source: 'SKB 1497', counts: 'off' }
@@ -30,10 +36,14 @@ const request = (type: DayException['type'], part: DayException['part'] = 'whole
   exceptions: [{ request_id: `r-${type}`, type, part }],
 })
 const order = (from: string, to: string, agreed = true): OvertimeOrder => ({
-  ...{ order_id: 'o1', from: wib(from), to: wib(to), agreed },
+  order_id: 'o1',
+  from: wib(from),
+  to: wib(to),
+  agreed,
 })
 const SPLIT: Partial<DayPlan> = {
-  ...{ start: '08:00', end: '20:00' },
+  start: '08:00',
+  end: '20:00',
   parts: [
     { start: '08:00', end: '12:00' },
     { start: '16:00', end: '20:00' },
@@ -42,7 +52,7 @@ const SPLIT: Partial<DayPlan> = {
 
 describe('a day without taps', () => {
   test('is alpa once its window has closed, and not a moment before', () => {
-    const closes = plannedDay(PAGI, ZONE, DATE).closesAt
+    const closes = shiftDay(PAGI, ZONE, DATE).closesAt
     expect(day([], {}, {}, closes)).toMatchObject({ status: 'belum_absen', flags: [], durationMinutes: null })
     const after = day([], {}, {}, closes + 1)
     expect(after.status).toBe('alpa')
@@ -51,7 +61,7 @@ describe('a day without taps', () => {
 
   test('is nobody’s alpa where no pattern says that it is a working day', () => {
     const { shift_id: _, ...hours } = PAGI
-    const found = deriveDay([], plannedDay(hours, ZONE, DATE), NEXT_DAY)
+    const found = deriveDay([], shiftDay(hours, ZONE, DATE), NEXT_DAY)
     expect(found.status).toBe('belum_absen')
     expect(words(found).at(-1)).toContain('tidak ada pola kerja')
   })
@@ -263,12 +273,12 @@ describe('whatever the facts are', () => {
   const HOURS = fc.integer({ min: -240, max: 1_500 })
   const facts = fc.uniqueArray(
     fc.record({
-      ...{
-        kind: fc.constantFrom('in' as const, 'out' as const),
-        minute: HOURS,
-        late: fc.integer({ min: 0, max: 600 }),
-      },
-      ...{ offline: fc.boolean(), source: fc.constantFrom('web', 'web', 'web', 'koreksi', 'batal'), about: fc.nat(5) },
+      kind: fc.constantFrom('in' as const, 'out' as const),
+      minute: HOURS,
+      late: fc.integer({ min: 0, max: 600 }),
+      offline: fc.boolean(),
+      source: fc.constantFrom('web', 'web', 'web', 'koreksi', 'batal'),
+      about: fc.nat(5),
     }),
     { maxLength: 7, selector: ({ kind, minute }) => `${kind}${minute}` },
   )
@@ -278,7 +288,10 @@ describe('whatever the facts are', () => {
     { kind: 'off' },
     { kind: 'flexible', required_minutes: 480 },
     {
-      ...{ break_minutes: 60, break_after_minutes: 300, early_grace_minutes: 5, half_day_minutes: 240 },
+      break_minutes: 60,
+      break_after_minutes: 300,
+      early_grace_minutes: 5,
+      half_day_minutes: 240,
     },
   )
   const part = fc.constantFrom<DayException['part']>('whole', 'first_half', 'second_half', {
@@ -310,13 +323,18 @@ describe('whatever the facts are', () => {
         const at = wib('00:00') + minute * 60_000
         const corrects = source === 'batal' || (source === 'koreksi' && about > 2) ? `f${about}` : null
         return {
-          ...{ kind, at, receivedAt: at + late * 60_000, node: 'n1', offline, trusted: !offline },
+          kind,
+          at,
+          receivedAt: at + late * 60_000,
+          node: 'n1',
+          offline,
+          trusted: !offline,
           id: `f${index}`,
           source,
           corrects,
         }
       })
-      return { taps, shift: plannedDay({ ...PAGI, ...plan }, ZONE, DATE), context, now: wib('00:00') + now * 60_000 }
+      return { taps, shift: shiftDay({ ...PAGI, ...plan }, ZONE, DATE), context, now: wib('00:00') + now * 60_000 }
     })
 
   test('their order changes nothing, and every step can be said', () => {

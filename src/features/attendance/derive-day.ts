@@ -7,8 +7,8 @@ import { judgeAmount, judgeHours } from './judge-hours.ts'
 import { judgeComing, judgeForgotten, judgeGoing, judgeOffline } from './judge-times.ts'
 import type { Rules } from './judge-times.ts'
 import { compulsoryParts, excusedBy, notExcused } from './planned.ts'
-import type { PlannedDay } from './planned.ts'
 import { awaitedUntil } from '#src/features/shifts/index.ts'
+import type { ShiftDay } from '#src/features/shifts/index.ts'
 import { merged } from './stretches.ts'
 import type { Stretch } from './stretches.ts'
 import { tapsThatCount } from './taps.ts'
@@ -58,7 +58,7 @@ type Day = {
  */
 export function deriveDay(
   facts: readonly PunchForRules[],
-  shift: PlannedDay,
+  shift: ShiftDay,
   now: number,
   context: Circumstances = NOTHING_ELSE,
 ): DerivedDay {
@@ -91,7 +91,7 @@ export function deriveDay(
   }
 }
 
-function openDay(shift: PlannedDay, context: Circumstances, now: number, clock: (at: number) => string): Day {
+function openDay(shift: ShiftDay, context: Circumstances, now: number, clock: (at: number) => string): Day {
   const rules: Rules = { shift, clock, story: { flags: new Set(), trace: [] } }
   const parts = compulsoryParts(shift)
   const plain = { rules, context, now, whole: null, partial: [], excused: [], parts }

@@ -1,7 +1,6 @@
 import type { OvertimeOrder } from '#src/kernel/day-context.ts'
 import { MINUTE } from '#src/kernel/work-time.ts'
 import type { Rules } from './judge-times.ts'
-import { plannedParts } from './planned.ts'
 import { between, merged, shared, without } from './stretches.ts'
 import type { Stretch } from './stretches.ts'
 import type { Presence } from './walk.ts'
@@ -23,7 +22,7 @@ export function judgeHours(
   let ms = worked.reduce((sum, { from, to }) => sum + to - from, 0)
   const orders = overtime.filter(({ agreed }) => agreed)
   if ((shift.plan.parts?.length ?? 0) > 1) {
-    const gap = shared(worked, without(between(plannedParts(shift)), merged(orders)))
+    const gap = shared(worked, without(between(shift.parts), merged(orders)))
     if (gap >= MINUTE) story.trace.push({ rule: 'gap', minutes: Math.floor(gap / MINUTE) })
     ms -= gap
   }
@@ -41,7 +40,7 @@ export function judgeHours(
 function lessBreak(minutes: number, worked: readonly Stretch[], { shift, story }: Rules): number {
   const { break_minutes: due = 0, break_after_minutes: after = 0 } = shift.plan
   if (due === 0 || minutes <= after) return minutes
-  const taken = Math.floor(shared(between(worked), plannedParts(shift)) / MINUTE)
+  const taken = Math.floor(shared(between(worked), shift.parts) / MINUTE)
   const less = Math.max(0, Math.min(due - taken, minutes - after))
   if (less > 0) story.trace.push({ rule: 'break', minutes: less })
   return minutes - less
@@ -51,7 +50,7 @@ function lessBreak(minutes: number, worked: readonly Stretch[], { shift, story }
 export function judgeAmount(minutes: number, excused: readonly Stretch[], { shift, story }: Rules): void {
   const { kind, required_minutes: whole, half_day_minutes: limit } = shift.plan
   if (kind === 'flexible' && whole !== undefined) {
-    const planned = plannedParts(shift)
+    const planned = shift.parts
     const share = 1 - shared(planned, merged(excused)) / Math.max(1, shared(planned, planned))
     const required = Math.round(whole * share)
     const short = Math.max(0, required - minutes)

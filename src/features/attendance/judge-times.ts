@@ -2,13 +2,13 @@ import type { Flag } from '#contract/status.ts'
 import type { TraceStep } from '#contract/trace.ts'
 import { MINUTE } from '#src/kernel/work-time.ts'
 import { awaitedUntil } from '#src/features/shifts/index.ts'
-import type { PlannedDay } from './planned.ts'
+import type { ShiftDay } from '#src/features/shifts/index.ts'
 import type { Stretch } from './stretches.ts'
 import type { PunchForRules } from './taps.ts'
 import type { Presence, Walk } from './walk.ts'
 
 export type Story = { flags: Set<Flag>; trace: TraceStep[] }
-export type Rules = { shift: PlannedDay; clock: (at: number) => string; story: Story }
+export type Rules = { shift: ShiftDay; clock: (at: number) => string; story: Story }
 
 /**
  * Late, judged by the parts of the day in which somebody must be there. Of one part, by the first check-in; of

@@ -1,13 +1,13 @@
 import type { AttendanceTable } from '#src/database/schema.ts'
 import { shiftDay } from '#src/features/shifts/index.ts'
+import type { ShiftDay } from '#src/features/shifts/index.ts'
 import type { DayContext, DayPlan, PersonRef } from '#src/kernel/day-context.ts'
 import { NOTHING_ELSE } from './derive-day.ts'
 import type { Circumstances } from './derive-day.ts'
-import type { PlannedDay } from './planned.ts'
 import type { PersonForPunch } from './table.ts'
 
 /** What a day is judged by: its shift as instants, and everything else that is known of it. */
-export type Judged = { shift: PlannedDay; context: Circumstances }
+export type Judged = { shift: ShiftDay; context: Circumstances }
 
 export const personRef = (person: PersonForPunch): PersonRef => ({
   id: person.id,
@@ -16,7 +16,7 @@ export const personRef = (person: PersonForPunch): PersonRef => ({
   zone: person.zone,
 })
 
-export const plannedDay = (plan: DayPlan, zone: string, date: string): PlannedDay => ({
+export const plannedDay = (plan: DayPlan, zone: string, date: string): ShiftDay => ({
   ...shiftDay(plan, zone, date),
   plan,
 })
@@ -27,13 +27,13 @@ type Kept = Pick<AttendanceTable, 'shift' | 'context' | 'zone' | 'work_date'>
 
 /** What a stored day was judged by. */
 export const judgedBy = (day: Kept): Judged => ({
-  shift: plannedDay(planOf(day), day.zone, day.work_date),
+  shift: shiftDay(planOf(day), day.zone, day.work_date),
   context: day.context === null ? NOTHING_ELSE : (JSON.parse(day.context) as Circumstances),
 })
 
 /** The same for a day that is judged anew, by what is known now. */
 export const judgedNow = ({ plan, ...context }: DayContext, zone: string, date: string): Judged => ({
-  shift: plannedDay(plan, zone, date),
+  shift: shiftDay(plan, zone, date),
   context,
 })
 

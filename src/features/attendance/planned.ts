@@ -1,38 +1,23 @@
-import type { DayException, DayPlan, PlannedPart } from '#src/kernel/day-context.ts'
-import { addDays, instantAt } from '#src/kernel/work-time.ts'
 import type { ShiftDay } from '#src/features/shifts/index.ts'
+import type { DayException, PlannedPart } from '#src/kernel/day-context.ts'
+import { addDays, instantAt } from '#src/kernel/work-time.ts'
 import { without } from './stretches.ts'
 import type { Stretch } from './stretches.ts'
 
-/** What the rules need to know of a day besides its taps. `shift` is of the whole plan. */
-export type PlannedDay = Omit<ShiftDay, 'plan'> & { plan: DayPlan }
-
-const before = (a: string, b: string): boolean => a < b
-
 /** A part of a plan as instants; one that begins before the plan does belongs to the next date. */
-function stretchOf({ start, end }: PlannedPart, { plan, zone, date }: PlannedDay): Stretch {
-  const begins = before(start, plan.start) && plan.end <= plan.start ? addDays(date, 1) : date
+function stretchOf({ start, end }: PlannedPart, { plan, zone, date }: ShiftDay): Stretch {
+  const begins = start < plan.start && plan.end <= plan.start ? addDays(date, 1) : date
   const ends = end > start ? begins : addDays(begins, 1)
   return { from: instantAt(zone, begins, start), to: instantAt(zone, ends, end) }
 }
 
-/** The planned working time; none on a rest day. */
-export function plannedParts(day: PlannedDay): Stretch[] {
-  if (day.plan.kind === 'off') return []
-  const { parts } = day.plan
-  if (!parts || parts.length < 2) return [{ from: day.startsAt, to: day.endsAt }]
-  return parts.map((part) => stretchOf(part, day))
-}
-
 /** When somebody must be there: the whole planned time, or the core of flexible hours. */
-export function compulsoryParts(day: PlannedDay): Stretch[] {
-  if (day.plan.kind !== 'flexible') return plannedParts(day)
-  return day.plan.core ? [stretchOf(day.plan.core, day)] : []
-}
+export const compulsoryParts = ({ plan, parts, core }: ShiftDay): Stretch[] =>
+  plan.kind !== 'flexible' ? parts : core ? [core] : []
 
 /** The time that a request for a part of the day excuses. Halves are halves of the planned time, gaps left out. */
-export function excusedBy({ part }: DayException, day: PlannedDay): Stretch[] {
-  const planned = plannedParts(day)
+export function excusedBy({ part }: DayException, day: ShiftDay): Stretch[] {
+  const planned = day.parts
   const [first, last] = [planned[0], planned.at(-1)]
   if (part === 'whole') return planned
   if (!first || !last) return []

@@ -18,11 +18,11 @@ import { tapTime } from './offline-time.ts'
 import type { TapTime } from './offline-time.ts'
 import { makeReceipt, receiptNumber } from './receipt.ts'
 import { channelsOf, rowOf, rowWith } from './row.ts'
+import { DAYS_AFTER, DAYS_BEFORE, shiftOfCheckIn, shiftOfLoneCheckOut } from '#src/features/shifts/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
 import * as table from './table.ts'
 import type { PersonForPunch, StoredPunch } from './table.ts'
 import { CORRECTION, VOIDING } from './taps.ts'
-import { dayOfCheckIn, dayOfLoneCheckOut } from './work-date.ts'
 
 export type PunchNeeds = { db: Database; clock: Clock; ids: Ids; node: string; contexts: DayContexts }
 
@@ -147,9 +147,9 @@ async function findDay(
     )
     if (current) return { judged: judgedBy(current), day: current }
   }
-  const known = await contexts(trx, [personRef(person)], addDays(today, -1), addDays(today, 1))
+  const known = await contexts(trx, [personRef(person)], addDays(today, -DAYS_BEFORE), addDays(today, DAYS_AFTER))
   const planOn = (date: string): DayPlan => known(id, date).plan
-  const { date } = kind === 'in' ? dayOfCheckIn(planOn, zone, at) : dayOfLoneCheckOut(planOn, zone, at)
+  const { date } = kind === 'in' ? shiftOfCheckIn(planOn, zone, at) : shiftOfLoneCheckOut(planOn, zone, at)
   const day = (await trx.first(table.dayOf, { employee_id: id, work_date: date })) ?? null
   if (day && (day.masuk_at !== null || day.pulang_at !== null)) return { judged: judgedBy(day), day }
   return { judged: judgedNow(known(id, date), day?.zone ?? zone, date), day }

@@ -117,7 +117,10 @@ test('days of a settled period stay as they are', async () => {
 const correct = (more: Partial<Correction>): Promise<string> =>
   house.db.transaction((trx) =>
     recordCorrection(trx, needs(), {
-      ...{ employeeId: who(0), date: DATE, approvedBy: who(2), taps: [] },
+      employeeId: who(0),
+      date: DATE,
+      approvedBy: who(2),
+      taps: [],
       requestId: '01900000-0000-7000-8000-00000000dead',
       ...more,
     }),
