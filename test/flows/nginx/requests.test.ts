@@ -183,6 +183,20 @@ describe.skipIf(!havePrograms('nginx'))('from outside', () => {
     })
   })
 
+  test('a request has one name: in nginx’s log, in the node’s, and in the answer', async () => {
+    const key = randomUUID()
+    const headers: [string, string][] = [
+      ['idempotency-key', key],
+      ['x-request-id', 'a-name-of-the-clients-own'],
+    ]
+    const { text, line } = await ask({ method: 'POST', path: '/api/attendances/check-in', headers })
+    const { request_id: id } = JSON.parse(text) as { request_id: string }
+    expect(id).toMatch(/^[0-9a-f]{32}$/)
+    expect(line['request_id']).toBe(id)
+    const told = await stage.nodes[0]?.line(({ msg, reqId }) => msg === 'request' && reqId === id)
+    expect(told).toMatchObject({ status: 401, code: 'session/required', key })
+  })
+
   test('the address is the one that nginx sees, whatever the client says of itself', async () => {
     const forged = ['x-forwarded-for', 'x-real-ip', 'x-forwarded-host', 'forwarded', 'true-client-ip'].flatMap(
       (name): [string, string][] => [[name, name === 'forwarded' ? 'for=10.1.2.3' : '10.1.2.3, 10.4.5.6']],
