@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ROLES } from './permissions.ts'
 import { Uuid } from './attendance.ts'
+import { AccountEvent } from './sign-in.ts'
 
 export const RoleName = z.enum(ROLES)
 const Password = z.string().min(1).max(1024)
@@ -28,6 +29,8 @@ export const SessionAnswer = z
     company: z.string(),
     node: z.string(),
     now: z.int(),
+    must_enrol: z.boolean().describe('The company demands a second factor: get one before anything else'),
+    told: z.array(AccountEvent).optional().describe('At a sign-in: what others did to the ways into this account'),
   })
   .meta({ id: 'SessionAnswer' })
 export type SessionAnswer = z.infer<typeof SessionAnswer>

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { systemIds } from '#src/kernel/ids.ts'
 import { accountsHouse } from '#test/support/accounts.ts'
 import type { AccountsHouse } from '#test/support/accounts.ts'
+import { enrol } from '#test/support/totp.ts'
 import type { TerminalNeeds } from './terminal.ts'
 import { run as token } from './token.ts'
 import { run as user } from './user.ts'
@@ -45,6 +46,20 @@ it('an operator makes an account that can sign in at once, and gives it another 
   expect(changed).toMatchObject({ code: 0, err: '' })
   expect((await browser.send('GET', '/api/session')).status).toBe(401)
   expect((await browser.signIn('ratna', `${PASSWORD} 2`)).status).toBe(200)
+})
+
+it('an operator takes somebody’s second factor away, and says so when there is none', async () => {
+  await type(user, 'create --login Sari --name Sari --role admin --password-stdin', PASSWORD)
+  const browser = house.browser()
+  await browser.signIn('sari', PASSWORD)
+  await enrol(browser, house.clock)
+  expect((await house.browser().signIn('sari', PASSWORD)).status).toBe(401)
+  const reset = await type(user, 'reset-second-factor --login Sari')
+  expect(reset).toEqual({ code: 0, out: 'took the second factors of Sari away; sessions ended\n', err: '' })
+  expect((await house.browser().signIn('sari', PASSWORD)).status).toBe(200)
+  const again = await type(user, 'reset-second-factor --login sari')
+  expect(again.out).toBe('sari had no second factor; sessions ended\n')
+  expect(await type(user, 'reset-second-factor --login nobody')).toMatchObject({ code: 1, out: '' })
 })
 
 it('an account with the number of an employee is theirs', async () => {

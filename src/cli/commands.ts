@@ -19,7 +19,7 @@ const COMMANDS: Readonly<Record<string, { says: string; load: () => Promise<Comm
     load: async () => atTerminal((await import('./queue.ts')).run),
   },
   user: {
-    says: 'create --login L --name N --role R --password-stdin | password | disable | enable',
+    says: 'create --login L --name N --role R --password-stdin | password | disable | enable | reset-second-factor',
     load: async () => atTerminal((await import('./user.ts')).run),
   },
   token: {

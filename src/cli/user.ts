@@ -1,6 +1,6 @@
 import { ROLES } from '#contract/permissions.ts'
 import type { Role } from '#contract/permissions.ts'
-import { addAccount, replacePassword, setInUse } from '#src/features/accounts/index.ts'
+import { addAccount, replacePassword, resetSecondFactor, setInUse } from '#src/features/accounts/index.ts'
 import { attempt, readAll, readFlags, required, UsageError } from './terminal.ts'
 import type { TerminalNeeds } from './terminal.ts'
 
@@ -9,18 +9,20 @@ const USAGE = `Usage:
   hadir user password --login L --password-stdin
   hadir user disable  --login L
   hadir user enable   --login L
+  hadir user reset-second-factor --login L
 R is one of ${ROLES.join(', ')}. The password is read from standard input, never from the command line.
 `
 const string = { type: 'string' } as const
 const boolean = { type: 'boolean' } as const
 
-/** `hadir user`: makes an account, gives one another password, takes one out of use. */
+/** `hadir user`: makes an account, gives one another password, takes one out of use, or its second factors away. */
 export const run = (args: readonly string[], needs: TerminalNeeds): Promise<number> =>
   attempt(needs, 'user', USAGE, async () => {
     const [what, ...rest] = args
     if (what === 'create') return create(rest, needs)
     if (what === 'password') return changePassword(rest, needs)
     if (what === 'disable' || what === 'enable') return changeUse(rest, needs, what === 'enable')
+    if (what === 'reset-second-factor') return resetFactor(rest, needs)
     throw new UsageError(what === undefined ? 'say what to do' : `there is no "${what}"`)
   })
 
@@ -46,6 +48,16 @@ async function changeUse(args: readonly string[], needs: TerminalNeeds, inUse: b
   await setInUse(needs, login, inUse)
   const says = inUse ? 'is in use again' : 'is out of use; sessions and tokens ended'
   needs.stdout.write(`${login.trim()} ${says}\n`)
+}
+
+async function resetFactor(args: readonly string[], needs: TerminalNeeds): Promise<void> {
+  const login = required(readFlags(args, { login: string }), 'login')
+  const had = await resetSecondFactor(needs, login)
+  needs.stdout.write(
+    had
+      ? `took the second factors of ${login.trim()} away; sessions ended\n`
+      : `${login.trim()} had no second factor; sessions ended\n`,
+  )
 }
 
 async function passwordFor(

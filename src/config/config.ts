@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path'
 import type { Env } from './env.ts'
 import { mysqlFaults } from './mysql-url.ts'
 import { readEnv } from './env.ts'
+import { providerOf } from './provider.ts'
+import type { ProviderConfig } from './provider.ts'
 import { readRedisUrl } from './redis-url.ts'
 import type { RedisTarget } from './redis-url.ts'
 import { loadOrCreateSecrets, loadSecrets } from './secrets.ts'
@@ -45,6 +47,8 @@ export type Config = {
   log: { level: string; file: string | null }
   /** Whether an empty database gets the demo company; unless told, only where one process is everything. */
   demo: boolean
+  /** The company's own sign-in, beside passwords. */
+  provider: ProviderConfig | null
 }
 
 /** Every fault of a configuration, so that all can be mended at once. */
@@ -107,6 +111,7 @@ export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'r
     trustedProxies: proxiesOf(env, faults),
     log: { level, file: env['LOG_FILE'] ?? null },
     demo: onOff(env, 'HADIR_DEMO', role === 'embedded', faults),
+    provider: providerOf(env, faults),
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config

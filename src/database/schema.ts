@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type * as audit from './audit-tables.ts'
 import type { CalendarDayTable, OvertimeMemberTable, OvertimeOrderTable } from './calendar-tables.ts'
+import type * as signIn from './sign-in-tables.ts'
 
 /**
  * The tables. Instants are epoch milliseconds, dates CHAR(10), truth 0 or 1, JSON is text; ids are UUIDs made by
@@ -47,6 +48,13 @@ export interface Schema {
   audit_seal: audit.AuditSealTable
   consent: audit.ConsentTable
   retention: audit.RetentionTable
+  totp_factor: signIn.TotpFactorTable
+  recovery_code: { account_id: string; code_hash: string; created_at: number; used_at: number | null }
+  passkey: signIn.PasskeyTable
+  sign_in_challenge: signIn.SignInChallengeTable
+  provider_link: signIn.ProviderLinkTable
+  security_policy: signIn.SecurityPolicyTable
+  account_event: signIn.AccountEventTable
 }
 
 export interface CompanyTable {
@@ -123,6 +131,8 @@ export interface SessionTable {
   expires_at: number
   user_agent: string
   address: string
+  /** What the person showed: password, two-factor, passkey or provider; null of sessions older than that. */
+  proof?: string | null
 }
 
 export interface AccessTokenTable {

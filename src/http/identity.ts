@@ -18,6 +18,8 @@ export type Identity = {
   via: 'session' | 'token'
   /** The stored id of the session or of the token. */
   credentialId: string
+  /** The company demands a second factor and there is none: only what leads to one may be called. */
+  mustEnrol?: boolean
 }
 
 /**
@@ -42,6 +44,8 @@ declare module 'fastify' {
     access?: 'public' | Permission
     /** Only with a session: things a script must not do. */
     sessionOnly?: boolean
+    /** Also for people who must get a second factor before anything else. */
+    whileEnrolling?: boolean
     /** Goes ahead of others in a rush, and is answered by a process that sends the others away. */
     urgent?: boolean
     /** Takes a urlencoded form instead of JSON (what pusher-js posts). */

@@ -134,11 +134,12 @@ function guard(app: Http, { authenticate, publicUrl, log, perMinute }: HttpOptio
   })
   app.addHook('onRequest', async (request) => {
     refuseCrossSite(request, publicUrl.host)
-    const { access, sessionOnly = false } = request.routeOptions.config
+    const { access, sessionOnly = false, whileEnrolling = false } = request.routeOptions.config
     if (access !== undefined && access !== 'public') {
       const floodedFor = refusals.any() ? refusals.waitOf(senderOf(request.ip)) : 0
       request.identity = await authenticate(request, floodedFor)
       admit(request.identity, access, sessionOnly)
+      if (request.identity?.mustEnrol && !whileEnrolling) throw new AppError('session/second-factor-needed')
     }
     limitRate(request)
   })

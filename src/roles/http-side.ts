@@ -55,6 +55,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
     publicUrl: config.publicUrl,
     node: config.node,
     realtime: { key, url: realtimeUrl },
+    provider: config.provider,
     signChannel: (socketId, channel, data) => signChannel({ key, secret }, socketId, channel, data),
     ...overrides.accounts,
   })

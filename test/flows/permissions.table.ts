@@ -19,6 +19,7 @@ export type Cast = {
   /** A session and a token of the stranger. */
   strangerSession: string
   strangerToken: string
+  strangerPasskey: string
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -48,6 +49,27 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'DELETE /api/sessions': { access: own, sessionOnly: true },
   'DELETE /api/sessions/:id': { access: own, sessionOnly: true, request: { url: `/api/sessions/${'0'.repeat(64)}` } },
   'POST /api/account/password': { access: own, sessionOnly: true },
+  'GET /api/session/ways': { access: 'public' },
+  'POST /api/session/second-factor': {
+    access: 'public',
+    request: { url: '/api/session/second-factor', body: { challenge: 'x', code: '000000' } },
+  },
+  'POST /api/session/passkey/options': { access: 'public' },
+  'POST /api/session/passkey': { access: 'public' },
+  'GET /api/session/provider/start': { access: 'public' },
+  'GET /api/session/provider/callback': { access: 'public' },
+  'GET /api/account/security': { access: own, sessionOnly: true },
+  'POST /api/account/totp': { access: own, sessionOnly: true },
+  'POST /api/account/totp/confirm': { access: own, sessionOnly: true },
+  'POST /api/account/totp/remove': { access: own, sessionOnly: true },
+  'POST /api/account/recovery-codes': { access: own, sessionOnly: true },
+  'POST /api/account/passkeys/options': { access: own, sessionOnly: true },
+  'POST /api/account/passkeys': { access: own, sessionOnly: true },
+  'PATCH /api/account/passkeys/:id': { access: own, sessionOnly: true },
+  'POST /api/account/passkeys/:id/remove': { access: own, sessionOnly: true },
+  'DELETE /api/employees/:id/second-factor': { access: 'account.manage', sessionOnly: true },
+  'GET /api/company/security': { access: 'account.manage', sessionOnly: true },
+  'PATCH /api/company/security': { access: 'account.manage', sessionOnly: true },
   'GET /api/tokens': { access: own, sessionOnly: true },
   'POST /api/tokens': { access: own, sessionOnly: true },
   'DELETE /api/tokens/:id': { access: own, sessionOnly: true },
@@ -218,6 +240,18 @@ export const FOREIGN: readonly ForeignCase[] = [
       route: 'DELETE /api/sessions/:id',
       as,
       request: (c) => ({ url: `/api/sessions/${c.strangerSession}` }),
+      status: 404,
+    },
+    {
+      route: 'PATCH /api/account/passkeys/:id',
+      as,
+      request: (c) => ({ url: `/api/account/passkeys/${c.strangerPasskey}`, body: { name: 'mine now' } }),
+      status: 404,
+    },
+    {
+      route: 'POST /api/account/passkeys/:id/remove',
+      as,
+      request: (c) => ({ url: `/api/account/passkeys/${c.strangerPasskey}/remove`, body: {} }),
       status: 404,
     },
     { route: 'DELETE /api/tokens/:id', as, request: (c) => ({ url: `/api/tokens/${c.strangerToken}` }), status: 404 },

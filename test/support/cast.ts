@@ -71,6 +71,23 @@ export async function castHouse(house: House): Promise<CastHouse> {
     strangerDay: await day('stranger'),
     strangerSession: sessions.data[0]?.id ?? '',
     strangerToken: (await tokenOf(foreign)).id,
+    strangerPasskey: await passkeyOf(house, 'stranger'),
   }
   return { cast, tokens, signIn: (role) => enter(LOGINS[role]) }
+}
+
+/** A passkey that nobody holds, in somebody's account. */
+async function passkeyOf({ db, ids, clock }: House, login: string): Promise<string> {
+  const id = ids.uuid()
+  await db.transaction(async (trx) => {
+    const account = await trx.kysely
+      .selectFrom('account')
+      .select('id')
+      .where('login', '=', login)
+      .executeTakeFirstOrThrow()
+    const key = { credential_hash: '0'.repeat(64), credential: 'x', public_key: 'x', counter: 0, transports: '[]' }
+    const row = { id, account_id: account.id, ...key, name: 'HP', created_at: clock.now(), last_used_at: null }
+    await trx.kysely.insertInto('passkey').values(row).execute()
+  })
+  return id
 }

@@ -5,6 +5,8 @@ import type adminTexts from './locales/id/admin.json'
 import type commonTexts from './locales/id/common.json'
 import type employeeTexts from './locales/id/employee.json'
 import type errorTexts from './locales/id/errors.json'
+import type laterErrors from './locales/id/errors-later.json'
+import type securityTexts from './locales/id/security.json'
 import { storedLanguage } from './preferences.ts'
 import { safeStorage } from './storage.ts'
 
@@ -18,7 +20,8 @@ type Texts = {
   employee: typeof employeeTexts
   account: typeof accountTexts
   admin: typeof adminTexts
-  errors: typeof errorTexts
+  errors: typeof errorTexts & typeof laterErrors
+  security: typeof securityTexts
 }
 export type Area = keyof Texts
 
@@ -32,7 +35,10 @@ export type Translate<A extends Area> = (key: TextKey<A>, blanks?: Blanks) => st
 type AreaTexts = Record<string, string>
 /** The words of the first screen come together, the other areas when a screen wants them. */
 const first = import.meta.glob<Record<'common' | 'employee' | 'errors', AreaTexts>>('./locales/*/first.ts')
-const later = import.meta.glob<AreaTexts>(['./locales/*/account.json', './locales/*/admin.json'], { import: 'default' })
+const later = import.meta.glob<AreaTexts>(
+  ['./locales/*/account.json', './locales/*/admin.json', './locales/*/security.json', './locales/*/errors-later.json'],
+  { import: 'default' },
+)
 
 const texts: Record<Language, Partial<Record<Area, AreaTexts>>> = { id: {}, en: {} }
 const wanted = new Set<Area>()
@@ -43,10 +49,13 @@ async function load(wantedLanguage: Language): Promise<void> {
   const known = texts[wantedLanguage]
   if (!known.common) Object.assign(known, await first[`./locales/${wantedLanguage}/first.ts`]?.())
   for (const area of wanted) known[area] ??= (await later[`./locales/${wantedLanguage}/${area}.json`]?.()) ?? {}
+  // what can only go wrong on screens that come with an area of their own
+  if (wanted.size > 0)
+    Object.assign(known.errors ?? {}, await later[`./locales/${wantedLanguage}/errors-later.json`]?.())
 }
 
 /** Makes the texts of an area ready in the current language, and in every language chosen later. */
-export async function loadArea(area: 'account' | 'admin'): Promise<void> {
+export async function loadArea(area: 'account' | 'admin' | 'security'): Promise<void> {
   wanted.add(area)
   await load(language)
 }

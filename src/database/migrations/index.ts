@@ -7,6 +7,7 @@ import { overtime } from './0007-overtime.ts'
 import { deliveryDue } from './0003-delivery-due.ts'
 import { dayRules } from './0005-day-rules.ts'
 import { audit } from './0008-audit.ts'
+import { signIn } from './0009-sign-in.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -24,4 +25,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0006-calendar': calendar,
   '0008-audit': audit,
   '0007-overtime': overtime,
+  '0009-sign-in': signIn,
 }

@@ -10,6 +10,7 @@ import { storePassword } from './change-password.ts'
 import { createPasswords } from './password.ts'
 import { requireStrong } from './password-strength.ts'
 import { isUsable } from './person.ts'
+import { clearFactors } from './reset-factors.ts'
 import { people } from './table.ts'
 import { createToken } from './tokens.ts'
 
@@ -83,6 +84,12 @@ export async function setInUse({ db, clock, ids }: OperatorNeeds, login: string,
       .execute()
     await endAccessOf(trx, { clock, ids }, account_id)
   })
+}
+
+/** Takes all second factors of an account away and ends its sessions: the way back in when nobody else can do it. */
+export async function resetSecondFactor(needs: OperatorNeeds, login: string): Promise<boolean> {
+  const account = await find(needs.db.read, login)
+  return needs.db.transaction((trx) => clearFactors(trx, needs, account.account_id, operatorActor()))
 }
 
 /** Makes a personal access token for an account and returns its secret. Throws `account/none`. */

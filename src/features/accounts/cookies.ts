@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Ids } from '#src/kernel/ids.ts'
 import { sha256 } from '#src/kernel/ids.ts'
 
-/** Reads and writes the two cookies: the session, and the device that people have signed in on before. */
+/** Reads and writes the cookies: the session, the device that people have signed in on before, and a way back. */
 export interface Cookies {
   sessionOf(request: FastifyRequest): string | null
   setSession(reply: FastifyReply, token: string, lifetimeMs: number): void
@@ -11,6 +11,10 @@ export interface Cookies {
   /** The device's secret if we signed it; everything else counts as no device. */
   deviceOf(request: FastifyRequest): string | null
   setDevice(reply: FastifyReply, device: string): void
+  /** What ties a sign-in through a provider to the browser that began it. */
+  returnOf(request: FastifyRequest): string | null
+  setReturn(reply: FastifyReply, secret: string, lifetimeMs: number): void
+  clearReturn(reply: FastifyReply): void
 }
 
 /** Browsers keep no cookie for longer. */
@@ -25,6 +29,7 @@ export function createCookies({ publicUrl, sessionSecret }: { publicUrl: URL; se
   const prefix = secure ? '__Host-' : ''
   const session = `${prefix}hadir_sid`
   const device = `${prefix}hadir_device`
+  const back = `${prefix}hadir_return`
   const options = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
   const sign = (secret: string): Buffer => createHmac('sha256', sessionSecret).update(`device ${secret}`).digest()
   return {
@@ -43,6 +48,10 @@ export function createCookies({ publicUrl, sessionSecret }: { publicUrl: URL; se
         ...options,
         maxAge: DEVICE_LIFETIME_S,
       }),
+    returnOf: (request) => request.cookies[back] ?? null,
+    setReturn: (reply, secret, lifetimeMs) =>
+      void reply.setCookie(back, secret, { ...options, maxAge: Math.floor(lifetimeMs / 1_000) }),
+    clearReturn: (reply) => void reply.clearCookie(back, options),
   }
 }
 

@@ -5,10 +5,11 @@ import { createCookies } from './cookies.ts'
 import { createCredentials } from './credentials.ts'
 import { createPasswords } from './password.ts'
 import type { HashCost, Passwords } from './password.ts'
+import { createProviderClient } from './provider-client.ts'
 import { accountRoutes } from './routes.ts'
 import type { AccountRoutesNeeds } from './needs.ts'
 
-export type AccountsNeeds = Omit<AccountRoutesNeeds, 'cookies' | 'credentials' | 'passwords'> & {
+export type AccountsNeeds = Omit<AccountRoutesNeeds, 'cookies' | 'credentials' | 'passwords' | 'providerClient'> & {
   /** Tests hash cheaply. */
   hashCost?: HashCost
 }
@@ -24,9 +25,10 @@ export function createAccounts({ hashCost, ...needs }: AccountsNeeds): Accounts 
   const passwords = createPasswords({ ids: needs.ids, ...(hashCost && { cost: hashCost }) })
   const credentials = createCredentials(needs)
   const cookies = createCookies(needs)
+  const providerClient = needs.provider ? createProviderClient({ ...needs, provider: needs.provider }) : null
   return {
     authenticate: createAuthenticate(credentials, cookies),
-    routes: accountRoutes({ ...needs, passwords, credentials, cookies }),
+    routes: accountRoutes({ ...needs, passwords, credentials, cookies, providerClient }),
     passwords,
   }
 }

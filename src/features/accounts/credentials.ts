@@ -10,7 +10,10 @@ import type { Shared } from '#src/kernel/share.ts'
 import { createCredentialCache } from './credential-cache.ts'
 import type { CredentialCache, KnownCredential } from './credential-cache.ts'
 import { ACCOUNTS_SIGNAL, tellEnded } from './end-access.ts'
+import { mustEnrol } from './factors.ts'
 import { identityFrom, isUsable, limitsOf } from './person.ts'
+import { createPolicyReader } from './policy.ts'
+import type { Policy } from './policy.ts'
 import { createRecent } from './recent.ts'
 import type { Recent } from './recent.ts'
 import { sessionById, tokenByHash, tokenById, touchSession, touchToken } from './table.ts'
@@ -34,6 +37,7 @@ export type Credentials = {
 type Needs = { db: Database; clock: Clock; ids: Ids; log: Logger; sessionSecret: string }
 type State = Needs & {
   cache: CredentialCache
+  policy: () => Promise<Policy>
   /** By hash. */
   familiar: Recent<true>
   /** Asks the database, once for all who come with the same token at the same moment. */
@@ -53,6 +57,7 @@ export function createCredentials(needs: Needs): Credentials {
   const state: State = {
     ...needs,
     cache: createCredentialCache(),
+    policy: createPolicyReader(needs),
     familiar: createRecent(FAMILIAR_AT_MOST),
     read: share(
       (asked: Asked) => readAnew(state, asked),
@@ -80,7 +85,9 @@ async function find(state: State, via: Identity['via'], token: string, urgent?: 
   if (key === null) return null
   const { cache, clock } = state
   const now = clock.now()
-  const entry = cache.get(key, now) ?? (await state.read({ via, key }, urgent))
+  const known = cache.get(key, now)
+  // whoever gets a second factor on one node goes on at once on every other
+  const entry = known && !known.identity.mustEnrol ? known : await state.read({ via, key }, urgent)
   if (!entry || isOver(via, entry.identity.role, entry, now)) return null
   if (now - entry.seenAt >= TOUCH_MS) {
     entry.seenAt = now
@@ -117,6 +124,9 @@ async function load(
   const { id: credentialId, last_seen_at: seenAt, expires_at: expiresAt } = row
   if (isUsable(row, now) && !isOver(via, row.role, { seenAt, expiresAt }, now)) {
     const identity = await identityFrom(state.db.read, row, { via, credentialId })
+    // scripts have their own secret and cannot show a code
+    if (via === 'session' && (await mustEnrol(state.db.read, row, row.proof, await state.policy())))
+      identity.mustEnrol = true
     return { identity, seenAt, expiresAt, loadedAt: now }
   }
   if (via === 'session') inBackground(state, remove(state, credentialId))

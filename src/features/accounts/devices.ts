@@ -1,4 +1,4 @@
-import type { Transaction } from '#src/database/database.ts'
+import type { Queryable, Transaction } from '#src/database/database.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { deviceHashOf } from './cookies.ts'
 
@@ -26,4 +26,16 @@ export async function rememberDevice(
   const gone = [device_hash, ...others.slice(REMEMBERED - 1).map((row) => row.device_hash)]
   await table.deleteFrom('known_device').where('account_id', '=', accountId).where('device_hash', 'in', gone).execute()
   await table.insertInto('known_device').values({ account_id: accountId, device_hash, seen_at: clock.now() }).execute()
+}
+
+/** The hash of the device, when this account has been signed in to on it before. */
+export async function knownDevice(db: Queryable, accountId: string, device: string | null): Promise<string | null> {
+  if (device === null) return null
+  const row = await db.kysely
+    .selectFrom('known_device')
+    .select('device_hash')
+    .where('account_id', '=', accountId)
+    .where('device_hash', '=', deviceHashOf(device))
+    .executeTakeFirst()
+  return row?.device_hash ?? null
 }

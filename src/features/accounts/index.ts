@@ -1,7 +1,7 @@
 /** The door of accounts: what roles, commands and other features may use. */
 export { createAccountFor, rightsChanged, updateAccountOf } from './accounts.ts'
 export type { AccountChange } from './accounts.ts'
-export { addAccount, addToken, replacePassword, setInUse } from './by-operator.ts'
+export { addAccount, addToken, replacePassword, resetSecondFactor, setInUse } from './by-operator.ts'
 export type { OperatorNeeds } from './by-operator.ts'
 export { mayRead } from './channels.ts'
 export { createAccounts } from './create-accounts.ts'

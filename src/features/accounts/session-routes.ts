@@ -1,21 +1,20 @@
 import { z } from 'zod'
 import { SessionAnswer, SessionInfo, SignInRequest } from '#contract/accounts.ts'
-import { permissionsOf } from '#contract/permissions.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
 import { actorOf } from '#src/http/actor.ts'
 import { identityOf } from '#src/http/identity.ts'
-import type { Identity } from '#src/http/identity.ts'
 import type { Http } from '#src/http/server.ts'
-import { channelsOf } from './channels.ts'
 import type { AccountRoutesNeeds } from './needs.ts'
 import { perMinute } from './rate.ts'
 import { endOtherSessions, endSessionById, listSessions } from './sessions.ts'
+import { sessionAnswer } from './session-answer.ts'
 import { signIn } from './sign-in.ts'
+import { visitorOf, welcome } from './sign-in-routes.ts'
 import { signOut } from './sign-out.ts'
 
 const tags = ['session']
-const own = { access: 'session.own' } as const
+const own = { access: 'session.own', whileEnrolling: true } as const
 const ownOnly = { access: 'session.own', sessionOnly: true } as const
 
 /** Signing in and out, who one is, and where else one is signed in. */
@@ -25,21 +24,19 @@ export function sessionRoutes(http: Http, needs: AccountRoutesNeeds): void {
     '/api/session',
     {
       config: { access: 'public', rateLimit: limit },
-      schema: { tags, security: [], body: SignInRequest, response: { 200: SessionAnswer } },
+      schema: {
+        tags,
+        security: [],
+        summary: 'Signs in with a password',
+        description:
+          'Sets the session cookie. Where the account has a second factor the answer is the problem `session/second-factor` (401), whose `data` is a `SecondStep`: go on with `POST /api/session/second-factor`, or with a passkey.',
+        body: SignInRequest,
+        response: { 200: SessionAnswer },
+      },
     },
     async (request, reply) => {
-      const { identity, token, lifetimeMs, device } = await signIn(needs, {
-        ...request.body,
-        actor: actorOf(request),
-        address: request.ip,
-        userAgent: request.headers['user-agent'] ?? '',
-        session: needs.cookies.sessionOf(request),
-        device: needs.cookies.deviceOf(request),
-      })
-      needs.credentials.expect(token)
-      needs.cookies.setSession(reply, token, lifetimeMs)
-      needs.cookies.setDevice(reply, device)
-      return sessionAnswer(needs, identity)
+      const { login, password } = request.body
+      return welcome(needs, reply, await signIn(needs, { login, password, ...visitorOf(needs, request) }))
     },
   )
   http.get('/api/session', { config: own, schema: { tags, response: { 200: SessionAnswer } } }, async (request) =>
@@ -47,7 +44,7 @@ export function sessionRoutes(http: Http, needs: AccountRoutesNeeds): void {
   )
   http.delete(
     '/api/session',
-    { config: ownOnly, schema: { tags, response: { 204: z.null() } } },
+    { config: { ...ownOnly, whileEnrolling: true }, schema: { tags, response: { 204: z.null() } } },
     async (request, reply) => {
       await signOut(needs, identityOf(request))
       needs.cookies.clearSession(reply)
@@ -95,24 +92,4 @@ function listRoutes(http: Http, needs: AccountRoutesNeeds): void {
       return reply.code(204).send(null)
     },
   )
-}
-
-async function sessionAnswer(needs: AccountRoutesNeeds, identity: Identity): Promise<SessionAnswer> {
-  const company = await needs.db.read.kysely.selectFrom('company').select('name').executeTakeFirst()
-  return {
-    user: {
-      id: identity.accountId,
-      name: identity.name,
-      login: identity.login,
-      role: identity.role,
-      employee_id: identity.employeeId,
-      departments: [...identity.departments],
-    },
-    permissions: permissionsOf(identity.role),
-    channels: channelsOf(identity),
-    realtime: needs.realtime,
-    company: company?.name ?? '',
-    node: needs.node,
-    now: needs.clock.now(),
-  }
 }

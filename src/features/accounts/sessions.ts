@@ -19,7 +19,7 @@ export async function startSession(
   trx: Transaction,
   { clock, ids, sessionSecret }: { clock: Clock; ids: Ids } & Secret,
   account: { account_id: string; role: string },
-  from: { userAgent: string; address: string },
+  from: { userAgent: string; address: string; proof?: string },
 ): Promise<{ token: string; id: string }> {
   await makeRoom(trx, { clock, ids }, account.account_id)
   const now = clock.now()
@@ -35,6 +35,7 @@ export async function startSession(
       expires_at: now + limitsOf(account.role).absolute,
       user_agent: from.userAgent.slice(0, 300),
       address: from.address.slice(0, 64),
+      proof: from.proof ?? null,
     })
     .execute()
   return { token, id }

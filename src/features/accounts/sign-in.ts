@@ -1,20 +1,19 @@
+import type { SecondStep } from '#contract/sign-in.ts'
 import type { Database, Transaction } from '#src/database/database.ts'
-import { recordAudit } from '#src/features/audit/index.ts'
-import type { Identity } from '#src/http/identity.ts'
-import { asAccount } from '#src/kernel/actor.ts'
-import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { normalizeLogin } from './accounts.ts'
 import { senderOf } from '#src/http/address.ts'
-import { deviceHashOf, newDevice } from './cookies.ts'
-import { rememberDevice } from './devices.ts'
+import { knownDevice } from './devices.ts'
+import { openSession } from './open-session.ts'
+import type { SignedIn, Visitor } from './open-session.ts'
 import type { Passwords } from './password.ts'
-import { identityFrom, isUsable, limitsOf } from './person.ts'
-import { endSession, startSession } from './sessions.ts'
+import { isUsable } from './person.ts'
+import { askSecondFactor } from './second-step.ts'
 import { people } from './table.ts'
+import { tellLockedOut } from './tell-unusual.ts'
 import type { PersonRow } from './table.ts'
 import { bucketsOf, countAttempt, forgiveAttempt, giveBack } from './throttle.ts'
 import type { Bucket } from './throttle.ts'
@@ -29,69 +28,31 @@ export type SignInNeeds = {
   sessionSecret: string
 }
 
-export type SignInAttempt = {
-  /** Where it comes from; who it is, is what is to be found out. */
-  actor: Actor
-  login: string
-  password: string
-  address: string
-  userAgent: string
-  /** What the browser brought along: the session that this one replaces, and its device if we signed it. */
-  session: string | null
-  device: string | null
-}
-
-export type SignedIn = { identity: Identity; token: string; lifetimeMs: number; device: string }
+export type SignInAttempt = Visitor & { login: string; password: string }
 
 type Candidate = PersonRow & { password_hash: string | null }
 
 /**
  * Lets a person in who knows the password, with a new session whatever the browser brought along.
  * Throws `session/wrong-credentials` for everything that is wrong, after the same work, so that nobody learns
- * which accounts exist; `session/slow-down` after too many attempts; `server/busy` when too many sign in at once.
+ * which accounts exist; `session/slow-down` after too many attempts; `server/busy` when too many sign in at once; and
+ * `session/second-factor`, whose `data` is a `SecondStep`, where the password is right and not enough.
  */
 export async function signIn(needs: SignInNeeds, attempt: SignInAttempt): Promise<SignedIn> {
   const { db, passwords } = needs
   const candidate = await findCandidate(db, attempt.login)
-  const device = candidate && (await knownDevice(db, candidate.account_id, attempt.device))
+  const device = candidate && (await knownDevice(db.read, candidate.account_id, attempt.device))
   const account = candidate?.account_id ?? normalizeLogin(attempt.login)
-  const lockedOut = (trx: Transaction): Promise<void> => tellLockedOut(trx, needs, attempt, candidate)
+  const lockedOut = (trx: Transaction): Promise<void> => tellLockedOut(trx, needs, attempt.actor, candidate)
   const buckets = await countAttempt(needs, bucketsOf({ account, address: attempt.address, device }), lockedOut)
   const isKnown = device !== null || (candidate !== null && (await isUsual(db, candidate.account_id, attempt.address)))
   const right = await judge(needs, attempt.password, candidate, buckets, isKnown ? 'known' : 'stranger')
   if (!candidate || !right || !isUsable(candidate, needs.clock.now())) throw refused(needs, attempt, candidate)
   const stored = candidate.password_hash as string
   const fresh = passwords.isOutdated(stored) ? await passwords.hash(attempt.password) : null
-  return db.transaction(async (trx) => {
-    const signedIn = await admit(trx, needs, attempt, candidate, buckets, fresh)
-    if (device === null) await tellNewDevice(trx, needs, attempt, candidate)
-    return signedIn
-  })
-}
-
-/** Sign-ins are remembered only where something is unusual: a device that the account has not seen before. */
-async function tellNewDevice(
-  trx: Transaction,
-  needs: SignInNeeds,
-  { actor }: SignInAttempt,
-  who: Candidate,
-): Promise<void> {
-  const { account_id: id, employee_id: employeeId, login, name, role } = who
-  const by = asAccount(actor, { id, employeeId, login, name, role })
-  const entity = { type: 'account', id }
-  await recordAudit(trx, needs, by, { action: 'session.new_device', entity, subject: employeeId })
-}
-
-/** What was typed for accounts that do not exist is not kept: people type passwords into the wrong field. */
-async function tellLockedOut(
-  trx: Transaction,
-  needs: SignInNeeds,
-  { actor }: SignInAttempt,
-  who: Candidate | null,
-): Promise<void> {
-  if (!who) return
-  const entity = { type: 'account', id: who.account_id }
-  await recordAudit(trx, needs, actor, { action: 'session.locked_out', entity, subject: who.employee_id })
+  const outcome = await db.transaction((trx) => admit(trx, needs, attempt, candidate, buckets, fresh))
+  if ('challenge' in outcome) throw new AppError('session/second-factor', { data: outcome })
+  return outcome
 }
 
 async function findCandidate(db: Database, text: string): Promise<Candidate | null> {
@@ -101,18 +62,6 @@ async function findCandidate(db: Database, text: string): Promise<Candidate | nu
     .where((eb) => eb.or([eb('account.login', '=', login), eb('account.email', '=', login)]))
     .execute()
   return rows.find((row) => row.login === login) ?? rows[0] ?? null
-}
-
-/** The hash of the device, when this account has been signed in to on it before. */
-async function knownDevice(db: Database, accountId: string, device: string | null): Promise<string | null> {
-  if (device === null) return null
-  const row = await db.read.kysely
-    .selectFrom('known_device')
-    .select('device_hash')
-    .where('account_id', '=', accountId)
-    .where('device_hash', '=', deviceHashOf(device))
-    .executeTakeFirst()
-  return row?.device_hash ?? null
 }
 
 /** Whether this person is signed in from the same address elsewhere. */
@@ -145,7 +94,7 @@ async function admit(
   candidate: Candidate,
   buckets: Bucket[],
   fresh: string | null,
-): Promise<SignedIn> {
+): Promise<SignedIn | SecondStep> {
   // held from here on: whoever changes the password ends the sessions that were begun with the old one, this one too
   const own = trx.kysely.selectFrom('account').select('id').where('id', '=', candidate.account_id)
   await trx.dialect.lockRow(own).executeTakeFirst()
@@ -157,13 +106,9 @@ async function admit(
   if (fresh) {
     await trx.kysely.updateTable('account').set({ password_hash: fresh }).where('id', '=', row.account_id).execute()
   }
-  if (attempt.session) await endSession(trx, needs, attempt.session)
-  const device = attempt.device ?? newDevice(needs.ids)
-  await rememberDevice(trx, needs, row.account_id, device)
   await forgiveAttempt(trx, buckets)
-  const { token, id } = await startSession(trx, needs, row, attempt)
-  const identity = await identityFrom(trx, row, { via: 'session', credentialId: id })
-  return { identity, token, device, lifetimeMs: limitsOf(row.role).absolute }
+  const asked = await askSecondFactor(trx, needs, { ...row, password_hash: fresh ?? candidate.password_hash })
+  return asked ?? openSession(trx, needs, attempt, row, 'password')
 }
 
 /** People type passwords into the wrong field: what was typed as a login is not logged. */

@@ -20,6 +20,11 @@ export async function sweepAccounts({ db, clock }: { db: Database; clock: Clock 
       .deleteFrom('known_device')
       .where('seen_at', '<=', now - 400 * DAY)
       .execute()
+    await kysely.deleteFrom('sign_in_challenge').where('expires_at', '<=', now).execute()
+    await kysely
+      .deleteFrom('account_event')
+      .where('at', '<=', now - 400 * DAY)
+      .execute()
     await kysely
       .deleteFrom('access_token')
       .where('expires_at', '<=', now - 30 * DAY)

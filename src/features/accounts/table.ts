@@ -15,7 +15,13 @@ export type PersonRow = {
   active_to: string | null
   zone: string | null
 }
-export type CredentialRow = PersonRow & { id: string; last_seen_at: number; expires_at: number | null }
+export type CredentialRow = PersonRow & {
+  id: string
+  last_seen_at: number
+  expires_at: number | null
+  /** Of sessions: what was shown when it began. */
+  proof?: string | null
+}
 
 const PERSON = [
   'account.id as account_id',
@@ -40,7 +46,7 @@ export const people = (db: Kysely<Schema>) =>
 export const sessionById = statement<{ id: string }, CredentialRow>((db, p) =>
   people(db)
     .innerJoin('session', 'session.account_id', 'account.id')
-    .select(['session.id', 'session.last_seen_at', 'session.expires_at'])
+    .select(['session.id', 'session.last_seen_at', 'session.expires_at', 'session.proof'])
     .where('session.id', '=', p.id),
 )
 

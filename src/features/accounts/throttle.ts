@@ -43,6 +43,14 @@ export function bucketsOf({ account, address, device }: Attempt): Bucket[] {
   ]
 }
 
+/**
+ * For codes of a second factor, which whoever tries them knows the password of. Unknown devices share one bucket over
+ * all addresses, or six digits could be guessed from many; a device that the account knows is not kept waiting by them.
+ */
+export const codeBuckets = ({ account, device }: { account: string; device: string | null }): Bucket[] => [
+  { subject: `code:${sha256(account)}:${device?.slice(0, 32) ?? 'new'}`, free: 5, longestMs: 15 * MINUTE },
+]
+
 /** For checks of a password within a session. */
 export const ownBucket = (accountId: string): Bucket[] => [
   { subject: `change:${sha256(accountId)}`, free: 5, longestMs: 5 * MINUTE },

@@ -39,7 +39,7 @@ describe.each(areas)('%s', (area) => {
 })
 
 test.each(['id', 'en'])('every error code, status and flag has words in %s', (language) => {
-  const errors = read(language, 'errors')
+  const errors = { ...read(language, 'errors'), ...read(language, 'errors-later') }
   const common = read(language, 'common')
   expect(Object.keys(ERRORS).filter((code) => !errors[code])).toEqual([])
   expect(STATUSES.filter((status) => !common[`status.${status}`])).toEqual([])

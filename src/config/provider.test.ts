@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ConfigError, loadConfig } from './config.ts'
+import { providerOf } from './provider.ts'
+
+let folder: string
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'hadir-provider-'))))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const WHOLE = { OIDC_ISSUER: 'https://sso.maju.example/realms/hr', OIDC_CLIENT_ID: 'hadir', OIDC_CLIENT_SECRET: 's' }
+const faultsOf = (env: Record<string, string>): string[] => {
+  const faults: string[] = []
+  providerOf(env, faults)
+  return faults
+}
+
+it('is read whole, or is not there', () => {
+  expect(providerOf({}, [])).toBeNull()
+  expect(providerOf(WHOLE, [])).toEqual({
+    issuer: new URL(WHOLE.OIDC_ISSUER),
+    clientId: 'hadir',
+    clientSecret: 's',
+    label: 'sso.maju.example',
+    trustEmail: false,
+  })
+  const more = { ...WHOLE, OIDC_LABEL: 'Akun Maju', OIDC_TRUST_EMAIL: 'on' }
+  expect(providerOf(more, [])).toMatchObject({ label: 'Akun Maju', trustEmail: true })
+})
+
+it('half of one is refused at the start, with all faults at once', () => {
+  expect(faultsOf({ OIDC_LABEL: 'Maju' })).toHaveLength(3)
+  const broken = { OIDC_ISSUER: 'http://sso.maju.example', OIDC_CLIENT_ID: 'hadir', OIDC_TRUST_EMAIL: 'maybe' }
+  expect(faultsOf(broken)).toEqual([
+    'OIDC_CLIENT_SECRET is missing: OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET go together, set all three or none',
+    'OIDC_ISSUER must be the https address of the issuer, as the provider writes it in its tokens',
+    'OIDC_TRUST_EMAIL: say on or off, not "maybe"',
+  ])
+  expect(() => loadConfig('embedded', { HADIR_DATA: folder, ...broken, PORT: 'x' })).toThrow(ConfigError)
+})
+
+it('the secret may come from a file', () => {
+  const file = join(folder, 'secret')
+  writeFileSync(file, 'from a file\n')
+  const { OIDC_ISSUER, OIDC_CLIENT_ID } = WHOLE
+  const config = loadConfig('embedded', {
+    HADIR_DATA: folder,
+    OIDC_ISSUER,
+    OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET_FILE: file,
+  })
+  expect(config.provider?.clientSecret).toBe('from a file')
+})
