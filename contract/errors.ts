@@ -96,6 +96,18 @@ export const ERRORS = {
   'calendar/not-found': { status: 404, title: 'There is no such date or year in the calendar' },
   'calendar/date-taken': { status: 409, title: 'This date is in the calendar already, for the same place' },
   'calendar/changed-meanwhile': { status: 409, title: 'Somebody changed the calendar meanwhile' },
+  'schedule/not-found': { status: 404, title: 'There is no such shift, pattern or assignment, or you may not see it' },
+  'schedule/name-taken': { status: 409, title: 'Another shift or pattern has this name or code' },
+  'schedule/changed-meanwhile': { status: 409, title: 'Somebody changed this part of the schedule meanwhile' },
+  'schedule/in-use': { status: 409, title: 'It is still part of the schedule' },
+  'schedule/rule': { status: 422, title: 'These hours cannot be worked' },
+  'schedule/reference-unknown': { status: 422, title: 'Something named here does not exist or is closed' },
+  'schedule/do-not-fit': { status: 422, title: 'These two shifts cannot be worked on one date' },
+  'schedule/assigned-already': { status: 409, title: 'Another pattern has been assigned from the same date on' },
+  'schedule/past': { status: 409, title: 'This would change days that have been; say that it may' },
+  'schedule/too-far-back': { status: 422, title: 'A change of the schedule may reach back 62 days at most' },
+  'schedule/no-shift': { status: 422, title: 'There is no shift that somebody else could take' },
+  'schedule/nothing-to-swap': { status: 422, title: 'Both are planned for the same' },
 } as const satisfies Record<string, { status: number; title: string }>
 
 export type ErrorCode = keyof typeof ERRORS

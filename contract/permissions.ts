@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   'people.read': { atasan: 'department', admin: 'all', auditor: 'all' },
   'people.write': { admin: 'all' },
   'account.manage': { admin: 'all' },
+  'schedule.read': { karyawan: 'own', atasan: 'department', admin: 'all', auditor: 'all' },
+  'schedule.write': { admin: 'all' },
   'system.read': { admin: 'all', auditor: 'all' },
   'system.manage': { admin: 'all' },
   'overtime.order': { atasan: 'department', admin: 'all' },

@@ -2,12 +2,13 @@ import type { Generated } from 'kysely'
 import type * as audit from './audit-tables.ts'
 import type { CalendarDayTable, OvertimeMemberTable, OvertimeOrderTable } from './calendar-tables.ts'
 import type * as signIn from './sign-in-tables.ts'
+import type { ShiftTables } from './shift-tables.ts'
 
 /**
  * The tables. Instants are epoch milliseconds, dates CHAR(10), truth 0 or 1, JSON is text; ids are UUIDs made by
  * us, except those of the feed, which are small numbers whose order matters.
  */
-export interface Schema {
+export interface Schema extends ShiftTables {
   company: CompanyTable
   setup_link: { id: number; token_hash: string; created_at: number }
   department: DepartmentTable

@@ -2,11 +2,18 @@ import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { createAccounts, mayRead, refreshIdentities } from '#src/features/accounts/index.ts'
 import type { Accounts } from '#src/features/accounts/index.ts'
-import { attendanceRoutes, createRecompute, renameInHistory, workedOf } from '#src/features/attendance/index.ts'
+import {
+  attendanceRoutes,
+  createMarkForRecompute,
+  createRecompute,
+  renameInHistory,
+  workedOf,
+} from '#src/features/attendance/index.ts'
 import { calendarRoutes } from '#src/features/calendar/index.ts'
 import { overtimeRoutes } from '#src/features/overtime/index.ts'
 import { employeesRoutes } from '#src/features/employees/index.ts'
 import { placesRoutes } from '#src/features/places/index.ts'
+import { shiftsRoutes } from '#src/features/shifts/index.ts'
 import { countRequests, systemRoutes } from '#src/features/system/index.ts'
 import type { Metrics } from '#src/http/metrics.ts'
 import type { Intercept } from '#src/http/node-server.ts'
@@ -91,6 +98,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
         contexts: dayContexts,
         onPunch: measurePunches(metrics),
       }),
+      shiftsRoutes({ db, clock, ids, markForRecompute: createMarkForRecompute({ clock, ids }) }),
       systemRoutes({ db, clock, ids, log, node: config.node, outbox: () => outboxFigures(parts) }),
     ],
   })

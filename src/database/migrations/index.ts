@@ -6,6 +6,7 @@ import { calendar } from './0006-calendar.ts'
 import { overtime } from './0007-overtime.ts'
 import { deliveryDue } from './0003-delivery-due.ts'
 import { dayRules } from './0005-day-rules.ts'
+import { shifts } from './0004-shifts.ts'
 import { audit } from './0008-audit.ts'
 import { signIn } from './0009-sign-in.ts'
 
@@ -21,6 +22,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0001-initial': initial,
   '0002-nodes': nodes,
   '0003-delivery-due': deliveryDue,
+  '0004-shifts': shifts,
   '0005-day-rules': dayRules,
   '0006-calendar': calendar,
   '0008-audit': audit,

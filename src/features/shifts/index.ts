@@ -1,6 +1,13 @@
 /** The door of the shifts feature: who works when, and what that means in instants. */
 /** @public */
 export type { DayContexts, DayFacts, MarkForRecompute, RecomputeDays } from './day-facts.ts'
+/** @public */
+export { plansFor, schedulesFor } from './plans-for.ts'
+/** @public */
+export { swapDays } from './swap-days.ts'
+/** @public */
+export type { Change as ScheduleChange, ShiftsNeeds } from './needs.ts'
+export { shiftsRoutes } from './routes.ts'
 export { awaitedUntil, shiftDay } from './shift-day.ts'
 /** @public */
 export type { PartOfDay, ShiftDay, ShiftPlan } from './shift-day.ts'

@@ -1,0 +1,107 @@
+import { localDate } from '#contract/zones.ts'
+import type { Transaction } from '#src/database/database.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { addDays } from '#src/kernel/work-time.ts'
+import type { Change } from './needs.ts'
+import { schedulesFor } from './plans-for.ts'
+
+/** How far back a change may reach. */
+const MOST_DAYS_BACK = 62
+
+type Person = {
+  id: string
+  siteId: string
+  departmentId: string
+  zone: string
+  activeFrom: string
+  activeTo: string | null
+}
+/** Whom a change may concern: somebody, everybody of a place, or everybody. */
+export type Concerned = { target: 'site' | 'department' | 'person' | 'all'; ids: readonly string[] }
+
+/**
+ * Makes a change and has the days worked out anew that were, or are today, planned otherwise before it. A change that
+ * reaches back is refused unless `past` says that it is meant to: `schedule/past` tells how many people and days it
+ * would concern. Throws `schedule/too-far-back` too.
+ */
+export async function withEffect<T>(
+  change: Pick<Change, 'trx' | 'clock' | 'actor' | 'markForRecompute'>,
+  reach: { concerned: Concerned; from: string; past: boolean; reason: string },
+  make: () => Promise<T>,
+): Promise<T> {
+  const { trx, clock, actor, markForRecompute } = change
+  const people = await peopleOf(trx, reach.concerned)
+  const today = (zone: string): string => localDate(zone, clock.now())
+  const last = people
+    .map(({ zone }) => today(zone))
+    .sort()
+    .at(-1)
+  if (last === undefined || reach.from > last) return make()
+  if (reach.from < addDays(last, -MOST_DAYS_BACK)) throw new AppError('schedule/too-far-back')
+  const before = await plansAsText(trx, people, reach.from, last)
+  const made = await make()
+  const after = await plansAsText(trx, people, reach.from, last)
+  const changed = people.flatMap((person) => {
+    const dates = [...before.keys()].filter(
+      (date) =>
+        date <= today(person.zone) &&
+        date >= person.activeFrom &&
+        (person.activeTo === null || date <= person.activeTo) &&
+        before.get(date)?.get(person.id) !== after.get(date)?.get(person.id),
+    )
+    return dates.length > 0 ? [{ person, dates }] : []
+  })
+  const back = changed.filter(({ person, dates }) => dates.some((date) => date < today(person.zone)))
+  if (back.length > 0 && !reach.past) {
+    const days = back.reduce(
+      (sum, { person, dates }) => sum + dates.filter((date) => date < today(person.zone)).length,
+      0,
+    )
+    throw new AppError('schedule/past', {
+      data: { people: back.length, days, from: back.flatMap(({ dates }) => dates).sort()[0] },
+    })
+  }
+  const dates = changed.flatMap((one) => one.dates).sort()
+  if (changed.length > 0) {
+    await markForRecompute(trx, {
+      of: { employees: changed.map(({ person }) => person.id) },
+      from: dates[0] ?? '',
+      to: dates.at(-1) ?? '',
+      replan: true,
+      reason: reach.reason,
+      askedBy: actor.name || actor.login,
+    })
+  }
+  return made
+}
+
+type Plans = Map<string, Map<string, string>>
+
+async function plansAsText(trx: Transaction, people: readonly Person[], from: string, to: string): Promise<Plans> {
+  const scheduled = await schedulesFor(trx, people, from, to)
+  const texts = new Map<object, string>()
+  const plans: Plans = new Map()
+  for (let date = from; date <= to; date = addDays(date, 1)) {
+    const ofDate = new Map<string, string>()
+    for (const { id } of people) {
+      const { plan } = scheduled(id, date)
+      let text = texts.get(plan)
+      if (text === undefined) texts.set(plan, (text = JSON.stringify(plan)))
+      ofDate.set(id, text)
+    }
+    plans.set(date, ofDate)
+  }
+  return plans
+}
+
+const COLUMNS = { site: 'e.site_id', department: 'e.department_id', person: 'e.id' } as const
+
+async function peopleOf(trx: Transaction, { target, ids }: Concerned): Promise<Person[]> {
+  let query = trx.kysely
+    .selectFrom('employee as e')
+    .innerJoin('site as s', 's.id', 'e.site_id')
+    .select(['e.id', 'e.site_id as siteId', 'e.department_id as departmentId', 's.zone'])
+    .select(['e.active_from as activeFrom', 'e.active_to as activeTo'])
+  if (target !== 'all') query = query.where(COLUMNS[target], 'in', ids.length > 0 ? ids : [''])
+  return query.execute()
+}

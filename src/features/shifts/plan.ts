@@ -1,0 +1,96 @@
+import type { ShiftRule } from '#contract/shifts.ts'
+import type { SiteTable } from '#src/database/schema.ts'
+import type { DayPlan, PlannedPart } from '#src/kernel/day-context.ts'
+import { partMinutes } from './shift-day.ts'
+
+const DAY_MINUTES = 1_440
+
+/** The hours of a site: what somebody works for whom nothing else is planned, on every day of the week. */
+export const siteHours = (
+  site: Pick<SiteTable, 'shift_name' | 'shift_start' | 'shift_end' | 'grace_minutes'>,
+): DayPlan => ({
+  name: site.shift_name,
+  start: site.shift_start,
+  end: site.shift_end,
+  grace_minutes: site.grace_minutes,
+})
+
+/** A rest day; the hours are those that somebody who comes anyway is shown. */
+export const restDayOf = ({ start, end }: DayPlan): DayPlan => ({
+  name: 'Libur',
+  code: 'L',
+  start,
+  end,
+  grace_minutes: 0,
+  kind: 'off',
+})
+
+const sum = (parts: readonly { start: number; end: number }[]): number =>
+  parts.reduce((minutes, { start, end }) => minutes + end - start, 0)
+
+/** Minutes of planned work, gaps left out. */
+export const plannedMinutes = (parts: readonly PlannedPart[]): number => sum(partMinutes(parts))
+
+/** From the first start to the last end, minutes. */
+export function spanMinutes(parts: readonly PlannedPart[]): number {
+  const minutes = partMinutes(parts)
+  return (minutes.at(-1)?.end ?? 0) - (minutes[0]?.start ?? 0)
+}
+
+export type NamedShift = { id: string; name: string; code: string }
+
+/** What a shift asks of a person on a date. */
+export function planOfShift({ id, name, code }: NamedShift, rule: ShiftRule): DayPlan {
+  const { parts, core } = rule
+  return {
+    name,
+    start: parts[0]?.start ?? '00:00',
+    end: parts.at(-1)?.end ?? '00:00',
+    grace_minutes: rule.grace_minutes,
+    ...(rule.kind === 'flexible' && { kind: 'flexible' as const }),
+    shift_id: id,
+    code,
+    ...(parts.length > 1 && { parts }),
+    ...(rule.kind === 'flexible' && core && { core }),
+    ...(rule.break_minutes > 0 && { break_minutes: rule.break_minutes, break_after_minutes: rule.break_after_minutes }),
+    ...(rule.early_grace_minutes > 0 && { early_grace_minutes: rule.early_grace_minutes }),
+    opens_before_minutes: rule.opens_before_minutes,
+    closes_after_minutes: rule.closes_after_minutes,
+    required_minutes: rule.required_minutes ?? Math.max(0, plannedMinutes(parts) - rule.break_minutes),
+    ...(rule.half_day_minutes !== null && { half_day_minutes: rule.half_day_minutes }),
+  }
+}
+
+const partsOf = (plan: DayPlan): PlannedPart[] => plan.parts ?? [{ start: plan.start, end: plan.end }]
+
+/** Whether two shifts can be worked on one date: neither flexible, one after the other, within 24 hours. */
+export function fitTogether(one: DayPlan, other: DayPlan): boolean {
+  if (one.kind === 'flexible' || other.kind === 'flexible') return false
+  const [first, second] = one.start <= other.start ? [one, other] : [other, one]
+  const before = partMinutes(partsOf(first))
+  const after = partMinutes(partsOf(second))
+  const end = after.at(-1)?.end ?? 0
+  return (before.at(-1)?.end ?? 0) <= (after[0]?.start ?? 0) && end - (before[0]?.start ?? 0) <= DAY_MINUTES
+}
+
+/** Two shifts on one date as one plan; when they no longer fit together, the one that starts first. */
+export function together(one: DayPlan, other: DayPlan): DayPlan {
+  const [first, second] = one.start <= other.start ? [one, other] : [other, one]
+  if (!fitTogether(first, second)) return first
+  const added = (key: 'break_minutes' | 'required_minutes'): number => (first[key] ?? 0) + (second[key] ?? 0)
+  const { early_grace_minutes: _early, half_day_minutes: _half, ...begins } = first
+  return {
+    ...begins,
+    name: `${first.name} + ${second.name}`,
+    code: `${first.code ?? ''}+${second.code ?? ''}`,
+    end: second.end,
+    parts: [...partsOf(first), ...partsOf(second)],
+    ...(added('break_minutes') > 0 && {
+      break_minutes: added('break_minutes'),
+      break_after_minutes: Math.max(first.break_after_minutes ?? 0, second.break_after_minutes ?? 0),
+    }),
+    ...(second.early_grace_minutes !== undefined && { early_grace_minutes: second.early_grace_minutes }),
+    ...(second.closes_after_minutes !== undefined && { closes_after_minutes: second.closes_after_minutes }),
+    required_minutes: added('required_minutes'),
+  }
+}
