@@ -7,29 +7,24 @@ export type DemoSite = {
   name: string
   zone: string
   shift: Shift
-  /** Whether people work here on every day of the week, in turns, instead of from Monday to Friday. */
-  everyDay: boolean
 }
 
-const office: DemoSite = {
+export const OFFICE: DemoSite = {
   name: 'Kantor Pusat Jakarta',
   zone: 'Asia/Jakarta',
   shift: { name: 'Pagi', start: '08:00', end: '17:00', grace_minutes: 5 },
-  everyDay: false,
 }
-const plant: DemoSite = {
+export const PLANT: DemoSite = {
   name: 'Pabrik Makassar',
   zone: 'Asia/Makassar',
   shift: { name: 'Pagi', start: '07:30', end: '16:30', grace_minutes: 10 },
-  everyDay: false,
 }
-const depot: DemoSite = {
+export const DEPOT: DemoSite = {
   name: 'Gudang Jayapura',
   zone: 'Asia/Jayapura',
   shift: { name: 'Malam', start: '22:00', end: '06:00', grace_minutes: 5 },
-  everyDay: true,
 }
-export const SITES: readonly DemoSite[] = [office, plant, depot]
+export const SITES: readonly DemoSite[] = [OFFICE, PLANT, DEPOT]
 
 /** A department, where it works, and its people; the first is its atasan. */
 export type DemoTeam = { department: string; site: DemoSite; people: readonly string[] }
@@ -37,7 +32,7 @@ export type DemoTeam = { department: string; site: DemoSite; people: readonly st
 export const TEAMS: readonly DemoTeam[] = [
   {
     department: 'Produksi',
-    site: plant,
+    site: PLANT,
     people: [
       'Andi Baharuddin',
       'Nurhayati Daeng Puji',
@@ -57,12 +52,12 @@ export const TEAMS: readonly DemoTeam[] = [
   },
   {
     department: 'Keuangan',
-    site: office,
+    site: OFFICE,
     people: ['Dewi Kartikasari', 'Bambang Prakoso', 'Maria Christina Lumban', 'Hendra Gunadi', 'Putri Ayu Lestari'],
   },
   {
     department: 'Pemasaran',
-    site: office,
+    site: OFFICE,
     people: [
       'Rizky Firmansyah',
       'Intan Permatasari',
@@ -75,7 +70,7 @@ export const TEAMS: readonly DemoTeam[] = [
   },
   {
     department: 'Gudang',
-    site: depot,
+    site: DEPOT,
     people: [
       'Yohanes Wenda',
       'Marthen Rumbiak',
@@ -89,7 +84,7 @@ export const TEAMS: readonly DemoTeam[] = [
   },
   {
     department: 'SDM & Umum',
-    site: office,
+    site: OFFICE,
     people: [
       'Sri Wahyuningsih',
       'Budi Hartanto',

@@ -144,10 +144,11 @@ describe('its history', () => {
 
   it('is the same for the same seed, and never reaches into the future or doubles a day', () => {
     const workers = Array.from({ length: 9 }, (_, i) => ({ employeeId: `${i}`, site: SITES[i % 3]! }))
+    const planned = (id: string) => SITES[Number(id) % 3]!.shift
     for (let hour = 0; hour < 7 * 24; hour += 3) {
       const now = clock.now() + hour * 3_600_000
-      const days = pastDays(workers, now, hour)
-      if (hour < 24) expect(pastDays(workers, now, hour)).toEqual(days)
+      const days = pastDays(workers, now, hour, planned)
+      if (hour < 24) expect(pastDays(workers, now, hour, planned)).toEqual(days)
       expect(new Set(days.map(({ employeeId, date }) => `${employeeId} ${date}`)).size).toBe(days.length)
       for (const { employeeId, date, inAt, outAt } of days) {
         const { zone } = workers[Number(employeeId)]!.site

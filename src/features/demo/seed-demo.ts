@@ -15,8 +15,9 @@ import { writeDemoAccounts } from './accounts-file.ts'
 import type { DemoAccount } from './accounts-file.ts'
 import { ADMINS_DEPARTMENT, AUDITOR, COMPANY, SITES, TEAMS } from './company.ts'
 import type { DemoSite, DemoTeam } from './company.ts'
-import { pastDays } from './past.ts'
-import type { Worker } from './past.ts'
+import { DAYS, pastDays } from './past.ts'
+import type { Planned, Worker } from './past.ts'
+import { planDemo } from './schedules.ts'
 
 export type DemoNeeds = {
   db: Database
@@ -110,7 +111,27 @@ async function fill(trx: Transaction, needs: DemoNeeds, hashes: ReadonlyMap<stri
   const passwordHash = hashes.get(AUDITOR.login)
   const account = { employeeId: null, email: null, ...auditor }
   await createAccountFor(trx, needs, passwordHash === undefined ? account : { ...account, passwordHash })
-  await recordPast(trx, needs, pastDays(workers, created_at, SEED))
+  await planDemo(trx, { ...needs, actor: DEMO }, { sites: made.sites, workers })
+  const planned = await plansOfPast(trx, needs, made, workers)
+  await recordPast(trx, needs, pastDays(workers, created_at, SEED, planned))
+}
+
+/** What everybody had to work while the history lasts. */
+async function plansOfPast(
+  trx: Transaction,
+  { clock, contexts }: DemoNeeds,
+  { sites }: Made,
+  workers: readonly (Worker & { departmentId: string })[],
+): Promise<Planned> {
+  const people = workers.map(({ employeeId, site, departmentId }) => ({
+    id: employeeId,
+    siteId: sites.get(site) ?? '',
+    departmentId,
+    zone: site.zone,
+  }))
+  const today = localDate('UTC', clock.now())
+  const known = await contexts(trx, people, addDays(today, -DAYS - 1), addDays(today, 1))
+  return (employeeId, date) => known(employeeId, date).plan
 }
 
 async function employ(
@@ -118,8 +139,8 @@ async function employ(
   needs: DemoNeeds,
   hashes: ReadonlyMap<string, string>,
   { departments, sites }: Made,
-): Promise<Worker[]> {
-  const workers: Worker[] = []
+): Promise<(Worker & { departmentId: string })[]> {
+  const workers: (Worker & { departmentId: string })[] = []
   const atasan = new Map<DemoTeam, string>()
   for (const [index, { number, name, role, email, team }] of PEOPLE.entries()) {
     const department = departments.get(team.department) ?? ''
@@ -137,7 +158,7 @@ async function employ(
     }
     const employeeId = await createEmployee(trx, needs, wanted, DEMO, hashes.get(number))
     if (role === 'atasan') atasan.set(team, employeeId)
-    workers.push({ employeeId, site: team.site })
+    workers.push({ employeeId, site: team.site, departmentId: department })
   }
   return workers
 }

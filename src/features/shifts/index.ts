@@ -3,6 +3,7 @@
 export type { DayContexts, DayFacts, MarkForRecompute, RecomputeDays } from './day-facts.ts'
 /** @public */
 export { plansFor, schedulesFor } from './plans-for.ts'
+export { scheduleOf } from './schedule-of.ts'
 /** @public */
 export { swapDays } from './swap-days.ts'
 /** @public */
