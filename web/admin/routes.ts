@@ -49,8 +49,23 @@ const departmentsRoute = createRoute({
 const scheduleRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: '/schedule',
+  beforeLoad: () => loadArea('schedule'),
   validateSearch: recordSearch,
   component: lazyRouteComponent(() => import('./people/schedule.tsx'), 'Schedule'),
+})
+
+const rosterRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/schedule/roster',
+  beforeLoad: () => loadArea('schedule'),
+  component: lazyRouteComponent(() => import('./schedule/roster.tsx'), 'Roster'),
+})
+
+const shiftsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/schedule/shifts',
+  beforeLoad: () => loadArea('schedule'),
+  component: lazyRouteComponent(() => import('./schedule/shifts.tsx'), 'Shifts'),
 })
 
 const systemRoute = createRoute({
@@ -66,5 +81,7 @@ export const adminRoutes = adminRoute.addChildren([
   employeesRoute,
   departmentsRoute,
   scheduleRoute,
+  rosterRoute,
+  shiftsRoute,
   systemRoute,
 ])

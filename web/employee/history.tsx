@@ -30,6 +30,9 @@ export function MyHistory() {
   return (
     <>
       <PageHeader title={t('history.title')} actions={<MonthSwitch month={month} last={thisMonth} />} />
+      <Link to="/me/schedule" className="mb-4 inline-flex min-h-12 items-center text-accent">
+        {t('history.schedule')}
+      </Link>
       <Month key={month} userId={user.id} month={month} />
     </>
   )

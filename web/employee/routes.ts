@@ -26,6 +26,13 @@ const historyRoute = createRoute({
   component: lazyRouteComponent(() => import('./history.tsx'), 'MyHistory'),
 })
 
+const scheduleRoute = createRoute({
+  getParentRoute: () => personalRoute,
+  path: '/me/schedule',
+  beforeLoad: () => loadArea('schedule'),
+  component: lazyRouteComponent(() => import('./my-schedule.tsx'), 'MySchedule'),
+})
+
 const accountRoute = createRoute({
   getParentRoute: () => personalRoute,
   path: '/account',
@@ -33,4 +40,4 @@ const accountRoute = createRoute({
   component: lazyRouteComponent(() => import('../account/account.tsx'), 'Account'),
 })
 
-export const personalRoutes = personalRoute.addChildren([todayRoute, historyRoute, accountRoute])
+export const personalRoutes = personalRoute.addChildren([todayRoute, historyRoute, scheduleRoute, accountRoute])

@@ -7,6 +7,7 @@ import type employeeTexts from './locales/id/employee.json'
 import type errorTexts from './locales/id/errors.json'
 import type laterErrors from './locales/id/errors-later.json'
 import type securityTexts from './locales/id/security.json'
+import type scheduleTexts from './locales/id/schedule.json'
 import { storedLanguage } from './preferences.ts'
 import { safeStorage } from './storage.ts'
 
@@ -22,6 +23,7 @@ type Texts = {
   admin: typeof adminTexts
   errors: typeof errorTexts & typeof laterErrors
   security: typeof securityTexts
+  schedule: typeof scheduleTexts
 }
 export type Area = keyof Texts
 
@@ -36,7 +38,13 @@ type AreaTexts = Record<string, string>
 /** The words of the first screen come together, the other areas when a screen wants them. */
 const first = import.meta.glob<Record<'common' | 'employee' | 'errors', AreaTexts>>('./locales/*/first.ts')
 const later = import.meta.glob<AreaTexts>(
-  ['./locales/*/account.json', './locales/*/admin.json', './locales/*/security.json', './locales/*/errors-later.json'],
+  [
+    './locales/*/account.json',
+    './locales/*/admin.json',
+    './locales/*/security.json',
+    './locales/*/errors-later.json',
+    './locales/*/schedule.json',
+  ],
   { import: 'default' },
 )
 
@@ -55,7 +63,7 @@ async function load(wantedLanguage: Language): Promise<void> {
 }
 
 /** Makes the texts of an area ready in the current language, and in every language chosen later. */
-export async function loadArea(area: 'account' | 'admin' | 'security'): Promise<void> {
+export async function loadArea(area: 'account' | 'admin' | 'security' | 'schedule'): Promise<void> {
   wanted.add(area)
   await load(language)
 }

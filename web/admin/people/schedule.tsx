@@ -14,6 +14,7 @@ import { Drawer } from '../ui/drawer.tsx'
 import { useLast } from '../ui/use-last.ts'
 import { Facts } from '../ui/facts.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
+import { ScheduleTabs } from '../schedule/schedule-tabs.tsx'
 import { shiftLength } from './changes.ts'
 import { sitesQuery } from './queries.ts'
 import { SiteEditor } from './site-editor.tsx'
@@ -44,6 +45,7 @@ export function Schedule() {
           )
         }
       />
+      <ScheduleTabs />
       {error && !data ? (
         <ListError error={error} onRetry={() => void refetch()} />
       ) : !data ? (

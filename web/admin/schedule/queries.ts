@@ -1,0 +1,37 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Roster, ShiftAssignment, ShiftPattern, WorkShift } from '#contract/shifts.ts'
+import { ApiError, query, request } from '../../shared/api.ts'
+import { notify } from '../../shared/ui/notices.tsx'
+
+const listOf = <T>(key: string, path: string) =>
+  queryOptions({ queryKey: ['schedule', key], queryFn: async () => (await request<{ data: T[] }>(path)).data })
+
+export const shiftsQuery = listOf<WorkShift>('shifts', '/api/shifts')
+export const patternsQuery = listOf<ShiftPattern>('patterns', '/api/shift-patterns')
+export const assignmentsQuery = listOf<ShiftAssignment>('assignments', '/api/shift-assignments')
+export const rosterQuery = (asked: { from: string; to: string; department: string | undefined }) =>
+  queryOptions({
+    queryKey: ['schedule', 'roster', asked],
+    queryFn: ({ signal }) => request<Roster>(`/api/roster${query({ ...asked, limit: 200 })}`, { signal }),
+    placeholderData: keepPreviousData,
+  })
+
+type Asked = { path: string; method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; body?: unknown }
+
+/** Changes the schedule, then has everything about it asked anew. */
+export function useScheduleChange<Answer>(said: string | ((answer: Answer) => string)) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ path, method, body }: Asked) => request<Answer>(path, { method, body }),
+    onSuccess: (answer) => {
+      for (const key of ['schedule', 'board']) void client.invalidateQueries({ queryKey: [key] })
+      notify(typeof said === 'string' ? said : said(answer), { tone: 'good' })
+    },
+  })
+}
+
+/** What a change would do to the past, when that is why it was refused. */
+export const pastOf = (error: unknown): { people: number; days: number } | null =>
+  error instanceof ApiError && error.code === 'schedule/past'
+    ? (error.problem.data as { people: number; days: number })
+    : null
