@@ -32,14 +32,20 @@ export class Server {
   #child: ChildProcess | null = null
   #ports = { http: 0, ops: 0 }
   #stopping = false
+  readonly #host: string
 
   /** From the order to stop until it is ready again: then it may say that it is busy. */
   get stopping(): boolean {
     return this.#stopping
   }
 
+  /** `host` is the name that people open it by: passkeys want a name. */
+  constructor(host = '127.0.0.1') {
+    this.#host = host
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${this.#ports.http}`
+    return `http://${this.#host}:${this.#ports.http}`
   }
 
   /** Makes the office: a shift that is always running, some employees ("E1" …) and one account of each other role. */
@@ -74,13 +80,14 @@ export class Server {
       PORT: String(this.#ports.http),
       OPS_PORT: String(this.#ports.ops),
       NODE_ID: 'simpul-1',
+      PUBLIC_URL: this.url,
       LOG_LEVEL: 'warn',
     }
     this.#child = spawn(process.execPath, [join(root, 'bin/hadir'), 'start'], {
       env,
       stdio: ['ignore', 'ignore', 'inherit'],
     })
-    const deadline = performance.now() + 20_000
+    const deadline = performance.now() + 60_000
     for (;;) {
       const ready = await fetch(`http://127.0.0.1:${this.#ports.ops}/readyz`).then(
         (answer) => answer.ok,

@@ -4,7 +4,7 @@ import { ApiError, request } from '../shared/api.ts'
 import { useErrorSentence } from '../shared/errors.ts'
 import { formText } from '../shared/form-text.ts'
 import { useTranslation } from '../shared/i18n.ts'
-import { useSession } from '../shared/session.ts'
+import { useMay, useSession } from '../shared/session.ts'
 import { Button } from '../shared/ui/button.tsx'
 import { Card } from '../shared/ui/card.tsx'
 import { Field } from '../shared/ui/field.tsx'
@@ -14,13 +14,17 @@ import { PasswordInput } from '../shared/ui/password-input.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../shared/ui/preferences.tsx'
 import { Sessions } from './sessions.tsx'
 import { SignOut } from './sign-out.tsx'
+import { Policy } from './policy.tsx'
+import { Security } from './security.tsx'
 import { Tokens } from './tokens.tsx'
 
 /** Everything a person may do with the own account. */
 export function Account() {
   const { t } = useTranslation('account')
   const { t: common } = useTranslation()
-  const { user } = useSession()
+  const { t: secure } = useTranslation('security')
+  const { user, must_enrol: mustEnrol } = useSession()
+  const mayManage = useMay('account.manage')
   return (
     <>
       <PageHeader title={user.name} note={t('signedInAs', { login: user.login, role: common(`role.${user.role}`) })} />
@@ -40,6 +44,14 @@ export function Account() {
           </Section>
         </div>
         <div className="flex flex-col gap-4">
+          <Section title={secure('title')}>
+            <Security />
+          </Section>
+          {mayManage && !mustEnrol && (
+            <Section title={secure('policy.title')}>
+              <Policy />
+            </Section>
+          )}
           <Section title={t('sessions.title')}>
             <Sessions />
           </Section>

@@ -1,5 +1,5 @@
 import { type Query, useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Navigate, Outlet } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from '../shared/i18n.ts'
@@ -19,6 +19,8 @@ const WARM_AFTER_MS = 500
 /** The frame of all admin screens. It opens the live list, so that going between them never reloads it. */
 export function AdminShell() {
   const { t } = useTranslation()
+  // the company demands a second factor: that comes before anything else
+  if (useSession().must_enrol) return <Navigate to="/account" />
   return (
     <TodayProvider>
       <Warm />

@@ -37,7 +37,7 @@ const accountRoute = createRoute({
   getParentRoute: () => personalRoute,
   path: '/account',
   beforeLoad: () => loadArea('account'),
-  component: lazyRouteComponent(() => import('../account/account.tsx'), 'Account'),
+  component: lazyRouteComponent(() => import('../account/account-page.ts'), 'Account'),
 })
 
 export const personalRoutes = personalRoute.addChildren([todayRoute, historyRoute, scheduleRoute, accountRoute])

@@ -1,0 +1,99 @@
+import type { Browser, Page } from 'playwright-core'
+import { AxeBuilder } from '@axe-core/playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { AuthenticatorApp } from '#test/support/totp.ts'
+import { chromiumIsHere, DESK, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
+
+async function seriousIn(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)
+}
+
+describe.skipIf(!chromiumIsHere())('signing in with more than a password', () => {
+  let server: Server
+  let browser: Browser
+  beforeAll(async () => {
+    server = new Server('localhost')
+    await server.prepare(2)
+    await server.start()
+    browser = await openChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.remove()
+  })
+
+  test('an authenticator app is set up on the account page and asked for at the next sign-in', async () => {
+    const { page, context, faults } = await openPage(browser, server, PHONE)
+    await signIn(page, 'auditor')
+    await page.waitForURL(/\/admin/)
+    await page.goto('/account')
+    await page.getByRole('button', { name: 'Pasang aplikasi' }).click()
+    await page.getByAltText('Kode QR untuk aplikasi autentikator').waitFor()
+    const key = (await page.locator('code').first().textContent()) ?? ''
+    const app = new AuthenticatorApp(key, Date.now)
+    expect(await seriousIn(page)).toEqual([])
+    await page.getByLabel('Kode dari aplikasi').fill(app.code())
+    await page.getByRole('button', { name: 'Aktifkan' }).click()
+    await page.getByText('Simpan kode cadangan ini sekarang').waitFor()
+    const recovery = ((await page.locator('code').first().textContent()) ?? '').split('\n')
+    expect(recovery).toHaveLength(10)
+    await context.close()
+
+    const next = await openPage(browser, server, DESK)
+    await signIn(next.page, 'auditor')
+    const code = next.page.getByLabel('Kode 6 angka, atau kode cadangan')
+    await code.fill('000000')
+    await next.page.getByRole('button', { name: 'Lanjut' }).click()
+    await next.page.getByText('Kode tidak cocok').waitFor()
+    expect(await seriousIn(next.page)).toEqual([])
+    await code.fill(recovery[0] as string)
+    await next.page.getByRole('button', { name: 'Lanjut' }).click()
+    await next.page.waitForURL(/\/admin/)
+    expect([...faults, ...next.faults]).toEqual([])
+    await next.context.close()
+  })
+
+  test('a passkey is added, signs in without a password, and is removed', async () => {
+    const { page, context, faults } = await openPage(browser, server, DESK)
+    const cdp = await context.newCDPSession(page)
+    await cdp.send('WebAuthn.enable')
+    await cdp.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    })
+    await signIn(page, 'admin')
+    await page.waitForURL(/\/admin/)
+    await page.goto('/account')
+    await page.getByLabel('Nama kunci sandi').fill('Laptop HR')
+    await page.getByRole('button', { name: 'Tambah kunci sandi' }).click()
+    await page.getByText('Laptop HR').waitFor()
+    expect(await seriousIn(page)).toEqual([])
+    for (let round = 0; round < 2; round++) {
+      await context.clearCookies()
+      await page.evaluate('localStorage.clear()')
+      await page.goto('/sign-in')
+      await page.getByRole('button', { name: 'Masuk dengan kunci sandi' }).click()
+      await page.waitForURL(/\/admin/)
+    }
+    // the company demands a second factor: the passkey is one
+    const demanded = await page.evaluate(
+      `fetch('/api/company/security', { method: 'PATCH', headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ version: 0, required_roles: ['admin'], trust_provider: false }) }).then((r) => r.status)`,
+    )
+    expect(demanded).toBe(200)
+    await page.goto('/account')
+    await page.getByRole('button', { name: 'Hapus', exact: true }).click()
+    await page.getByText('Perusahaan mewajibkan faktor kedua').waitFor()
+    await page.goto('/admin')
+    await page.waitForURL(/\/account/)
+    expect(faults.filter((fault) => !fault.includes('403'))).toEqual([])
+    await context.close()
+  })
+})
