@@ -10,6 +10,30 @@ const WallTime = z
   .meta({ description: 'HH:MM:SS in the zone of the site' })
 const Instant = z.int().meta({ description: 'An instant, milliseconds since 1970-01-01T00:00Z' })
 
+const WallSpan = z.object({ start: z.string(), end: z.string() })
+/** What was expected on a day: HH:MM on the site's wall clock. Whatever is left out does not apply. */
+const PlanShown = z
+  .object({
+    name: z.string(),
+    start: z.string(),
+    end: z.string(),
+    grace_minutes: z.int(),
+    kind: z.enum(['fixed', 'flexible', 'off']).optional(),
+    shift_id: z.string().optional(),
+    code: z.string().optional(),
+    site: z.object({ id: z.string(), name: z.string(), zone: z.string() }).optional(),
+    parts: z.array(WallSpan).optional().describe('More than one: a split shift'),
+    core: WallSpan.optional().describe('Flexible hours: when everybody must be there'),
+    break_minutes: z.int().optional(),
+    break_after_minutes: z.int().optional(),
+    early_grace_minutes: z.int().optional(),
+    opens_before_minutes: z.int().optional(),
+    closes_after_minutes: z.int().optional(),
+    required_minutes: z.int().optional(),
+    half_day_minutes: z.int().optional(),
+  })
+  .meta({ id: 'DayPlan' })
+
 /** One person's day, the same in every answer and every event. */
 export const AttendanceRow = z
   .object({
@@ -25,7 +49,7 @@ export const AttendanceRow = z
     status: z.enum(STATUSES),
     flags: z.array(z.enum(FLAGS)),
     duration_minutes: z.int().nullable().describe('Minutes in complete pairs; null before the first pair'),
-    shift: z.object({ name: z.string(), start: z.string(), end: z.string(), grace_minutes: z.int() }),
+    shift: PlanShown,
     window_ends_at: Instant.describe('After this a missing check-out counts as forgotten'),
     node_masuk: z.string().nullable().describe('The node that took the check-in'),
     node_pulang: z.string().nullable(),
@@ -148,7 +172,7 @@ export const MyDay = z
     employee: z.object({ id: Uuid, number: z.string(), name: z.string() }),
     department: z.object({ id: Uuid, name: z.string() }),
     site: z.object({ id: Uuid, name: z.string(), zone: z.string(), zone_label: z.string() }),
-    shift: z.object({ name: z.string(), start: z.string(), end: z.string(), grace_minutes: z.int() }),
+    shift: PlanShown,
     date: CalendarDate.describe('The work date a tap would count for now'),
     attendance: AttendanceRow.nullable(),
     next: z.enum(['in', 'out']).describe('What the big button does'),
@@ -164,17 +188,31 @@ export const ExpectedPerson = z
     department: z.object({ id: Uuid, name: z.string() }),
     site: z.object({ id: Uuid, name: z.string(), zone: z.string() }),
     date: CalendarDate.describe("Today's date at the site"),
+    shift: z.string().describe('Name of the shift'),
     starts_at: Instant.describe('Start of the shift'),
     late_at: Instant.describe('Start plus grace; lateness is counted from here'),
   })
   .meta({ id: 'ExpectedPerson' })
 export type ExpectedPerson = z.infer<typeof ExpectedPerson>
 
+/** Somebody who is not expected today: on leave, a holiday, a rest day, or at work elsewhere. */
+export const AwayPerson = ExpectedPerson.pick({ user: true, department: true, site: true, date: true })
+  .extend({
+    status: z.enum(STATUSES),
+    trace: z
+      .array(z.custom<TraceStep>())
+      .meta({ type: 'array', items: { type: 'object' } })
+      .describe('Why'),
+  })
+  .meta({ id: 'AwayPerson' })
+export type AwayPerson = z.infer<typeof AwayPerson>
+
 export const BoardAnswer = z
   .object({
     success: z.literal(true),
     now: Instant,
     expected: z.array(ExpectedPerson),
+    away: z.array(AwayPerson).describe('Also those who have a row of today'),
     yesterday: z.object({
       counters: z.partialRecord(z.enum(STATUSES), z.int()).describe('Yesterday at the same time of day'),
       arrivals: z

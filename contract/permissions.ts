@@ -28,6 +28,7 @@ export const PERMISSIONS = {
   'overtime.settings': { admin: 'all' },
   'calendar.read': { karyawan: 'all', atasan: 'all', admin: 'all', auditor: 'all' },
   'calendar.write': { admin: 'all' },
+  'attendance.recompute': { admin: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>
 
 export type Permission = keyof typeof PERMISSIONS

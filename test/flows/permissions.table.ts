@@ -150,6 +150,24 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/attendances/check-out': { access: 'attendance.punch' },
   'GET /api/attendances/today': { access: 'attendance.read' },
   'GET /api/attendances': { access: 'attendance.read' },
+  'POST /api/attendances/recompute/preview': {
+    access: 'attendance.recompute',
+    request: { url: '/api/attendances/recompute/preview', body: { from: '2026-11-01', to: '2026-11-30' } },
+  },
+  'POST /api/attendances/recompute': {
+    access: 'attendance.recompute',
+    request: { url: '/api/attendances/recompute', body: { from: '2026-11-01', to: '2026-11-30', reason: 'uji' } },
+  },
+  'GET /api/attendances/recompute': { access: 'attendance.recompute' },
+  'GET /api/attendances/recompute/:id': {
+    access: 'attendance.recompute',
+    request: { url: `/api/attendances/recompute/${NOBODY}` },
+  },
+  'GET /api/attendances/lock': { access: 'attendance.recompute' },
+  'PUT /api/attendances/lock': {
+    access: 'attendance.recompute',
+    request: { url: '/api/attendances/lock', body: { locked_until: null } },
+  },
   'GET /api/attendances/:id': { access: 'attendance.read' },
   'GET /api/me/today': { access: 'attendance.punch' },
   'GET /api/board': { access: 'board.read' },

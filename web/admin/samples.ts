@@ -43,6 +43,7 @@ export const samplePerson = (name: string, change: Partial<ExpectedPerson> = {})
   department: SALES,
   site: JAKARTA,
   date: '2026-11-23',
+  shift: 'Pagi',
   starts_at: wib('08:00:00'),
   late_at: wib('08:05:00'),
   ...change,

@@ -43,6 +43,12 @@ export async function readHistory(
     .selectFrom('attendance')
     .selectAll()
     .where((eb) => visibleRows(eb, visible))
+  // a day that waits for its first tap, as after a request was withdrawn, is nothing of the past yet
+  if (query.status !== 'belum_absen') {
+    select = select.where((eb) =>
+      eb.or([eb('status', '<>', 'belum_absen'), eb('masuk_at', 'is not', null), eb('pulang_at', 'is not', null)]),
+    )
+  }
   if (query.from) select = select.where('work_date', '>=', query.from)
   if (query.to) select = select.where('work_date', '<=', query.to)
   if (query.employee) select = select.where('employee_id', '=', query.employee)

@@ -24,6 +24,7 @@ import { readBoard } from './board.ts'
 import { readDetail } from './detail.ts'
 import { readHistory } from './history.ts'
 import { readMyDay } from './my-day.ts'
+import { recomputeRoutes } from './recompute-routes.ts'
 import { punchRoutes } from './punch-routes.ts'
 import type { PunchNeeds } from './punch.ts'
 import type { Visible } from './scope.ts'
@@ -61,6 +62,7 @@ function channelsFor(request: FastifyRequest): [string, ...string[]] {
 export function attendanceRoutes(needs: AttendanceNeeds): (http: Http) => void {
   return (http) => {
     punchRoutes(needs)(http)
+    recomputeRoutes(needs)(http)
     liveRoutes(needs)(http)
     pastRoutes(needs)(http)
   }
@@ -135,7 +137,7 @@ function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
       },
       async (request) => ({
         success: true as const,
-        ...(await readBoard(db.read, visibleTo(request, 'board.read'), clock.now())),
+        ...(await readBoard(db.read, needs.contexts, visibleTo(request, 'board.read'), clock.now())),
       }),
     )
     http.get(

@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
-import type { AttendanceRow, BoardAnswer, ExpectedPerson } from '#contract/attendance.ts'
+import type { AttendanceRow, AwayPerson, BoardAnswer, ExpectedPerson } from '#contract/attendance.ts'
 import { request, serverClock } from '../../shared/api.ts'
 import { useSession } from '../../shared/session.ts'
 import { boardChannels, isOnChannel } from '../live/channels.ts'
@@ -21,6 +21,8 @@ export const boardQuery = queryOptions<BoardAnswer>({
   refetchOnWindowFocus: true,
 })
 
+const NOBODY: readonly AwayPerson[] = []
+
 export type Board = {
   today: Today
   rows: readonly AttendanceRow[]
@@ -28,6 +30,8 @@ export type Board = {
   people: readonly AttendanceRow[]
   expected: readonly ExpectedPerson[]
   missing: readonly ExpectedPerson[]
+  /** Who is not expected, and why. */
+  away: readonly AwayPerson[]
   yesterday: BoardAnswer['yesterday'] | undefined
   /** The zone the clock of the board shows, and whether other times need a name of their zone. */
   zone: string
@@ -62,6 +66,7 @@ export function useBoard(): Board {
     people,
     expected,
     missing,
+    away: data?.away ?? NOBODY,
     yesterday: data?.yesterday,
     zone,
     severalZones: useMemo(() => hasSeveralZones(expected, data?.now ?? 0), [expected, data]),

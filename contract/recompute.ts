@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { CalendarDate, Uuid } from './attendance.ts'
+import { FLAGS, STATUSES } from './status.ts'
+import type { TraceStep } from './trace.ts'
+
+/** Whose days of which period. Everybody's where nothing narrows it down. */
+const Asked = z.strictObject({
+  from: CalendarDate,
+  to: CalendarDate,
+  employee: Uuid.optional(),
+  department: Uuid.optional(),
+  site: Uuid.optional(),
+  replan: z
+    .boolean()
+    .default(false)
+    .describe('Give days the plan in force now, instead of the one they were judged by'),
+})
+export const PreviewRecompute = Asked.meta({ id: 'PreviewRecompute' })
+export const AskRecompute = Asked.extend({
+  reason: z.string().trim().min(1).max(200).describe('Why; it stands in the audit log'),
+}).meta({ id: 'AskRecompute' })
+export type AskRecompute = z.infer<typeof AskRecompute>
+
+const State = z.object({
+  status: z.enum(STATUSES),
+  flags: z.array(z.enum(FLAGS)),
+  duration_minutes: z.int().nullable(),
+})
+const Steps = z.array(z.custom<TraceStep>()).meta({ type: 'array', items: { type: 'object' } })
+
+/** What would become of a day. */
+export const DayDifference = z
+  .object({
+    id: Uuid.describe('Of the attendance'),
+    user: z.object({ id: Uuid, number: z.string(), name: z.string() }),
+    date: CalendarDate,
+    before: State,
+    after: State,
+    because: Steps.describe('The steps of the new judgement that the old one did not have'),
+    locked: z.boolean().describe('The period is settled: this day stays as it is'),
+  })
+  .meta({ id: 'DayDifference' })
+export type DayDifference = z.infer<typeof DayDifference>
+
+export const PreviewAnswer = z
+  .object({
+    success: z.literal(true),
+    looked_at: z.int().describe('Days that were worked out again'),
+    changes: z.int().describe('How many of them would change'),
+    locked: z.int().describe('How many more would, but lie in a settled period'),
+    data: z.array(DayDifference).describe('The first 500 of both, by date'),
+  })
+  .meta({ id: 'PreviewAnswer' })
+export type PreviewAnswer = z.infer<typeof PreviewAnswer>
+
+export const RecomputeRun = z
+  .object({
+    id: Uuid,
+    reason: z.string(),
+    asked_by: z.string(),
+    from: CalendarDate,
+    to: CalendarDate,
+    replan: z.boolean(),
+    people: z.int(),
+    people_left: z.int(),
+    days_changed: z.int(),
+    created_at: z.int(),
+    done_at: z.int().nullable(),
+  })
+  .meta({ id: 'RecomputeRun' })
+export type RecomputeRun = z.infer<typeof RecomputeRun>
+export const RecomputeAnswer = z
+  .object({ success: z.literal(true), data: RecomputeRun })
+  .meta({ id: 'RecomputeAnswer' })
+export const RecomputeRuns = z
+  .object({ success: z.literal(true), data: z.array(RecomputeRun).describe('The latest first') })
+  .meta({ id: 'RecomputeRuns' })
+
+export const AttendanceLock = z
+  .object({ locked_until: CalendarDate.nullable().describe('Days up to this date do not change any more') })
+  .meta({ id: 'AttendanceLock' })
+export type AttendanceLock = z.infer<typeof AttendanceLock>
+export const SetAttendanceLock = z
+  .strictObject({
+    locked_until: CalendarDate.nullable(),
+    reason: z.string().trim().max(200).optional().describe('Needed where a settled period is opened again'),
+  })
+  .meta({ id: 'SetAttendanceLock' })

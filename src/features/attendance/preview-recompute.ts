@@ -1,0 +1,111 @@
+import type { AskRecompute, DayDifference, PreviewAnswer } from '#contract/recompute.ts'
+import type { Flag, Status } from '#contract/status.ts'
+import type { TraceStep } from '#contract/trace.ts'
+import type { Queryable } from '#src/database/database.ts'
+import type { AttendanceTable } from '#src/database/schema.ts'
+import type { DayContexts } from '#src/features/shifts/index.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { addDays } from '#src/kernel/work-time.ts'
+import { personRef } from './judged-day.ts'
+import { lockedUntil } from './lock-date.ts'
+import { peoplePage } from './people-page.ts'
+import { tapsOf } from './recompute.ts'
+import { rejudged } from './rejudge.ts'
+import type { PersonForPunch } from './table.ts'
+
+type Asked = Omit<AskRecompute, 'reason'>
+type Needs = { db: { read: Queryable }; clock: Clock; contexts: DayContexts }
+type Found = Omit<PreviewAnswer, 'success'>
+
+/** Differences that are listed; all of them are counted. */
+const LISTED = 500
+const MOST_DAYS = 100
+/** People that are looked at together: with a hundred days each they are some megabytes. */
+const AT_ONCE = 50
+
+/**
+ * What a recompute would change, without changing anything: old and new status, flags and minutes, and why. Days of a
+ * settled period are shown as such. Throws `request/invalid` for more than 100 days.
+ */
+export async function previewRecompute(needs: Needs, asked: Asked): Promise<Found> {
+  refusePeriod(asked)
+  const { db } = needs
+  const locked = await lockedUntil(db.read)
+  const found: Found = { looked_at: 0, changes: 0, locked: 0, data: [] }
+  for await (const people of peoplePage(db.read, filterOf(asked), AT_ONCE))
+    await lookAt(needs, asked, people, locked, found)
+  found.data.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.user.number < b.user.number ? -1 : 1))
+  return found
+}
+
+export function refusePeriod({ from, to }: Pick<Asked, 'from' | 'to'>): void {
+  const fault = from > to ? 'later than to' : addDays(from, MOST_DAYS) <= to ? `more than ${MOST_DAYS} days` : null
+  if (fault !== null)
+    throw new AppError('request/invalid', { detail: `from is ${fault}`, errors: [{ path: 'from', message: fault }] })
+}
+
+const filterOf = ({ from, to, employee, department, site }: Asked): Parameters<typeof peoplePage>[1] => ({
+  from,
+  to,
+  ...(employee && { employees: [employee] }),
+  ...(department && { department }),
+  ...(site && { site }),
+})
+
+async function lookAt(
+  { db, clock, contexts }: Needs,
+  { from, to, replan }: Asked,
+  people: readonly PersonForPunch[],
+  locked: string | null,
+  found: Found,
+): Promise<void> {
+  const days = await db.read.kysely
+    .selectFrom('attendance')
+    .selectAll()
+    .where(
+      'employee_id',
+      'in',
+      people.map(({ id }) => id),
+    )
+    .where('work_date', '>=', from)
+    .where('work_date', '<=', to)
+    .execute()
+  const known = await contexts(db.read, people.map(personRef), from, to)
+  const taps = await tapsOf(db.read, days)
+  const now = clock.now()
+  for (const day of days) {
+    found.looked_at++
+    const next = rejudged(day, taps.get(day.id) ?? [], known(day.employee_id, day.work_date), { replan, now })
+    if (!next || !isDifferent(day, next)) continue
+    const isLocked = locked !== null && day.work_date <= locked
+    if (isLocked) found.locked++
+    else found.changes++
+    if (found.data.length < LISTED) found.data.push(difference(day, next, isLocked))
+  }
+}
+
+const SHOWN = ['status', 'flags', 'duration_minutes', 'masuk_at', 'pulang_at'] as const
+
+/** Other words in the reasons alone, or another plan that comes to the same, are nothing that anybody is asked about. */
+const isDifferent = (a: AttendanceTable, b: AttendanceTable): boolean => SHOWN.some((column) => a[column] !== b[column])
+
+const stateOf = (day: AttendanceTable): DayDifference['before'] => ({
+  status: day.status as Status,
+  flags: JSON.parse(day.flags) as Flag[],
+  duration_minutes: day.duration_minutes,
+})
+
+function difference(day: AttendanceTable, next: AttendanceTable, locked: boolean): DayDifference {
+  const before = new Set((JSON.parse(day.trace) as TraceStep[]).map((step) => JSON.stringify(step)))
+  const steps = JSON.parse(next.trace) as TraceStep[]
+  return {
+    id: day.id,
+    user: { id: day.employee_id, number: day.employee_number, name: day.employee_name },
+    date: day.work_date,
+    before: stateOf(day),
+    after: stateOf(next),
+    because: steps.filter((step) => !before.has(JSON.stringify(step))),
+    locked,
+  }
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { Uuid } from '#contract/attendance.ts'
+import { Problem } from '#contract/errors.ts'
+import {
+  AskRecompute,
+  AttendanceLock,
+  PreviewAnswer,
+  PreviewRecompute,
+  RecomputeAnswer,
+  RecomputeRuns,
+  SetAttendanceLock,
+} from '#contract/recompute.ts'
+import type { Database } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import { actorOf } from '#src/http/actor.ts'
+import type { Http } from '#src/http/server.ts'
+import type { Actor } from '#src/kernel/actor.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { lockedUntil } from './lock-date.ts'
+import { createMarkForRecompute } from './mark-for-recompute.ts'
+import { previewRecompute, refusePeriod } from './preview-recompute.ts'
+import { readRuns } from './recompute-runs.ts'
+import type { RecomputeNeeds } from './recompute.ts'
+import { setLock } from './set-lock.ts'
+
+type Needs = RecomputeNeeds & { db: Database }
+
+/** Marks what was asked for, with its line in the audit log; a worker does it. */
+const ask = ({ db, clock, ids }: Needs, actor: Actor, asked: AskRecompute): Promise<string> =>
+  db.transaction(async (trx) => {
+    const { from, to, employee, department, site, replan, reason } = asked
+    const of = {
+      ...(employee && { employees: [employee] }),
+      ...(department && { departments: [department] }),
+      ...(site && { sites: [site] }),
+    }
+    const mark = createMarkForRecompute({ clock, ids })
+    const id = await mark(trx, { of, from, to, replan, reason, askedBy: actor.name ?? '' })
+    await recordAudit(trx, { clock, ids }, actor, {
+      action: 'attendance.recompute',
+      entity: { type: 'recompute_run', id },
+      after: { from, to, replan, ...of },
+      reason,
+    })
+    return id
+  })
+
+const ACCESS = { access: 'attendance.recompute' } as const
+
+/** Days worked out again: looked at first, then asked for, then watched; and the date up to which nothing changes. */
+export const recomputeRoutes =
+  (needs: Needs): ((http: Http) => void) =>
+  (http) => {
+    http.post(
+      '/api/attendances/recompute/preview',
+      {
+        config: ACCESS,
+        schema: {
+          summary: 'What a recompute would change; changes nothing',
+          body: PreviewRecompute,
+          response: { 200: PreviewAnswer, 400: Problem, 403: Problem },
+        },
+      },
+      async (request) => ({ success: true as const, ...(await previewRecompute(needs, request.body)) }),
+    )
+    http.post(
+      '/api/attendances/recompute',
+      {
+        config: ACCESS,
+        schema: {
+          summary: 'Works days out again, in the background',
+          body: AskRecompute,
+          response: { 202: RecomputeAnswer, 400: Problem, 403: Problem },
+        },
+      },
+      async (request, reply) => {
+        refusePeriod(request.body)
+        const id = await ask(needs, actorOf(request), request.body)
+        const [run] = await readRuns(needs.db.read, id)
+        if (!run) throw new AppError('attendance/not-found')
+        return reply.code(202).send({ success: true as const, data: run })
+      },
+    )
+    http.get(
+      '/api/attendances/recompute',
+      {
+        config: ACCESS,
+        schema: {
+          summary: 'The latest recomputes and how far they are',
+          response: { 200: RecomputeRuns, 403: Problem },
+        },
+      },
+      async () => ({ success: true as const, data: await readRuns(needs.db.read) }),
+    )
+    http.get(
+      '/api/attendances/recompute/:id',
+      {
+        config: ACCESS,
+        schema: {
+          summary: 'How far a recompute is',
+          params: z.object({ id: Uuid }),
+          response: { 200: RecomputeAnswer, 404: Problem },
+        },
+      },
+      async (request) => {
+        const [run] = await readRuns(needs.db.read, request.params.id)
+        if (!run) throw new AppError('attendance/not-found')
+        return { success: true as const, data: run }
+      },
+    )
+    lockRoutes(needs)(http)
+  }
+
+const lockRoutes =
+  (needs: Needs): ((http: Http) => void) =>
+  (http) => {
+    http.get(
+      '/api/attendances/lock',
+      {
+        config: { access: 'attendance.recompute' },
+        schema: { summary: 'Up to which date days are settled', response: { 200: AttendanceLock, 403: Problem } },
+      },
+      async () => ({ locked_until: await lockedUntil(needs.db.read) }),
+    )
+    http.put(
+      '/api/attendances/lock',
+      {
+        config: ACCESS,
+        schema: {
+          summary: 'Settles days up to a date, or opens them again',
+          body: SetAttendanceLock,
+          response: { 200: AttendanceLock, 400: Problem, 403: Problem },
+        },
+      },
+      async (request) => setLock(needs, actorOf(request), request.body.locked_until, request.body.reason),
+    )
+  }

@@ -1,0 +1,42 @@
+import type { AttendanceLock } from '#contract/recompute.ts'
+import type { Database } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import { datesAt } from '#src/kernel/work-time.ts'
+import { zonesInUse } from './today.ts'
+
+/**
+ * Settles every day up to a date, or opens settled days again, for which a reason is needed. Throws `request/invalid`
+ * for a date that is not over everywhere, and for a missing reason.
+ */
+export function setLock(
+  { db, clock, ids }: { db: Database; clock: Clock; ids: Ids },
+  actor: Actor,
+  until: string | null,
+  reason: string | undefined,
+): Promise<AttendanceLock> {
+  return db.transaction(async (trx) => {
+    const company = trx.kysely.selectFrom('company').select('attendance_locked_until as until').where('id', '=', 1)
+    const before = (await trx.dialect.lockRow(company).executeTakeFirst())?.until ?? null
+    const today = datesAt(await zonesInUse(trx), clock.now())[0]
+    if (until !== null && today !== undefined && until >= today) throw invalid('locked_until', 'not over everywhere')
+    const opens = before !== null && (until === null || until < before)
+    if (opens && !reason) throw invalid('reason', 'needed to open a settled period')
+    if (until === before) return { locked_until: until }
+    await trx.kysely.updateTable('company').set({ attendance_locked_until: until }).where('id', '=', 1).execute()
+    await recordAudit(trx, { clock, ids }, actor, {
+      action: 'attendance.lock',
+      entity: { type: 'company', id: '1' },
+      before: { locked_until: before },
+      after: { locked_until: until },
+      ...(reason && { reason }),
+    })
+    return { locked_until: until }
+  })
+}
+
+const invalid = (path: string, message: string): AppError =>
+  new AppError('request/invalid', { detail: `${path}: ${message}`, errors: [{ path, message }] })
