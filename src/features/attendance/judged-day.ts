@@ -16,11 +16,6 @@ export const personRef = (person: PersonForPunch): PersonRef => ({
   zone: person.zone,
 })
 
-export const plannedDay = (plan: DayPlan, zone: string, date: string): ShiftDay => ({
-  ...shiftDay(plan, zone, date),
-  plan,
-})
-
 export const planOf = ({ shift }: Pick<AttendanceTable, 'shift'>): DayPlan => JSON.parse(shift) as DayPlan
 
 type Kept = Pick<AttendanceTable, 'shift' | 'context' | 'zone' | 'work_date'>
