@@ -6,6 +6,9 @@ import { compareWithLog } from './compare.ts'
 import { hashOf } from './list-hash.ts'
 import type { Stage } from './stage.ts'
 
+/** What is looked at, whatever the house is made of. */
+export type Judged = Pick<Stage, 'wall' | 'loads' | 'unexpected'> & { cluster: Pick<Stage['cluster'], 'db'> }
+
 export type JudgeOptions = {
   /** How long screens may take to be whole, and events to be delivered. Milliseconds. */
   screensMs?: number
@@ -30,7 +33,7 @@ const NAMED = 5
  * Looks at a house that is whole again and in which nobody taps any more: logs, tables, feed and screens against each
  * other.
  */
-export async function judge(stage: Stage, options: JudgeOptions = {}): Promise<Judgement> {
+export async function judge(stage: Judged, options: JudgeOptions = {}): Promise<Judgement> {
   const { screensMs = SCREENS_MS, deliveryMs = DELIVERY_MS } = options
   const findings: string[] = []
   const screens = await within(screensMs, () => screensFinding(stage))
@@ -57,7 +60,7 @@ async function within(limitMs: number, look: () => Promise<string | null>): Prom
   }
 }
 
-async function screensFinding({ wall, cluster }: Stage): Promise<string | null> {
+async function screensFinding({ wall, cluster }: Judged): Promise<string | null> {
   const rows = await readToday(cluster.db.read, { departments: null, employeeId: null }, systemClock.now())
   const hash = hashOf(rows)
   const { screens } = await wall.look()
@@ -67,7 +70,7 @@ async function screensFinding({ wall, cluster }: Stage): Promise<string | null> 
   return away.length > 0 ? `Z5: ${away.length} of ${screens.length} screens are not live` : null
 }
 
-async function deliveryFinding({ cluster }: Stage): Promise<string | null> {
+async function deliveryFinding({ cluster }: Judged): Promise<string | null> {
   const left: string[] = []
   for (const table of ['outbox', 'delivery'] as const) {
     const query = cluster.db.read.kysely.selectFrom(table).select(({ fn }) => fn.countAll().as('n'))
@@ -77,7 +80,7 @@ async function deliveryFinding({ cluster }: Stage): Promise<string | null> {
   return left.length > 0 ? `Z6: ${left.join(', ')}` : null
 }
 
-async function logFindings({ cluster, loads }: Stage): Promise<string[]> {
+async function logFindings({ cluster, loads }: Judged): Promise<string[]> {
   const { missing, doubled, strangers, otherwise } = await compareWithLog(cluster.db, loads)
   const refused = loads.flatMap((load) => load.refused.map(({ status, body }) => `${status} ${body.slice(0, 200)}`))
   const unanswered = loads.flatMap((load) => load.unanswered)
@@ -95,7 +98,7 @@ const told = (what: string, which: readonly string[]): string[] =>
   which.length === 0 ? [] : [`${what}: ${which.length} (${which.slice(0, NAMED).join('; ')})`]
 
 /** What `hadir check` says. */
-async function tableFindings({ cluster }: Stage): Promise<string[]> {
+async function tableFindings({ cluster }: Judged): Promise<string[]> {
   const lines: string[] = []
   const code = await check({ db: cluster.db, clock: systemClock }, { write: (text: string) => lines.push(text) }, null)
   if (code === 0) return []

@@ -112,7 +112,7 @@ export function plantedOptions(name: PlantedName): Partial<StageOptions> {
 }
 
 /** Where it is about noon, so that no run of hours meets the end of a day. */
-function zoneAtNoon(now: number): string {
+export function zoneAtNoon(now: number): string {
   const hour = new Date(now).getUTCHours() + Math.round((now % HOUR) / HOUR)
   const offset = 12 - hour
   // these names count the other way round
