@@ -19,6 +19,16 @@ const PEOPLE = 400
 const SCREENS_OF_ONE = 5
 const SCREENS_MS = 60_000
 
+/** In the place of those who tapped before. */
+const NOBODY: Omit<Load, 'sent'> = {
+  acknowledged: [],
+  refused: [],
+  unknown: 0,
+  unanswered: [],
+  stop: async () => {},
+  taps: async () => {},
+}
+
 /** What people met while a part of the run was done. */
 export type Met = {
   seconds: number
@@ -47,10 +57,14 @@ export async function openHouse(stack: Stack, options: SwarmOptions): Promise<Ho
   const url = Object.assign(new URL(stack.secret('database_url')), { hostname: await stack.addressOf('mysql') }).href
   const db = opened.use(new MysqlDatabase({ url, poolSize: 4 }))
   const needs = { db, clock: systemClock, ids: systemIds, config: { sessionSecret: stack.secret('session_secret') } }
-  const { workers } = await makeStaff(needs, PEOPLE, { zone: zoneAtNoon(systemClock.now()) })
+  // another run may have been here
+  const mark = systemIds.uuid().slice(-6)
+  const earlier = await db.read.kysely.selectFrom('punch').select('idempotency_key').execute()
+  const office = { name: `Kantor ${mark}`, zone: zoneAtNoon(systemClock.now()) }
+  const { workers } = await makeStaff(needs, PEOPLE, office)
   const cookies: string[] = []
   for (let n = 0; n * SCREENS_OF_ONE < options.screens || n < 10; n++)
-    cookies.push((await signUp(needs, `admin-${n}`, 'admin')).cookie)
+    cookies.push((await signUp(needs, `admin-${mark}-${n}`, 'admin')).cookie)
   const wall = opened.use(
     await openWall({
       port: options.port,
@@ -60,7 +74,7 @@ export async function openHouse(stack: Stack, options: SwarmOptions): Promise<Ho
       seed: 1,
     }),
   )
-  const loads: Load[] = []
+  const loads: Load[] = [{ ...NOBODY, sent: new Set(earlier.map((tap) => tap.idempotency_key)) }]
   const tappers = tappersOf(workers)
   const everything = opened.move()
   return {

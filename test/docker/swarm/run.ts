@@ -34,10 +34,12 @@ async function run(options: SwarmOptions): Promise<Done[]> {
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.reject(new Error(`${name}: ended`)))
   const late = setTimeout(() => stop.reject(new Error('it took too long')), LIMIT_MS)
   stop.promise.catch(() => {})
-  await using stack = await openStack(options.port, say)
+  await using stack = await openStack(options.port, options.keep, say)
   const work = async (): Promise<Done[]> => {
-    const { code } = await stack.script('deploy-swarm.sh', [])
-    if (code !== 0) throw new Error('the stack was not deployed')
+    if (options.keep === null || !(await stack.there())) {
+      const { code } = await stack.script('deploy-swarm.sh', [])
+      if (code !== 0) throw new Error('the stack was not deployed')
+    }
     const base = await stack.image('app')
     await using house = await openHouse(stack, options)
     const done: Done[] = []
@@ -57,16 +59,26 @@ async function run(options: SwarmOptions): Promise<Done[]> {
 }
 
 function textOf({ what, met, wrong, notes }: Done): string {
-  const once = met.getsFailed.length
-  const twice = met.getsFailed.filter(({ again }) => again !== 200).length
+  const { gets, getsFailed, taps, tapsFailedOnce, tapsFailedTwice, tapStatuses, getMs, tapMs } = met
+  const twice = getsFailed.filter(({ again }) => again !== 200).length
+  const whole = met.screensWholeMs === null ? 'NOT WHOLE' : `whole ${Math.round(met.screensWholeMs)} ms after the last tap`
   return [
     `${what}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`,
-    `  ${met.gets} requests in ${Math.round(met.seconds)} s: ${once} failed without a retry, ${twice} after one${once > 0 ? ` (${met.getsFailed.map(({ status, path }) => `${status} ${path}`).join(', ')})` : ''}`,
-    `  ${met.taps} taps acknowledged: ${met.tapsFailedOnce} not at the first try, ${met.tapsFailedTwice} not at the second${met.tapStatuses.length > 0 ? ` (${met.tapStatuses.join(', ')})` : ''}`,
-    `  requests p50 ${met.getMs.p50}, p99 ${met.getMs.p99}, most ${met.getMs.most} ms; taps p50 ${met.tapMs.p50}, p99 ${met.tapMs.p99}, most ${met.tapMs.most} ms`,
-    `  screens ${met.screensWholeMs === null ? 'NOT WHOLE' : `whole ${Math.round(met.screensWholeMs)} ms after the last tap`}`,
+    `  ${gets} requests in ${Math.round(met.seconds)} s: ${getsFailed.length} failed without a retry, ${twice} after one`,
+    ...counted(getsFailed.map(({ status, path }) => `${status || 'no answer'} ${path}`)),
+    `  ${taps} taps acknowledged: ${tapsFailedOnce} not at the first try, ${tapsFailedTwice} not at the second`,
+    ...counted(tapStatuses.map((status) => String(status || 'no answer'))),
+    `  requests p50 ${getMs.p50}, p99 ${getMs.p99}, most ${getMs.most} ms; taps p50 ${tapMs.p50}, p99 ${tapMs.p99}, most ${tapMs.most} ms`,
+    `  screens ${whole}`,
     ...[...wrong, ...met.findings].map((one) => `  WRONG ${one}`),
   ].join('\n')
+}
+
+/** One line with how often each was there, or none. */
+function counted(names: readonly string[]): string[] {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return names.length === 0 ? [] : [`    ${[...counts].map(([name, count]) => `${count} x ${name}`).join(', ')}`]
 }
 
 try {

@@ -13,6 +13,8 @@ const SCRIPT_LIMIT_MS = 20 * 60_000
 /** A stack on a swarm of this host that is made for a run and removed after it. */
 export type Stack = AsyncDisposable & {
   url: string
+  /** Whether it is deployed already. */
+  there: () => Promise<boolean>
   secret: (name: string) => string
   /** Runs a script of the project with the settings of this stack; whatever it says goes to `say`. */
   script: (
@@ -30,12 +32,13 @@ export type Stack = AsyncDisposable & {
   replicas: (service: string) => Promise<{ runs: number; meant: number }>
 }
 
-export async function openStack(port: number, say: (text: string) => void): Promise<Stack> {
+/** `keep`: a folder for the secrets; with it a stack that is there is used, and none is removed. */
+export async function openStack(port: number, keep: string | null, say: (text: string) => void): Promise<Stack> {
   await using opened = new AsyncDisposableStack()
-  if ((await docker('info', '--format', '{{.Swarm.LocalNodeState}}')) !== 'inactive')
+  if (keep === null && (await docker('info', '--format', '{{.Swarm.LocalNodeState}}')) !== 'inactive')
     throw new Error('this host is in a swarm already: the run would leave it at the end')
-  const folder = mkdtempSync(join(tmpdir(), 'hadir-swarm-'))
-  opened.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = keep ?? mkdtempSync(join(tmpdir(), 'hadir-swarm-'))
+  if (keep === null) opened.defer(() => rmSync(folder, { recursive: true, force: true }))
   const env = {
     ...process.env,
     // another program of this name may come first on the path
@@ -55,7 +58,7 @@ export async function openStack(port: number, say: (text: string) => void): Prom
     HADIR_SCALE_CALM: '20',
   }
   await promisify(execFile)('bash', [join(ROOT, 'scripts/make-secrets.sh')], { env })
-  opened.defer(clear)
+  if (keep === null) opened.defer(clear)
   const service = (name: string): string => `${STACK}_${name}`
   const containers: Stack['containers'] = async (name) =>
     (await docker('ps', '-q', '--no-trunc', '--filter', `label=com.docker.swarm.service.name=${service(name)}`))
@@ -81,6 +84,7 @@ export async function openStack(port: number, say: (text: string) => void): Prom
   const everything = opened.move()
   return {
     url: `http://127.0.0.1:${port}`,
+    there: async () => (await containers('app')).length > 0,
     secret: (name) => readFileSync(join(folder, 'secrets', name), 'utf8'),
     script: (name, args, more = {}) => runScript(join(ROOT, 'scripts', name), args, { ...env, ...more }, say),
     addressOf: async (name) => {
