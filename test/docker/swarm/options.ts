@@ -40,7 +40,16 @@ made unless it is told --keep.
 /** Reads the command line; null when help was asked for. Throws `OptionsError`. */
 export function readOptions(args: readonly string[]): SwarmOptions | null {
   const text = { type: 'string' } as const
-  const known = { updates: text, only: text, screens: text, taps: text, gets: text, port: text, keep: text, json: text } as const
+  const known = {
+    updates: text,
+    only: text,
+    screens: text,
+    taps: text,
+    gets: text,
+    port: text,
+    keep: text,
+    json: text,
+  } as const
   let values: { [name in keyof typeof known]?: string } & { help?: boolean }
   try {
     values = parseArgs({ args: [...args], options: { ...known, help: { type: 'boolean' } } }).values

@@ -61,7 +61,8 @@ async function run(options: SwarmOptions): Promise<Done[]> {
 function textOf({ what, met, wrong, notes }: Done): string {
   const { gets, getsFailed, taps, tapsFailedOnce, tapsFailedTwice, tapStatuses, getMs, tapMs } = met
   const twice = getsFailed.filter(({ again }) => again !== 200).length
-  const whole = met.screensWholeMs === null ? 'NOT WHOLE' : `whole ${Math.round(met.screensWholeMs)} ms after the last tap`
+  const whole =
+    met.screensWholeMs === null ? 'NOT WHOLE' : `whole ${Math.round(met.screensWholeMs)} ms after the last tap`
   return [
     `${what}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`,
     `  ${gets} requests in ${Math.round(met.seconds)} s: ${getsFailed.length} failed without a retry, ${twice} after one`,
