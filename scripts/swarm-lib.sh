@@ -223,14 +223,14 @@ converge() {
     left=''
     while read -r name count _; do
       what=$(lacks "$name" "$count" "$1")
-      [ "$what" != taken-back ] || taken_back "$name" "$2"
+      [ "$what" != taken-back ] || taken_back "$name" "$2" "$1"
       [ -z "$what" ] || left+=" $name($what)"
     done < <(services_of)
     [ -n "$left" ] || break
     [ "$left" = "$last" ] || say "  still:$left"
     last=$left
     if [ "$SECONDS" -ge "$until" ]; then
-      trouble
+      trouble "$1"
       fail "not there after $wait_seconds s:$left"
     fi
     sleep 2
@@ -239,11 +239,11 @@ converge() {
 }
 
 # Swarm takes back each service by itself; those that had not failed yet follow, so that one version runs.
-# $1: the service that it was, $2: the image before
+# $1: the service that it was, $2: the image before, $3: the one that failed
 taken_back() {
   local name why
   why=$(why_of "$1")
-  trouble
+  trouble "$3"
   if [ -n "$2" ] && [ "$(state_of "$1")" = rollback_completed ]; then
     for name in $IMAGE_SERVICES; do
       until_still "$name"
@@ -260,12 +260,12 @@ until_still() {
     case $(state_of "$1") in updating | rollback_started) sleep 2 ;; *) return 0 ;; esac
   done
 }
-# the last tasks that failed, with the reason
+# The last tasks of an image that failed, with the reason. $1: the image
 trouble() {
   local name
   while read -r name _; do
     docker service ps "${stack}_$name" --no-trunc --filter desired-state=shutdown --format '{{.Name}} {{.Image}}: {{.CurrentState}} {{.Error}}' 2>/dev/null |
-      grep -E ': (Failed|Rejected)' | head -3 >&2 || true
+      sed 's/@sha256:[0-9a-f]*//' | grep -F " $1: " | grep -E ': (Failed|Rejected)' | head -2 >&2 || true
   done < <(services_of)
 }
 

@@ -51,6 +51,8 @@ export async function openStack(port: number, keep: string | null, say: (text: s
     HADIR_SECRETS: join(folder, 'secrets'),
     HADIR_MYSQL_BUFFER: '128M',
     HADIR_WAIT: '600',
+    // other work of this machine may hold up a start
+    HADIR_START_PERIOD: '180s',
     HADIR_UPDATE_DELAY: '3s',
     HADIR_UPDATE_MONITOR: '30s',
     HADIR_SCALE_DRY_RUN: 'on',
