@@ -108,6 +108,9 @@ export const ERRORS = {
   'schedule/too-far-back': { status: 422, title: 'A change of the schedule may reach back 62 days at most' },
   'schedule/no-shift': { status: 422, title: 'There is no shift that somebody else could take' },
   'schedule/nothing-to-swap': { status: 422, title: 'Both are planned for the same' },
+
+  'privacy/number-differs': { status: 422, title: 'This is not the employee number of that person' },
+  'privacy/still-employed': { status: 409, title: 'Only people whose last day is over can be erased' },
 } as const satisfies Record<string, { status: number; title: string }>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -29,6 +29,8 @@ export const PERMISSIONS = {
   'calendar.read': { karyawan: 'all', atasan: 'all', admin: 'all', auditor: 'all' },
   'calendar.write': { admin: 'all' },
   'attendance.recompute': { admin: 'all' },
+  'audit.read': { admin: 'all', auditor: 'all' },
+  'privacy.manage': { admin: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -14,6 +14,10 @@ const COMMANDS: Readonly<Record<string, { says: string; load: () => Promise<Comm
     says: 'verify [--head FILE] | head: was anything changed that nobody says he changed?',
     load: async () => atTerminal((await import('./audit.ts')).run),
   },
+  privacy: {
+    says: 'export | erase | purge: data of one person leaves and dies on request, old data goes',
+    load: async () => atTerminal((await import('./privacy.ts')).run),
+  },
   queue: {
     says: 'status | failed | retry <id|all>: the queue, and which hop is dead',
     load: async () => atTerminal((await import('./queue.ts')).run),

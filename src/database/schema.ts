@@ -47,6 +47,8 @@ export interface Schema extends ShiftTables {
   audit_personal: audit.AuditPersonalTable
   audit_chain: audit.AuditChainTable
   audit_seal: audit.AuditSealTable
+  /** Taps that no seal finds by the order of their ids. */
+  audit_unsealed: { punch_id: string }
   consent: audit.ConsentTable
   retention: audit.RetentionTable
   totp_factor: signIn.TotpFactorTable

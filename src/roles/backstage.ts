@@ -16,6 +16,7 @@ import {
   RECOMPUTE_EVERY_MS,
 } from '#src/features/attendance/index.ts'
 import { auditJobs, CHAIN_AUDIT, CHAIN_EVERY_MS, SEAL_EVERY_MS, SEAL_PUNCHES } from '#src/features/audit/index.ts'
+import { privacyJobs, PURGE_EVERY_MS, PURGE_PERSONAL_DATA } from '#src/features/privacy/index.ts'
 import { systemJobs, TRIM_SYSTEM, TRIM_SYSTEM_EVERY_MS } from '#src/features/system/index.ts'
 import { ACCESS_CHANNEL } from '#src/kernel/access.ts'
 import { repeat } from '#src/kernel/clock.ts'
@@ -30,6 +31,7 @@ import { trimFeed } from '#src/outbox/trim.ts'
 import type { Handlers, Queue } from '#src/queue/queue.ts'
 import { dayContexts } from './day-contexts.ts'
 import type { Parts } from './parts.ts'
+import { privacyNeeds } from './personal-data.ts'
 
 const TRIM_FEED = 'outbox.trim'
 /** The bus tells once; a node that was away from it for a moment still has to hear whose access has ended. */
@@ -53,6 +55,7 @@ const SCHEDULES: readonly [name: string, everyMs: number][] = [
   [RECOMPUTE_DUE, RECOMPUTE_EVERY_MS],
   [CHAIN_AUDIT, CHAIN_EVERY_MS],
   [SEAL_PUNCHES, SEAL_EVERY_MS],
+  [PURGE_PERSONAL_DATA, PURGE_EVERY_MS],
 ]
 
 type JobNeeds = { broadcast: Pick<Broadcast, 'publish'>; marks: Pick<DoneMarks, 'mark'> }
@@ -65,6 +68,7 @@ export const workerJobs = (parts: Parts, { broadcast, marks }: JobNeeds): Handle
   ...attendanceJobs({ ...parts, contexts: dayContexts }),
   ...systemJobs(parts),
   ...accountsJobs(parts),
+  ...privacyJobs(privacyNeeds(parts)),
   ...auditJobs({ ...parts, keepHead: (line) => appendFile(join(parts.config.dataFolder, 'audit-heads.txt'), line) }),
   [BROADCAST_JOB]: broadcastJob({ broadcast, app: parts.config.realtime.appId, markDone: marks.mark }),
   [TELL_AGAIN]: async () => broadcast.publish(await recentEnds(parts)),

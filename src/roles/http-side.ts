@@ -11,9 +11,11 @@ import {
 } from '#src/features/attendance/index.ts'
 import { calendarRoutes } from '#src/features/calendar/index.ts'
 import { overtimeRoutes } from '#src/features/overtime/index.ts'
+import { auditRoutes } from '#src/features/audit/index.ts'
 import { employeesRoutes } from '#src/features/employees/index.ts'
 import { placesRoutes } from '#src/features/places/index.ts'
 import { shiftsRoutes } from '#src/features/shifts/index.ts'
+import { privacyRoutes } from '#src/features/privacy/index.ts'
 import { countRequests, systemRoutes } from '#src/features/system/index.ts'
 import type { Metrics } from '#src/http/metrics.ts'
 import type { Intercept } from '#src/http/node-server.ts'
@@ -27,6 +29,7 @@ import { calendarChanged } from './calendar-changed.ts'
 import { dayContexts } from './day-contexts.ts'
 import { measureHttp, measurePunches } from './measure.ts'
 import { feedReader } from './parts.ts'
+import { privacyNeeds } from './personal-data.ts'
 import type { Overrides, Parts } from './parts.ts'
 
 export type HttpSide = {
@@ -99,6 +102,8 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
         onPunch: measurePunches(metrics),
       }),
       shiftsRoutes({ db, clock, ids, markForRecompute: createMarkForRecompute({ clock, ids }) }),
+      auditRoutes({ db, clock }),
+      privacyRoutes(privacyNeeds(parts)),
       systemRoutes({ db, clock, ids, log, node: config.node, outbox: () => outboxFigures(parts) }),
     ],
   })

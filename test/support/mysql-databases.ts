@@ -42,6 +42,7 @@ async function empty(db: MysqlDatabase): Promise<void> {
   await db.transaction(async ({ kysely }) => {
     for (const { name } of tables) await sql`delete from ${sql.table(name)}`.execute(kysely)
     await sql`insert into stream (id, epoch) values (1, '')`.execute(kysely)
+    await sql`insert into audit_chain (id, seq, hash) values (1, 0, ${'0'.repeat(64)})`.execute(kysely)
   })
   await db.transaction(({ kysely }) => sql`alter table feed_event auto_increment = 1`.execute(kysely))
 }

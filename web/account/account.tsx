@@ -12,6 +12,8 @@ import { notify } from '../shared/ui/notices.tsx'
 import { PageHeader } from '../shared/ui/page-header.tsx'
 import { PasswordInput } from '../shared/ui/password-input.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../shared/ui/preferences.tsx'
+import { useAuditWords } from '../shared/audit/words.ts'
+import { Consents, MyChanges } from './my-data.tsx'
 import { Sessions } from './sessions.tsx'
 import { SignOut } from './sign-out.tsx'
 import { Policy } from './policy.tsx'
@@ -25,6 +27,8 @@ export function Account() {
   const { t: secure } = useTranslation('security')
   const { user, must_enrol: mustEnrol } = useSession()
   const mayManage = useMay('account.manage')
+  const { t: audit } = useAuditWords()
+  const { user } = useSession()
   return (
     <>
       <PageHeader title={user.name} note={t('signedInAs', { login: user.login, role: common(`role.${user.role}`) })} />
@@ -42,6 +46,11 @@ export function Account() {
           <Section title={t('password.title')}>
             <ChangePassword />
           </Section>
+          {user.employee_id !== null && (
+            <Section title={audit('consent.title')}>
+              <Consents />
+            </Section>
+          )}
         </div>
         <div className="flex flex-col gap-4">
           <Section title={secure('title')}>
@@ -57,6 +66,9 @@ export function Account() {
           </Section>
           <Section title={t('tokens.title')}>
             <Tokens />
+          </Section>
+          <Section title={audit('mine.title')}>
+            <MyChanges />
           </Section>
         </div>
       </div>

@@ -75,6 +75,13 @@ const systemRoute = createRoute({
   component: lazyRouteComponent(() => import('./system/system.tsx'), 'System'),
 })
 
+const auditRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/audit',
+  beforeLoad: ({ context, location }) => requirePermission(context.client, 'audit.read', location.href),
+  component: lazyRouteComponent(() => import('./audit/audit.tsx'), 'Audit'),
+})
+
 export const adminRoutes = adminRoute.addChildren([
   dashboardRoute,
   historyRoute,
@@ -84,4 +91,5 @@ export const adminRoutes = adminRoute.addChildren([
   rosterRoute,
   shiftsRoute,
   systemRoute,
+  auditRoute,
 ])

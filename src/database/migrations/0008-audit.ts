@@ -96,6 +96,7 @@ async function chain(db: Kysely<unknown>, create: Create, dialect: Dialect): Pro
     .addColumn('items', dialect.longText)
     .execute()
   await index(db, 'audit_seal', ['through_id'])
+  await create('audit_unsealed').addColumn('punch_id', 'char(36)', key).execute()
 }
 
 const index = (db: Kysely<unknown>, table: string, columns: string[]): Promise<void> =>

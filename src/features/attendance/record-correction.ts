@@ -1,5 +1,6 @@
 import type { Transaction } from '#src/database/database.ts'
 import type { AttendanceTable, PunchTable } from '#src/database/schema.ts'
+import { sealLater } from '#src/features/audit/index.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
 import { HOUR } from '#src/kernel/work-time.ts'
@@ -65,6 +66,10 @@ export async function recordCorrection(
   const next = applyDay(day, deriveDay(all, judged.shift, now, judged.context), now)
   await (stored ? changeDay(trx, next) : createDay(trx, next))
   await trx.runMany(table.insertPunch, facts)
+  await sealLater(
+    trx,
+    facts.map(({ id }) => id),
+  )
   return day.id
 }
 

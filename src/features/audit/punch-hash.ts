@@ -20,6 +20,11 @@ const FACTS = [
   'zone',
   'node',
   'answer_status',
+  'plan_starts_at',
+  'plan_ends_at',
+  'corrects',
+  'request_id',
+  'approved_by',
 ] as const satisfies readonly (keyof PunchTable)[]
 
 /** The columns that a seal is made of. */

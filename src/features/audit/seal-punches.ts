@@ -1,5 +1,6 @@
 import type { Database, Queryable, Transaction } from '#src/database/database.ts'
 import { systemActor } from '#src/kernel/actor.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import { sha256 } from '#src/kernel/ids.ts'
@@ -18,7 +19,7 @@ const MOST = 200
 /** A tap that was sent a moment ago may not be committed yet. */
 const SETTLED_MS = 60_000
 /** Ids rise with the clocks of the nodes: so far back a tap may turn up among those that are sealed. */
-const LATE_MS = 25 * 3_600_000
+export const LATE_MS = 25 * 3_600_000
 
 /**
  * Puts the hashes of new taps into the chain and returns how many taps. Taps are facts and the way to a green tick is
@@ -28,6 +29,7 @@ const LATE_MS = 25 * 3_600_000
 export async function sealPunches(needs: Needs): Promise<number> {
   const { db, clock } = needs
   const settled = clock.now() - SETTLED_MS
+  const end = lowestIdAt(clock.now() + LATE_MS)
   let sealed = 0
   let through = await sealedThrough(db.read)
   for (const some of Map.groupBy(await latePunches(db.read, through, settled), (_, at) =>
@@ -37,10 +39,10 @@ export async function sealPunches(needs: Needs): Promise<number> {
     sealed += some.length
   }
   for (let round = 0; round < MOST; round++) {
-    const query = db.read.kysely.selectFrom('punch').select(SEALED).where('id', '>', through)
+    const query = db.read.kysely.selectFrom('punch').select(SEALED).where('id', '>', through).where('id', '<', end)
     const rows = await query.orderBy('id').limit(BATCH).execute()
-    const end = rows.findIndex((punch) => Number(punch.received_at) > settled)
-    const some = end === -1 ? rows : rows.slice(0, end)
+    const young = rows.findIndex((punch) => Number(punch.received_at) > settled)
+    const some = young === -1 ? rows : rows.slice(0, young)
     const last = some.at(-1)
     if (!last || !(await seal(needs, some, through, last.id))) return sealed
     sealed += some.length
@@ -58,19 +60,31 @@ const sealedThrough = async ({ kysely }: Queryable): Promise<string> => {
 }
 
 /** The lowest UUIDv7 of a moment. */
-function lowestIdAt(ms: number): string {
+export function lowestIdAt(ms: number): string {
   const digits = Math.max(0, ms).toString(16).padStart(12, '0')
   return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`
 }
 
-/** Taps with ids below the last seal that no seal has: another node was slower, or its clock. */
+/**
+ * Has these taps sealed by the next run, in the transaction that makes them: for taps whose ids do not rise with time.
+ */
+export async function sealLater(trx: Transaction, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0)
+    await trx.kysely
+      .insertInto('audit_unsealed')
+      .values(ids.map((punch_id) => ({ punch_id })))
+      .execute()
+}
+
+/** Taps that no seal has though ids have gone on: another node was slower, or its clock; or they were put by. */
 async function latePunches({ kysely }: Queryable, through: string, settled: number): Promise<SealedPunch[]> {
   const from = lowestIdAt(settled - LATE_MS)
-  if (through <= from) return []
+  const putBy = (await kysely.selectFrom('audit_unsealed').select('punch_id').execute()).map(({ punch_id }) => punch_id)
   const seals = await kysely.selectFrom('audit_seal').select('items').where('through_id', '>', from).execute()
   const known = new Set(seals.flatMap(({ items }) => linesOf(items ?? '').map(({ id }) => id)))
   const recent = kysely.selectFrom('punch').select('id').where('id', '>', from).where('id', '<=', through)
-  const missing = (await recent.execute()).map(({ id }) => id).filter((id) => !known.has(id))
+  const found = through <= from ? [] : (await recent.execute()).map(({ id }) => id)
+  const missing = new Set([...found.filter((id) => !known.has(id)), ...putBy])
   const late: SealedPunch[] = []
   for (const id of missing) {
     const punch = await kysely.selectFrom('punch').select(SEALED).where('id', '=', id).executeTakeFirst()
@@ -90,15 +104,36 @@ function seal(needs: Needs, punches: readonly SealedPunch[], from: string, throu
   return needs.db.transaction(async (trx) => {
     await lockHead(trx)
     if ((await sealedThrough(trx)) !== from || (from === through && (await hasAny(trx, punches, through)))) return false
-    const entry_id = await recordAudit(trx, needs, systemActor('audit.seal'), {
-      action: SEAL_ACTION,
-      entity: { type: 'punch', id: through },
-      after: { count: punches.length, last_date, digest: sha256(items) },
+    const ids = punches.map(({ id }) => id)
+    await trx.kysely.deleteFrom('audit_unsealed').where('punch_id', 'in', ids).execute()
+    await sealEntry(trx, needs, systemActor('audit.seal'), {
+      through_id: through,
+      count: punches.length,
+      last_date,
+      items,
     })
-    const row = { entry_id, through_id: through, count: punches.length, last_date, items }
-    await trx.kysely.insertInto('audit_seal').values(row).execute()
     return true
   })
+}
+
+type Seal = { through_id: string; count: number; last_date: string; items: string }
+
+/** Writes a seal: its list, and the row of the chain that holds the list's hash. */
+export async function sealEntry(
+  trx: Transaction,
+  needs: Pick<Needs, 'clock' | 'ids'>,
+  actor: Actor,
+  seal: Seal,
+): Promise<void> {
+  const entry_id = await recordAudit(trx, needs, actor, {
+    action: SEAL_ACTION,
+    entity: { type: 'punch', id: seal.through_id },
+    after: { count: seal.count, last_date: seal.last_date, digest: sha256(seal.items) },
+  })
+  await trx.kysely
+    .insertInto('audit_seal')
+    .values({ entry_id, ...seal })
+    .execute()
 }
 
 /** Late ones leave the end where it is: of two who find the same, the second sees them in the first one's list. */

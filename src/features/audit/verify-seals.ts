@@ -4,16 +4,15 @@ import type { AuditFinding } from './finding.ts'
 import type { Forgotten } from './forgotten.ts'
 import type { Pair } from './fields.ts'
 import { punchHash, SEALED } from './punch-hash.ts'
-import { linesOf, SEAL_ACTION } from './seal-punches.ts'
+import { LATE_MS, linesOf, lowestIdAt, SEAL_ACTION } from './seal-punches.ts'
 import type { SealedLine } from './seal-punches.ts'
 
 const found = (text: string): AuditFinding => ({ invariant: 'seal', text })
 
 /** Taps that were edited, deleted or slipped in after they were sealed, and lists of seals that were. */
-export async function* sealFaults(db: Queryable, forgotten: Forgotten): AsyncGenerator<AuditFinding> {
+export async function* sealFaults(db: Queryable, forgotten: Forgotten, now: number): AsyncGenerator<AuditFinding> {
   const entries = db.kysely.selectFrom('audit_entry').select(['id', 'seq', 'changes']).where('action', '=', SEAL_ACTION)
   let through = ''
-  let present = 0
   for (const entry of await entries.where('seq', 'is not', null).orderBy('seq').execute()) {
     const name = `seal ${entry.seq}`
     const seal = await db.kysely
@@ -36,11 +35,9 @@ export async function* sealFaults(db: Queryable, forgotten: Forgotten): AsyncGen
       continue
     }
     const lines = linesOf(seal.items)
-    const bad = await tapFaults(db, lines, forgotten)
-    present += bad.present
-    for (const text of bad.texts) yield found(text)
+    for (const text of await tapFaults(db, lines, forgotten)) yield found(text)
   }
-  yield* await slippedIn(db, through, present)
+  yield* slippedIn(db, through, now)
 }
 
 /** Also when the row itself was edited: that is found in the chain. */
@@ -56,7 +53,7 @@ async function tapFaults(
   { kysely }: Queryable,
   lines: readonly SealedLine[],
   { attendanceBefore }: Forgotten,
-): Promise<{ texts: string[]; present: number }> {
+): Promise<string[]> {
   const ids = lines.map(({ id }) => id)
   const punches = await kysely.selectFrom('punch').select(SEALED).where('id', 'in', ids).execute()
   const byId = new Map(punches.map((punch) => [punch.id, punch]))
@@ -67,21 +64,33 @@ async function tapFaults(
       if (!(date < attendanceBefore)) texts.push(`punch ${id} (${date}) is gone`)
     } else if (punchHash(punch) !== hash) texts.push(`punch ${id} (${date}) was changed`)
   }
-  return { texts, present: punches.length }
+  return texts
 }
 
-/** Taps with ids up to the last seal that are in no list. Counted first: the lists are looked at only where it is off. */
-async function slippedIn({ kysely }: Queryable, through: string, present: number): Promise<AuditFinding[]> {
-  if (through === '') return []
-  const upTo = kysely.selectFrom('punch').where('id', '<=', through)
-  const { count } = await upTo.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-  if (Number(count) <= present) return []
-  const known = new Set<string>()
+/** Rows that are compared with the lists together. */
+const BATCH = 2_000
+
+/** Taps that are in no list though they should be: ids up to the last seal, and ids that no time has yet. */
+async function* slippedIn({ kysely }: Queryable, through: string, now: number): AsyncGenerator<AuditFinding> {
+  if (through === '') return
+  const known = new Set(
+    (await kysely.selectFrom('audit_unsealed').select('punch_id').execute()).map((row) => row.punch_id),
+  )
   for (const { items } of await kysely.selectFrom('audit_seal').select('items').execute()) {
     for (const { id } of linesOf(items ?? '')) known.add(id)
   }
-  const punches = await upTo.select(['id', 'work_date', 'employee_id']).orderBy('id').execute()
-  return punches
-    .filter(({ id }) => !known.has(id))
-    .map((one) => found(`punch ${one.id} (${one.work_date}, employee ${one.employee_id}) was slipped in`))
+  for (const [from, to] of [
+    ['', through],
+    [lowestIdAt(now + LATE_MS), 'g'],
+  ] as const) {
+    for (let after = from; ;) {
+      const some = kysely.selectFrom('punch').select(['id', 'work_date', 'employee_id']).where('id', '>', after)
+      const punches = await some.where('id', '<=', to).orderBy('id').limit(BATCH).execute()
+      for (const { id, work_date, employee_id } of punches)
+        if (!known.has(id)) yield found(`punch ${id} (${work_date}, employee ${employee_id}) was slipped in`)
+      const last = punches.at(-1)
+      if (!last) break
+      after = last.id
+    }
+  }
 }

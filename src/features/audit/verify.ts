@@ -40,7 +40,7 @@ export async function* auditFindings({ db, clock }: Needs, heads: readonly Head[
   for (const text of endFaults(await auditHead(db.read), end, heads)) yield { invariant: 'chain', text }
   yield* await unchained(db.read, clock.now())
   yield* await strayPersonal(db.read)
-  yield* sealFaults(db.read, forgotten)
+  yield* sealFaults(db.read, forgotten, clock.now())
 }
 
 /** A row that has been looked at, as the next one sees it. */

@@ -3,6 +3,7 @@ import type { Employee } from '#contract/people.ts'
 import { formatDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { buttonClass } from '../../shared/ui/button.tsx'
+import { EmployeePrivacy } from './employee-privacy.tsx'
 import { Facts } from '../ui/facts.tsx'
 
 /** What is known about an employee, for those who may not change it. */
@@ -26,6 +27,7 @@ export function EmployeeDetails({ employee }: { employee: Employee }) {
     <>
       <Facts facts={facts} />
       <HistoryLink id={employee.id} />
+      <EmployeePrivacy employee={employee} />
     </>
   )
 }
