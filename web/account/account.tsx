@@ -28,7 +28,6 @@ export function Account() {
   const { user, must_enrol: mustEnrol } = useSession()
   const mayManage = useMay('account.manage')
   const { t: audit } = useAuditWords()
-  const { user } = useSession()
   return (
     <>
       <PageHeader title={user.name} note={t('signedInAs', { login: user.login, role: common(`role.${user.role}`) })} />
