@@ -22,6 +22,18 @@ const COMMANDS: Readonly<Record<string, { says: string; load: () => Promise<Comm
     says: 'status | failed | retry <id|all>: the queue, and which hop is dead',
     load: async () => atTerminal((await import('./queue.ts')).run),
   },
+  backup: {
+    says: '[FOLDER] | list | verify FILE | drill: make backups, look at them, try them out',
+    load: async () => (await import('./backup.ts')).run,
+  },
+  restore: {
+    says: 'FILE [--replace]: bring a backup back',
+    load: async () => (await import('./restore.ts')).run,
+  },
+  move: {
+    says: '--to mysql://…: carry a SQLite database over to MySQL or MariaDB',
+    load: async () => (await import('./move.ts')).run,
+  },
   user: {
     says: 'create --login L --name N --role R --password-stdin | password | disable | enable | reset-second-factor',
     load: async () => atTerminal((await import('./user.ts')).run),

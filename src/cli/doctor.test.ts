@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestHouse } from '#test/support/house.ts'
 import type { OpenedHouse } from '#test/support/house.ts'
+import { noteRun } from '#src/backup/runs.ts'
 import { outboxFindings } from '#src/outbox/invariants.ts'
 import { diagnose } from './doctor.ts'
 import type { Sight } from './doctor/hops.ts'
@@ -14,6 +15,9 @@ let house: OpenedHouse
 
 beforeEach(async () => {
   house = await openTestHouse()
+  const run = { madeAt: house.clock.now(), ok: true, bytes: 1, says: 'x.backup' }
+  await noteRun(house, { ...run, kind: 'full' })
+  await noteRun(house, { ...run, kind: 'drill' })
 })
 afterEach(() => house.remove())
 
@@ -28,7 +32,7 @@ const states = (sights: Sight[], state: Sight['state']): string[] =>
 const plant = (statement: string): Promise<unknown> =>
   house.db.transaction((trx) => sql.raw(statement).execute(trx.kysely))
 
-const FILES = ['configuration', 'data folder', 'database', 'schema', 'integrity', 'durability']
+const FILES = ['configuration', 'data folder', 'database', 'schema', 'integrity', 'durability', 'backup']
 const ALL = [
   ...FILES,
   'process',
@@ -143,4 +147,26 @@ test('a file that is no database', async () => {
   const sights = await diagnose({ ...environment(), HADIR_DATA: folder })
   expect(sights.find(({ hop }) => hop === 'database')).toMatchObject({ state: 'DEAD' })
   rmSync(folder, { recursive: true })
+})
+
+test('backups that are missing, old, failed or never tried out are warned of, and the exit code stays 0', async () => {
+  const warned = async (): Promise<string> => {
+    const sights = await diagnose(environment())
+    expect(states(sights, 'DEAD')).toEqual([])
+    expect(states(sights, 'warn')).toEqual(['backup'])
+    return sights.find(({ hop }) => hop === 'backup')?.says ?? ''
+  }
+  const [now, hour] = [house.clock.now(), 3_600_000]
+  const run = { madeAt: now, ok: true, bytes: 1, says: 'x.backup' }
+  await plant('delete from backup_run')
+  expect(await warned()).toBe('no backup was ever made')
+  await noteRun(house, { ...run, kind: 'full', ok: false, says: 'the disk is full' })
+  expect(await warned()).toBe('no backup was ever made; the last try failed: the disk is full')
+  await plant('delete from backup_run')
+  await noteRun(house, { ...run, kind: 'full', madeAt: now - 50 * hour })
+  expect(await warned()).toBe('the newest is 2 days old')
+  await noteRun(house, { ...run, kind: 'full' })
+  expect(await warned()).toBe('the newest is 0 min old: x.backup; it was never tried out')
+  await noteRun(house, { ...run, kind: 'drill', ok: false, says: 'it is damaged' })
+  expect(await warned()).toBe('the newest is 0 min old: x.backup; the last trial failed: it is damaged')
 })

@@ -6,6 +6,7 @@ import { systemClock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { publicAddressHop } from './doctor/address.ts'
+import { backupHop } from './doctor/backups.ts'
 import { diagnoseDistributed, isDistributed, readDistributed } from './doctor/distributed.ts'
 import { fileHops } from './doctor/files.ts'
 import { Dead, walkHops } from './doctor/hops.ts'
@@ -77,6 +78,7 @@ async function diagnoseEmbedded(config: Config): Promise<Sight[]> {
   const needs = { config, address: places.socket, database, clock: systemClock, ids: systemIds, words: WORDS }
   const hops = [
     ...fileHops(config, (one) => (db = opened.use(one))),
+    backupHop(database, systemClock, config.backup.folder),
     ...processHops(places),
     ...(isElsewhere(config) ? [publicAddressHop(config.publicUrl, systemClock)] : []),
     ...walkTheWalk(needs, (socket) => opened.defer(() => socket.close())),

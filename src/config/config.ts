@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
+import { backupOf } from './backup.ts'
+import type { BackupSettings } from './backup.ts'
 import type { Env } from './env.ts'
 import { mysqlFaults } from './mysql-url.ts'
 import { readEnv } from './env.ts'
@@ -49,6 +51,7 @@ export type Config = {
   demo: boolean
   /** The company's own sign-in, beside passwords. */
   provider: ProviderConfig | null
+  backup: BackupSettings
 }
 
 /** Every fault of a configuration, so that all can be mended at once. */
@@ -112,6 +115,7 @@ export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'r
     log: { level, file: env['LOG_FILE'] ?? null },
     demo: onOff(env, 'HADIR_DEMO', role === 'embedded', faults),
     provider: providerOf(env, faults),
+    backup: backupOf(env, faults),
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config

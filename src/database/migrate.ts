@@ -4,13 +4,21 @@ import type { Kysely } from 'kysely'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Dialect } from './dialect.ts'
 import { STEPS } from './migrations/index.ts'
+import type { Step } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
 
-function migratorOf(kysely: Kysely<Schema>, dialect: Dialect): Migrator {
+/**
+ * Stands among the steps for as long as a database is being filled from a backup. Its name makes every version take it for a
+ * schema that is none of theirs, so that no node works on half of the data.
+ */
+export const RESTORING = '9999-contract-restore-under-way'
+
+function migratorOf(kysely: Kysely<Schema>, dialect: Dialect, steps = STEPS): Migrator {
   const migrations = Object.fromEntries(
-    Object.entries(STEPS).map(([name, step]) => [name, { up: (db: Kysely<unknown>) => step(db, dialect) }]),
+    Object.entries(steps).map(([name, step]) => [name, { up: (db: Kysely<unknown>) => step(db, dialect) }]),
   )
-  return new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } })
+  const allowUnorderedMigrations = RESTORING in steps
+  return new Migrator({ db: kysely, provider: { getMigrations: async () => migrations }, allowUnorderedMigrations })
 }
 
 /**
@@ -19,7 +27,32 @@ function migratorOf(kysely: Kysely<Schema>, dialect: Dialect): Migrator {
  */
 export async function migrateTo(kysely: Kysely<Schema>, dialect: Dialect): Promise<string[]> {
   if (await hasEveryStep(kysely, dialect)) return []
-  const { error, results = [] } = await migratorOf(kysely, dialect).migrateToLatest()
+  if ((await stepsTaken(kysely)).includes(RESTORING))
+    throw new Error(
+      'a restore into this database has not ended; end it with "hadir restore --finish", or restore again',
+    )
+  return takeAll(migratorOf(kysely, dialect))
+}
+
+/** Takes these steps of those that are known, and marks the database as one that is being filled. */
+export async function takeSteps(kysely: Kysely<Schema>, dialect: Dialect, names: readonly string[]): Promise<void> {
+  const steps: Record<string, Step> = { [RESTORING]: async () => {} }
+  for (const name of names) {
+    const step = STEPS[name]
+    if (step) steps[name] = step
+  }
+  await takeAll(migratorOf(kysely, dialect, steps))
+}
+
+/** Takes the steps that are missing in a database that is being filled. */
+export const takeTheRest = async (kysely: Kysely<Schema>, dialect: Dialect): Promise<void> =>
+  takeSteps(kysely, dialect, Object.keys(STEPS))
+
+/** Steps that this version does not know. */
+export const unknownSteps = (names: readonly string[]): string[] => names.filter((name) => !(name in STEPS))
+
+async function takeAll(migrator: Migrator): Promise<string[]> {
+  const { error, results = [] } = await migrator.migrateToLatest()
   if (error) {
     const failed = results.find((result) => result.status === 'Error')
     throw new Error(
@@ -30,6 +63,14 @@ export async function migrateTo(kysely: Kysely<Schema>, dialect: Dialect): Promi
     )
   }
   return results.map((result) => result.migrationName)
+}
+
+/** The names of all steps that were taken, by whatever version; none where there is no table to look into. */
+export async function stepsTaken(kysely: Kysely<Schema>): Promise<string[]> {
+  const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return []
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(kysely)
+  return rows.map(({ name }) => name)
 }
 
 /**

@@ -9,6 +9,7 @@ import type { ShiftTables } from './shift-tables.ts'
  * us, except those of the feed, which are small numbers whose order matters.
  */
 export interface Schema extends ShiftTables {
+  backup_run: BackupRunTable
   company: CompanyTable
   setup_link: { id: number; token_hash: string; created_at: number }
   department: DepartmentTable
@@ -58,6 +59,18 @@ export interface Schema extends ShiftTables {
   provider_link: signIn.ProviderLinkTable
   security_policy: signIn.SecurityPolicyTable
   account_event: signIn.AccountEventTable
+}
+
+/** What became of a backup, or of its trial. */
+export interface BackupRunTable {
+  id: string
+  kind: string
+  /** The moment that the backup holds. */
+  made_at: number
+  ended_at: number
+  ok: number
+  bytes: number | null
+  says: string
 }
 
 export interface CompanyTable {

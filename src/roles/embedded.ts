@@ -19,7 +19,9 @@ import type { Realtime } from '#src/realtime/server.ts'
 import { schedule, workerJobs } from './backstage.ts'
 import { firstRun } from './first-run.ts'
 import { openHttpSide } from './http-side.ts'
+import { followDatabase } from './follow-database.ts'
 import { measureHandOver, measureQueue, measureRealtime, measureRelay, openMetrics } from './measure.ts'
+import { measureBackup } from './measure-backup.ts'
 import { measureJobs } from './measure-jobs.ts'
 import { measureOutbox } from './measure-outbox.ts'
 import { measureCertificate, measureDisk } from './measure-place.ts'
@@ -145,6 +147,7 @@ async function openBackstage(
   lifecycle.add('relay', () => relay.stop())
   measureRelay(metrics, () => relay.status())
   measureOutbox(metrics, parts)
+  measureBackup(metrics, { db, clock, continuousAt: followDatabase(parts, lifecycle) })
   measureQueue(metrics, clock, queue)
   relay.start()
   return { queue, relay }

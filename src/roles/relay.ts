@@ -4,6 +4,7 @@ import { createSequencer } from '#src/outbox/sequencer.ts'
 import { awaitDatabase, awaitSchema } from './await-database.ts'
 import { awaitRedis } from './await-servers.ts'
 import { measureDatabase, measureHandOver, measureQueue, measureRelay, openMetrics } from './measure.ts'
+import { measureBackup } from './measure-backup.ts'
 import { measureOutbox } from './measure-outbox.ts'
 import { measureClock } from './measure-place.ts'
 import { openParts } from './open-parts.ts'
@@ -36,6 +37,7 @@ export const open: OpenRole = (config, log) =>
     measureClock(metrics, clock)
     measureOutbox(metrics, parts)
     measureQueue(metrics, clock, queue)
+    measureBackup(metrics, parts)
     const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
     lifecycle.add('ops', ops.close)
     await awaitDatabase(parts)

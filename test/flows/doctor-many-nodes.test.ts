@@ -1,8 +1,12 @@
 import { createConnection } from 'mysql2/promise'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { noteRun } from '#src/backup/runs.ts'
 import { diagnose } from '#src/cli/doctor.ts'
 import type { Sight } from '#src/cli/doctor/hops.ts'
 import { tableOf, verdictOf } from '#src/cli/doctor/table.ts'
+import { MysqlDatabase } from '#src/database/mysql/mysql.ts'
+import { systemClock } from '#src/kernel/clock.ts'
+import { systemIds } from '#src/kernel/ids.ts'
 import { startCluster } from '#test/support/cluster.ts'
 import type { Cluster, NodeRole } from '#test/support/cluster.ts'
 import { startNginx } from '#test/support/nginx.ts'
@@ -19,6 +23,7 @@ const ALL = [
   'durability',
   'clock',
   'connections',
+  'backup',
   'Redis',
   'Redis memory',
   'Redis on disk',
@@ -85,11 +90,20 @@ async function well(): Promise<void> {
   }
 }
 
+/** Or the doctor would warn that nothing is. */
+async function backedUp(): Promise<void> {
+  await using db = new MysqlDatabase({ url: cluster.databaseUrl })
+  const run = { madeAt: Date.now(), ok: true, bytes: 1, says: 'x.backup' }
+  for (const kind of ['full', 'drill'] as const)
+    await noteRun({ db, clock: systemClock, ids: systemIds }, { ...run, kind })
+}
+
 describe.skipIf(!havePrograms('mariadbd', 'redis-server', 'nginx'))('hadir doctor in a house of many nodes', () => {
   beforeAll(async () => {
     cluster = await startCluster({ nodes: { app: 2, relay: 1, worker: 1, realtime: 1 }, durable: true })
     const portsOf = (role: NodeRole): number[] => cluster.of(role).map(({ port }) => port)
     nginx = await startNginx({ app: portsOf('app'), realtime: portsOf('realtime') })
+    await backedUp()
     await well()
   }, 180_000)
   afterEach(async () => {

@@ -6,6 +6,7 @@ import type { Database } from '#src/database/database.ts'
 import { systemClock, within } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { addressHops } from './address.ts'
+import { backupHop } from './backups.ts'
 import { fileHops } from './files.ts'
 import { Dead, walkHops } from './hops.ts'
 import type { Sight } from './hops.ts'
@@ -82,6 +83,7 @@ export async function diagnoseDistributed(config: Config): Promise<Sight[]> {
   const needs = { config, address: publicSocketOf(config), database, clock, ids: systemIds, words: WORDS }
   const hops = [
     ...(config.database.kind === 'mysql' ? serverHops(config, clock, keep) : fileHops(config, keep)),
+    backupHop(database, clock, null),
     ...(redis.kind === 'redis'
       ? redisHops({ target: redis.target, prefix: realtime.scaling.channel }, (one) =>
           opened.defer(() => one.disconnect()),

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Dialect } from '../dialect.ts'
+import { backupRun } from './0013-backup-run.ts'
 import { initial } from './0001-initial.ts'
 import { nodes } from './0002-nodes.ts'
 import { calendar } from './0006-calendar.ts'
@@ -19,6 +20,7 @@ export type Step = (db: Kysely<unknown>, dialect: Dialect) => Promise<void>
 
 /** Every step, in order. A released step is never changed; write another. */
 export const STEPS: Readonly<Record<string, Step>> = {
+  '0013-backup-run': backupRun,
   '0001-initial': initial,
   '0002-nodes': nodes,
   '0003-delivery-due': deliveryDue,
