@@ -111,6 +111,28 @@ export const ERRORS = {
 
   'privacy/number-differs': { status: 422, title: 'This is not the employee number of that person' },
   'privacy/still-employed': { status: 409, title: 'Only people whose last day is over can be erased' },
+
+  'requests/not-found': { status: 404, title: 'There is no such request, or you may not see it' },
+  'requests/changed-meanwhile': { status: 409, title: 'Somebody did something with this request meanwhile' },
+  'requests/decided': { status: 409, title: 'This request waits for nobody any more' },
+  'requests/own': { status: 403, title: 'Nobody decides the own request' },
+  'requests/not-yours': { status: 403, title: 'It is not your turn to decide this request' },
+  'requests/overlaps': { status: 409, title: 'Another request is for these dates already' },
+  'requests/too-late': { status: 422, title: 'These dates are too long ago to be asked for' },
+  'requests/not-yet': { status: 422, title: 'Times can be corrected of days that have come' },
+  'requests/too-long': { status: 422, title: 'A request is for 120 days at most, and for a year ahead' },
+  'requests/shape': { status: 422, title: 'This kind of request cannot be made like this' },
+  'requests/no-working-day': { status: 422, title: 'None of these dates is a working day of this person' },
+  'requests/balance-short': { status: 409, title: 'There are not as many days of leave left' },
+  'requests/too-late-to-withdraw': { status: 409, title: 'The days have begun; HR can cancel the request' },
+  'requests/final': { status: 409, title: 'A correction that was approved stays; ask for another one' },
+  'requests/reason-missing': { status: 422, title: 'Say why it is refused' },
+  'requests/key-reused': { status: 422, title: 'This key was used for another request' },
+  'requests/attachment-type': { status: 422, title: 'A letter is a JPEG, PNG, WebP or PDF' },
+  'requests/attachment-large': { status: 413, title: 'A letter has 5 MiB at most' },
+  'requests/attachment-unknown': { status: 422, title: 'There is no such attachment of yours, or it is in use' },
+  'requests/policy': { status: 422, title: 'Somebody has to decide each kind: the manager, HR or both' },
+  'requests/deputy-unknown': { status: 422, title: 'There is no active employee with an account and this number' },
 } as const satisfies Record<string, { status: number; title: string }>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -31,6 +31,14 @@ export const PERMISSIONS = {
   'attendance.recompute': { admin: 'all' },
   'audit.read': { admin: 'all', auditor: 'all' },
   'privacy.manage': { admin: 'all' },
+  'request.create': { karyawan: 'own', atasan: 'own', admin: 'own' },
+  'request.read': { karyawan: 'own', atasan: 'department', admin: 'all', auditor: 'all' },
+  // reaches whoever's manager or deputy one is, which the role does not say
+  'request.decide': { karyawan: 'own', atasan: 'department', admin: 'all' },
+  'request.cancel': { admin: 'all' },
+  'request.settings': { admin: 'all' },
+  'leave.read': { karyawan: 'own', atasan: 'department', admin: 'all', auditor: 'all' },
+  'leave.write': { admin: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type * as audit from './audit-tables.ts'
 import type { CalendarDayTable, OvertimeMemberTable, OvertimeOrderTable } from './calendar-tables.ts'
+import type * as requests from './request-tables.ts'
 import type * as signIn from './sign-in-tables.ts'
 import type { ShiftTables } from './shift-tables.ts'
 
@@ -59,6 +60,15 @@ export interface Schema extends ShiftTables {
   provider_link: signIn.ProviderLinkTable
   security_policy: signIn.SecurityPolicyTable
   account_event: signIn.AccountEventTable
+  day_request: requests.DayRequestTable
+  request_deed: requests.RequestDeedTable
+  request_deputy: requests.RequestDeputyTable
+  attachment: requests.AttachmentTable
+  /** Base64 of an attachment's bytes, in pieces. */
+  attachment_chunk: { attachment_id: string; number: number; content: string }
+  leave_entry: requests.LeaveEntryTable
+  request_settings: { id: number; policy: string; version: number; updated_at: number }
+  notice: requests.NoticeTable
 }
 
 /** What became of a backup, or of its trial. */

@@ -17,6 +17,13 @@ import {
 } from '#src/features/attendance/index.ts'
 import { auditJobs, CHAIN_AUDIT, CHAIN_EVERY_MS, SEAL_EVERY_MS, SEAL_PUNCHES } from '#src/features/audit/index.ts'
 import { privacyJobs, PURGE_EVERY_MS, PURGE_PERSONAL_DATA } from '#src/features/privacy/index.ts'
+import {
+  KEEP_BOOKS_EVERY_MS,
+  KEEP_LEAVE_BOOKS,
+  REMIND_DECIDERS,
+  REMIND_EVERY_MS,
+  requestsJobs,
+} from '#src/features/requests/index.ts'
 import { systemJobs, TRIM_SYSTEM, TRIM_SYSTEM_EVERY_MS } from '#src/features/system/index.ts'
 import { ACCESS_CHANNEL } from '#src/kernel/access.ts'
 import { repeat } from '#src/kernel/clock.ts'
@@ -56,6 +63,8 @@ const SCHEDULES: readonly [name: string, everyMs: number][] = [
   [CHAIN_AUDIT, CHAIN_EVERY_MS],
   [SEAL_PUNCHES, SEAL_EVERY_MS],
   [PURGE_PERSONAL_DATA, PURGE_EVERY_MS],
+  [REMIND_DECIDERS, REMIND_EVERY_MS],
+  [KEEP_LEAVE_BOOKS, KEEP_BOOKS_EVERY_MS],
 ]
 
 type JobNeeds = { broadcast: Pick<Broadcast, 'publish'>; marks: Pick<DoneMarks, 'mark'> }
@@ -70,6 +79,7 @@ export const workerJobs = (parts: Parts, { broadcast, marks }: JobNeeds): Handle
   ...accountsJobs(parts),
   ...privacyJobs(privacyNeeds(parts)),
   ...auditJobs({ ...parts, keepHead: (line) => appendFile(join(parts.config.dataFolder, 'audit-heads.txt'), line) }),
+  ...requestsJobs({ ...parts, contexts: dayContexts }),
   [BROADCAST_JOB]: broadcastJob({ broadcast, app: parts.config.realtime.appId, markDone: marks.mark }),
   [TELL_AGAIN]: async () => broadcast.publish(await recentEnds(parts)),
   [TRIM_FEED]: async () => void (await trimFeed(parts, KEEP_FEED_MS)),

@@ -1,6 +1,7 @@
 import { calendarFor } from '#src/features/calendar/index.ts'
 import { overtimeFor } from '#src/features/overtime/index.ts'
 import { plansFor } from '#src/features/shifts/index.ts'
+import { exceptionsFor } from '#src/features/requests/index.ts'
 import type { DayContexts, DayFacts } from '#src/features/shifts/index.ts'
 import type { CalendarDay, DayException, DayPlan, OvertimeOrder } from '#src/kernel/day-context.ts'
 
@@ -35,5 +36,6 @@ export function composeContexts({ plans, calendar, exceptions, overtime }: DayPa
 export const dayContexts: DayContexts = composeContexts({
   plans: plansFor,
   calendar: calendarFor,
+  exceptions: exceptionsFor,
   overtime: overtimeFor,
 })

@@ -6,6 +6,7 @@ import {
   attendanceRoutes,
   createMarkForRecompute,
   createRecompute,
+  recordCorrection,
   renameInHistory,
   workedOf,
 } from '#src/features/attendance/index.ts'
@@ -16,6 +17,7 @@ import { employeesRoutes } from '#src/features/employees/index.ts'
 import { placesRoutes } from '#src/features/places/index.ts'
 import { shiftsRoutes } from '#src/features/shifts/index.ts'
 import { privacyRoutes } from '#src/features/privacy/index.ts'
+import { requestsRoutes } from '#src/features/requests/index.ts'
 import { countRequests, systemRoutes } from '#src/features/system/index.ts'
 import type { Metrics } from '#src/http/metrics.ts'
 import type { Intercept } from '#src/http/node-server.ts'
@@ -91,6 +93,14 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
       employeesRoutes({ db, clock, ids, renameInHistory }),
       calendarRoutes({ db, clock, ids, datesChanged: calendarChanged({ clock, ids }) }),
       overtimeRoutes({ db, clock, ids, contexts: dayContexts, recompute: recomputeDays, workedOf }),
+      requestsRoutes({
+        db,
+        clock,
+        ids,
+        contexts: dayContexts,
+        recompute: recomputeDays,
+        correct: (trx, facts) => recordCorrection(trx, { clock, ids, contexts: dayContexts, node: config.node }, facts),
+      }),
       attendanceRoutes({
         db,
         clock,

@@ -10,6 +10,7 @@ import { dayRules } from './0005-day-rules.ts'
 import { shifts } from './0004-shifts.ts'
 import { audit } from './0008-audit.ts'
 import { signIn } from './0009-sign-in.ts'
+import { requests } from './0010-requests.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -30,4 +31,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0008-audit': audit,
   '0007-overtime': overtime,
   '0009-sign-in': signIn,
+  '0010-requests': requests,
 }

@@ -1,10 +1,9 @@
 /** The door of the attendance feature. */
 export { attendanceJobs, CLOSE_EVERY_MS, CLOSE_FORGOTTEN, RECOMPUTE_DUE, RECOMPUTE_EVERY_MS } from './jobs.ts'
 export { attendanceFindings } from './invariants.ts'
+export { lockedUntil } from './lock-date.ts'
 export { createMarkForRecompute } from './mark-for-recompute.ts'
-/** @public */
 export { recordCorrection } from './record-correction.ts'
-/** @public */
 export type { Correction } from './record-correction.ts'
 export { createRecompute } from './recompute.ts'
 /** @public */

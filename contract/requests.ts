@@ -1,0 +1,242 @@
+import { z } from 'zod'
+import { CalendarDate, Uuid } from './attendance.ts'
+
+/** What somebody can ask for. `koreksi` corrects the times of a day; the others say why a day is not like others. */
+export const REQUEST_KINDS = ['izin', 'sakit', 'cuti', 'dinas_luar', 'wfh', 'koreksi'] as const
+export type RequestKind = (typeof REQUEST_KINDS)[number]
+/** `withdrawn` by the asker, `cancelled` by HR after it was approved. */
+export const REQUEST_STATES = ['waiting', 'approved', 'refused', 'withdrawn', 'cancelled'] as const
+export type RequestState = (typeof REQUEST_STATES)[number]
+export const REQUEST_STEPS = ['manager', 'hr'] as const
+export const REQUEST_PARTS = ['whole', 'first_half', 'second_half', 'hours'] as const
+/** Tells open screens that something about a request has changed: they ask for it. */
+export const REQUEST_CHANGED = 'RequestChanged'
+/** Tells a person's screens that there is a new notice. */
+export const NOTICE_CREATED = 'NoticeCreated'
+export const MOST_ATTACHMENT_BYTES = 5 * 1024 * 1024
+export const ATTACHMENT_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const
+
+const ClockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+  .describe('HH:MM on the wall clock of the person’s site')
+const Reason = z.string().trim().min(3).max(500)
+const Version = z.int().min(1)
+const Person = z.object({ id: Uuid, number: z.string(), name: z.string() })
+
+export const Attachment = z
+  .object({ id: Uuid, name: z.string(), type: z.enum(ATTACHMENT_TYPES), bytes: z.int() })
+  .meta({ id: 'Attachment' })
+export type Attachment = z.infer<typeof Attachment>
+export const CreateAttachment = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200),
+    content: z.string().min(1).max(7_000_000).describe('Base64 of a JPEG, PNG, WebP or PDF of 5 MiB at most'),
+  })
+  .meta({ id: 'CreateAttachment' })
+
+/** One thing that was done with a request. */
+export const RequestDeed = z
+  .object({
+    did: z.enum(['asked', 'approved', 'refused', 'withdrawn', 'cancelled']),
+    step: z.enum(REQUEST_STEPS).nullable(),
+    by: z.string(),
+    for: z.string().nullable().describe('The manager in whose place a deputy decided'),
+    reason: z.string().nullable(),
+    at: z.int(),
+  })
+  .meta({ id: 'RequestDeed' })
+
+export const DayRequest = z
+  .object({
+    id: Uuid,
+    user: Person,
+    department: z.object({ id: Uuid, name: z.string() }),
+    kind: z.enum(REQUEST_KINDS),
+    from: CalendarDate,
+    to: CalendarDate,
+    part: z.enum(REQUEST_PARTS),
+    start: z.string().nullable().describe('Hours only: HH:MM'),
+    end: z.string().nullable(),
+    with_letter: z.boolean().describe('Sakit: a letter was handed in'),
+    days: z.number().describe('Working days, halves counted; cuti takes as many from the balance'),
+    masuk_at: z.int().nullable().describe('Koreksi: when the person came, an instant'),
+    pulang_at: z.int().nullable(),
+    reason: z.string(),
+    state: z.enum(REQUEST_STATES),
+    step: z.enum(REQUEST_STEPS).nullable().describe('Whose turn it is while waiting'),
+    deciders: z.array(z.string()).describe('Names of those whose turn it is; empty: HR'),
+    may: z
+      .object({ decide: z.boolean(), withdraw: z.boolean(), cancel: z.boolean() })
+      .describe('What the one who asks this may do'),
+    attachments: z.array(Attachment),
+    deeds: z.array(RequestDeed),
+    version: z.int(),
+    created_at: z.int(),
+  })
+  .meta({ id: 'DayRequest' })
+export type DayRequest = z.infer<typeof DayRequest>
+
+export const CreateRequest = z
+  .strictObject({
+    key: Uuid.describe('Made before the first try: the same key is the same request, sent again'),
+    kind: z.enum(REQUEST_KINDS),
+    from: CalendarDate,
+    to: CalendarDate,
+    part: z.enum(REQUEST_PARTS).default('whole').describe('Other than `whole` for one date only'),
+    start: ClockTime.optional(),
+    end: ClockTime.optional(),
+    masuk: ClockTime.optional().describe('Koreksi: when the person came, on the clock of the day’s shift'),
+    pulang: ClockTime.optional(),
+    reason: Reason,
+    attachments: z.array(Uuid).max(5).default([]),
+  })
+  .meta({
+    id: 'CreateRequest',
+    examples: [
+      {
+        key: '0190a000-0000-7000-8000-000000000001',
+        kind: 'cuti',
+        from: '2026-12-21',
+        to: '2026-12-23',
+        reason: 'Acara keluarga di Solo',
+      },
+      {
+        key: '0190a000-0000-7000-8000-000000000002',
+        kind: 'koreksi',
+        from: '2026-11-25',
+        to: '2026-11-25',
+        pulang: '17:05',
+        reason: 'Lupa absen pulang, ponsel mati',
+      },
+    ],
+  })
+export type CreateRequest = z.infer<typeof CreateRequest>
+
+export const DecideRequest = z
+  .strictObject({ version: Version, approve: z.boolean(), reason: Reason.optional().describe('Compulsory to refuse') })
+  .meta({ id: 'DecideRequest', examples: [{ version: 1, approve: false, reason: 'Tim sedang stok opname' }] })
+export type DecideRequest = z.infer<typeof DecideRequest>
+export const EndRequest = z.strictObject({ version: Version, reason: Reason.optional() }).meta({ id: 'EndRequest' })
+export const RequestQuery = z.strictObject({
+  from: CalendarDate,
+  to: CalendarDate,
+  state: z.enum(REQUEST_STATES).optional(),
+  department: Uuid.optional(),
+  employee: Uuid.optional(),
+})
+export type RequestQuery = z.infer<typeof RequestQuery>
+export const DayRequests = z.object({ data: z.array(DayRequest) }).meta({ id: 'DayRequests' })
+
+/** Who of the asker's department is away on the dates that are asked for. */
+export const AwayDay = z
+  .object({
+    date: CalendarDate,
+    people: z.int().describe('Active people of the department'),
+    away: z.array(z.object({ name: z.string(), kind: z.enum(REQUEST_KINDS), state: z.enum(['waiting', 'approved']) })),
+  })
+  .meta({ id: 'AwayDay' })
+export type AwayDay = z.infer<typeof AwayDay>
+export const AwayDays = z.object({ data: z.array(AwayDay) }).meta({ id: 'AwayDays' })
+
+/** An entry of the leave book; entries are never changed. Days, halves counted. */
+export const LeaveEntry = z
+  .object({
+    id: Uuid,
+    date: CalendarDate,
+    kind: z.enum(['grant', 'carry_over', 'take', 'give_back', 'adjust', 'cuti_bersama', 'expire']),
+    days: z.number(),
+    reason: z.string().nullable(),
+    by: z.string().nullable(),
+    at: z.int(),
+  })
+  .meta({ id: 'LeaveEntry' })
+export type LeaveEntry = z.infer<typeof LeaveEntry>
+export const LeaveBook = z
+  .object({
+    user: Person,
+    balance: z.number().describe('What can still be taken, approved leave to come counted'),
+    waiting: z.number().describe('Days asked for and not yet decided'),
+    entitled_from: CalendarDate.describe('From when on there is a right to leave'),
+    entries: z.array(LeaveEntry).describe('Newest first'),
+  })
+  .meta({ id: 'LeaveBook' })
+export type LeaveBook = z.infer<typeof LeaveBook>
+export const AdjustLeave = z
+  .strictObject({
+    key: Uuid,
+    days: z.number().multipleOf(0.5).min(-365).max(365),
+    date: CalendarDate,
+    reason: Reason,
+  })
+  .meta({
+    id: 'AdjustLeave',
+    examples: [
+      { key: '0190a000-0000-7000-8000-000000000003', days: 3, date: '2026-11-01', reason: 'Saldo dari sistem lama' },
+    ],
+  })
+
+const KindPolicy = z.strictObject({
+  manager: z.boolean().describe('The manager decides first'),
+  hr: z.boolean().describe('HR decides (too)'),
+  past_days: z.int().min(0).max(365).describe('How many days later it can still be asked for'),
+})
+export const LeavePolicy = z.strictObject({
+  days_per_year: z.number().multipleOf(0.5).min(0).max(60),
+  after_months: z.int().min(0).max(60).describe('Months of service before there is a right'),
+  accrual: z.enum(['yearly', 'monthly']),
+  carry_over_days: z.number().multipleOf(0.5).min(0).max(60),
+  carry_over_months: z.int().min(0).max(12).describe('After so many months carried days expire'),
+  may_owe: z.boolean().describe('Whether the balance may fall below zero'),
+})
+export type LeavePolicy = z.infer<typeof LeavePolicy>
+export const RequestPolicy = z
+  .strictObject({
+    kinds: z.strictObject({
+      izin: KindPolicy,
+      sakit: KindPolicy,
+      cuti: KindPolicy,
+      dinas_luar: KindPolicy,
+      wfh: KindPolicy,
+      koreksi: KindPolicy,
+    }),
+    leave: LeavePolicy,
+    remind_after_hours: z.int().min(1).max(720),
+  })
+  .meta({ id: 'RequestPolicy' })
+export type RequestPolicy = z.infer<typeof RequestPolicy>
+export const RequestSettings = z.object({ policy: RequestPolicy, version: z.int() }).meta({ id: 'RequestSettings' })
+export type RequestSettings = z.infer<typeof RequestSettings>
+export const UpdateRequestSettings = z
+  .strictObject({ policy: RequestPolicy, version: z.int().min(0) })
+  .meta({ id: 'UpdateRequestSettings' })
+
+/** Who decides for a manager that is away. */
+export const Deputy = z
+  .object({ id: Uuid, manager: Person, deputy: Person, from: CalendarDate, to: CalendarDate })
+  .meta({ id: 'Deputy' })
+export type Deputy = z.infer<typeof Deputy>
+export const CreateDeputy = z
+  .strictObject({ deputy_number: z.string().trim().min(1).max(40), from: CalendarDate, to: CalendarDate })
+  .meta({ id: 'CreateDeputy', examples: [{ deputy_number: '0042', from: '2026-12-01', to: '2026-12-14' }] })
+export const Deputies = z.object({ data: z.array(Deputy) }).meta({ id: 'Deputies' })
+
+export const Notice = z
+  .object({
+    id: Uuid,
+    kind: z.enum(['asked', 'approved', 'refused', 'withdrawn', 'cancelled', 'reminder']),
+    request_id: Uuid,
+    request_kind: z.enum(REQUEST_KINDS),
+    from: CalendarDate,
+    to: CalendarDate,
+    name: z.string().describe('Whose request it is'),
+    created_at: z.int(),
+    read_at: z.int().nullable(),
+  })
+  .meta({ id: 'Notice' })
+export type Notice = z.infer<typeof Notice>
+export const Notices = z.object({ data: z.array(Notice), unread: z.int() }).meta({ id: 'Notices' })
+export type Notices = z.infer<typeof Notices>
+export const ReadNotices = z
+  .strictObject({ ids: z.array(Uuid).max(200).optional().describe('All when left out') })
+  .meta({ id: 'ReadNotices' })

@@ -1,0 +1,93 @@
+/** The tables of requests, the leave book and notices. */
+export interface DayRequestTable {
+  id: string
+  employee_id: string
+  /** Given by the asker's screen; unique with the person. */
+  idempotency_key: string
+  body_hash: string
+  kind: string
+  from_date: string
+  to_date: string
+  part: string
+  /** Hours only: HH:MM. */
+  hours_start: string | null
+  hours_end: string | null
+  with_letter: number
+  /** Working days in halves. */
+  half_days: number
+  /** Corrections: instants. */
+  masuk_at: number | null
+  pulang_at: number | null
+  reason: string
+  state: string
+  /** Whose turn it is while it waits. */
+  step: string | null
+  version: number
+  created_at: number
+  updated_at: number
+  reminded_at: number | null
+}
+
+/** What was done with a request: one row for each version of it. */
+export interface RequestDeedTable {
+  request_id: string
+  version: number
+  did: string
+  step: string | null
+  account_id: string
+  by_name: string
+  /** The manager (an employee) in whose place a deputy decided. */
+  for_employee: string | null
+  for_name: string | null
+  reason: string | null
+  at: number
+}
+
+export interface RequestDeputyTable {
+  id: string
+  manager_id: string
+  deputy_id: string
+  from_date: string
+  to_date: string
+  created_at: number
+  ended_at: number | null
+}
+
+export interface AttachmentTable {
+  id: string
+  employee_id: string
+  /** Null until a request names it; what none names goes after a day. */
+  request_id: string | null
+  name: string
+  type: string
+  bytes: number
+  created_at: number
+}
+
+/** Append-only: the balance is the sum. */
+export interface LeaveEntryTable {
+  id: string
+  employee_id: string
+  /** From when on it counts. */
+  date: string
+  kind: string
+  /** Half days, signed. */
+  half_days: number
+  /** What it is for: the same is written once for each person. */
+  source: string
+  request_id: string | null
+  reason: string | null
+  by_name: string | null
+  at: number
+}
+
+export interface NoticeTable {
+  id: string
+  account_id: string
+  kind: string
+  request_id: string
+  /** The request's version that it tells of, or the hour of a reminder: told once. */
+  occasion: number
+  created_at: number
+  read_at: number | null
+}

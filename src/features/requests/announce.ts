@@ -1,0 +1,65 @@
+import { ALL_ATTENDANCES, employeeChannel } from '#contract/channels.ts'
+import { NOTICE_CREATED, REQUEST_CHANGED } from '#contract/requests.ts'
+import type { Notice } from '#contract/requests.ts'
+import type { Transaction } from '#src/database/database.ts'
+import type { DayRequestTable } from '#src/database/request-tables.ts'
+import { append } from '#src/outbox/append.ts'
+import { readAdmins } from './deciders.ts'
+import type { Decider } from './deciders.ts'
+import type { RequestNeeds } from './needs.ts'
+
+type Needs = Pick<RequestNeeds, 'clock' | 'ids'>
+type Told = { id: string; employee_id: string | null }
+
+/** Tells the screens of the asker, of those whose turn it is or was, and of HR; they ask for the rest. */
+export async function tellChanged(trx: Transaction, row: DayRequestTable, deciders: readonly Decider[]): Promise<void> {
+  const { id, version, kind, state, employee_id } = row
+  const people = new Set([employee_id, ...deciders.map(({ employeeId }) => employeeId)])
+  await append(trx, {
+    event: REQUEST_CHANGED,
+    rowId: id,
+    version,
+    payload: JSON.stringify({ id, version, kind, state, employee_id }),
+    channels: [...[...people].map(employeeChannel), ALL_ATTENDANCES],
+    at: row.updated_at,
+  })
+}
+
+/** Whose turn it is, as accounts. */
+export async function turnOf(
+  trx: Transaction,
+  row: Pick<DayRequestTable, 'step' | 'employee_id'>,
+  deciders: readonly Decider[],
+): Promise<Told[]> {
+  if (row.step === 'manager')
+    return deciders.map(({ accountId, employeeId }) => ({ id: accountId, employee_id: employeeId }))
+  return (await readAdmins(trx)).filter(({ employee_id }) => employee_id !== row.employee_id)
+}
+
+/** The asker's account. */
+export const askersAccount = (trx: Transaction, employeeId: string): Promise<Told[]> =>
+  trx.kysely.selectFrom('account').select(['id', 'employee_id']).where('employee_id', '=', employeeId).execute()
+
+/** Puts a notice before people, each occasion once. */
+export async function notify(
+  trx: Transaction,
+  { clock, ids }: Needs,
+  row: Pick<DayRequestTable, 'id'>,
+  { kind, to, occasion }: { kind: Notice['kind']; to: readonly Told[]; occasion: number },
+): Promise<void> {
+  const now = clock.now()
+  for (const { id: account_id, employee_id } of to) {
+    const id = ids.uuid()
+    const notice = { id, account_id, kind, request_id: row.id, occasion, created_at: now, read_at: null }
+    try {
+      await trx.kysely.insertInto('notice').values(notice).execute()
+    } catch (error) {
+      if (trx.dialect.isUniqueViolation(error)) continue
+      throw error
+    }
+    if (employee_id === null) continue
+    const payload = JSON.stringify({ id, version: 1, kind, request_id: row.id })
+    const channels = [employeeChannel(employee_id)]
+    await append(trx, { event: NOTICE_CREATED, rowId: id, version: 1, payload, channels, at: now })
+  }
+}

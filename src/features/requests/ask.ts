@@ -1,0 +1,133 @@
+import type { CreateRequest, RequestPolicy } from '#contract/requests.ts'
+import type { Transaction } from '#src/database/database.ts'
+import type { DayRequestTable } from '#src/database/request-tables.ts'
+import { lockedUntil } from '#src/features/attendance/index.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { sha256 } from '#src/kernel/ids.ts'
+import { addDays } from '#src/kernel/work-time.ts'
+import { notify, tellChanged, turnOf } from './announce.ts'
+import { claimAttachments } from './attachments.ts'
+import { correctedTimes } from './corrected-times.ts'
+import { decidersOf } from './deciders.ts'
+import { bookOf, requireBalance, waitingLeave } from './leave-book.ts'
+import type { RequestNeeds } from './needs.ts'
+import { refuseOverlap } from './overlap.ts'
+import { isEmployed, lockAsker, todayOf } from './people.ts'
+import type { Asker } from './people.ts'
+import { readSettings } from './policy.ts'
+import { refuseShape } from './shape.ts'
+import { halfDaysOf } from './working-days.ts'
+
+/** The longest request, and how far ahead it may lie. Days. */
+const MOST_DAYS = 120
+const FARTHEST = 366
+
+/**
+ * Asks for something. The same key again gives the same request. Throws `attendance/not-an-employee`,
+ * `attendance/locked`, and `requests/` `shape`, `key-reused`, `too-late`, `not-yet`, `too-long`, `overlaps`,
+ * `no-working-day`, `balance-short`, `attachment-unknown`.
+ */
+export async function ask(
+  trx: Transaction,
+  needs: RequestNeeds,
+  actor: Actor & { employeeId: string; accountId: string },
+  wanted: CreateRequest,
+): Promise<DayRequestTable> {
+  const asker = await lockAsker(trx, actor.employeeId)
+  const body_hash = sha256(JSON.stringify(wanted))
+  const earlier = await trx.kysely
+    .selectFrom('day_request')
+    .selectAll()
+    .where('employee_id', '=', asker.id)
+    .where('idempotency_key', '=', wanted.key)
+    .executeTakeFirst()
+  if (earlier) {
+    if (earlier.body_hash !== body_hash) throw new AppError('requests/key-reused')
+    return earlier
+  }
+  const { policy } = await readSettings(trx)
+  refuseShape(wanted)
+  await refuseDates(trx, asker, wanted, { policy, today: todayOf(asker, needs.clock.now()) })
+  await refuseOverlap(trx, asker.id, wanted)
+  const half_days = await halfDaysOf(trx, needs, asker, wanted)
+  if (wanted.kind === 'cuti') {
+    const book = await bookOf(trx, needs, asker, policy.leave)
+    const halfDays = half_days + (await waitingLeave(trx, asker.id))
+    requireBalance(book, policy.leave, { date: wanted.from, halfDays })
+  }
+  return write(trx, needs, { asker, actor, wanted, policy, body_hash, half_days })
+}
+
+type Writing = {
+  asker: Asker
+  actor: Actor & { accountId: string }
+  wanted: CreateRequest
+  policy: RequestPolicy
+  body_hash: string
+  half_days: number
+}
+
+async function write(trx: Transaction, needs: RequestNeeds, writing: Writing): Promise<DayRequestTable> {
+  const { asker, actor, wanted, policy, body_hash, half_days } = writing
+  const now = needs.clock.now()
+  const deciders = (await decidersOf(trx, [asker], now))(asker)
+  const { manager } = policy.kinds[wanted.kind]
+  const row: DayRequestTable = {
+    id: needs.ids.uuid(),
+    employee_id: asker.id,
+    idempotency_key: wanted.key,
+    body_hash,
+    kind: wanted.kind,
+    from_date: wanted.from,
+    to_date: wanted.to,
+    part: wanted.part,
+    hours_start: wanted.start ?? null,
+    hours_end: wanted.end ?? null,
+    with_letter: wanted.kind === 'sakit' && wanted.attachments.length > 0 ? 1 : 0,
+    half_days,
+    ...(await correctedTimes(trx, needs, asker, wanted)),
+    reason: wanted.reason,
+    state: 'waiting',
+    // where nobody is above, HR decides
+    step: manager && deciders.length > 0 ? 'manager' : 'hr',
+    version: 1,
+    created_at: now,
+    updated_at: now,
+    reminded_at: null,
+  }
+  await trx.kysely.insertInto('day_request').values(row).execute()
+  await claimAttachments(trx, asker.id, row.id, wanted.attachments)
+  const by = { account_id: actor.accountId, by_name: actor.name, for_employee: null, for_name: null }
+  await trx.kysely
+    .insertInto('request_deed')
+    .values({ request_id: row.id, version: 1, did: 'asked', step: null, ...by, reason: null, at: now })
+    .execute()
+  await recordAudit(trx, needs, actor, {
+    action: 'request.ask',
+    entity: { type: 'request', id: row.id },
+    subject: asker.id,
+    before: null,
+    after: { kind: row.kind, from: row.from_date, to: row.to_date, part: row.part, state: row.state },
+    reason: row.reason,
+  })
+  await notify(trx, needs, row, { kind: 'asked', to: await turnOf(trx, row, deciders), occasion: 1 })
+  await tellChanged(trx, row, deciders)
+  return row
+}
+
+async function refuseDates(
+  trx: Transaction,
+  asker: Asker,
+  { kind, from, to }: CreateRequest,
+  { policy, today }: { policy: RequestPolicy; today: string },
+): Promise<void> {
+  if (!isEmployed(asker, from) || !isEmployed(asker, to)) throw new AppError('attendance/not-an-employee')
+  if (to > addDays(from, MOST_DAYS - 1) || to > addDays(today, FARTHEST)) throw new AppError('requests/too-long')
+  const { past_days } = policy.kinds[kind]
+  if (from < addDays(today, -past_days)) throw new AppError('requests/too-late', { data: { past_days } })
+  if (kind === 'koreksi' && from > today) throw new AppError('requests/not-yet')
+  const locked = await lockedUntil(trx)
+  if (locked !== null && from <= locked) throw new AppError('attendance/locked', { data: { until: locked } })
+}

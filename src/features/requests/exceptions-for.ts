@@ -1,0 +1,65 @@
+import type { Queryable } from '#src/database/database.ts'
+import type { DayRequestTable } from '#src/database/request-tables.ts'
+import { statement } from '#src/database/statement.ts'
+import type { DayFacts } from '#src/features/shifts/index.ts'
+import type { DayException } from '#src/kernel/day-context.ts'
+import { addDays } from '#src/kernel/work-time.ts'
+
+const COLUMNS = ['id', 'employee_id', 'kind', 'from_date', 'to_date', 'part'] as const
+const MORE = ['hours_start', 'hours_end', 'with_letter'] as const
+type Row = Pick<DayRequestTable, (typeof COLUMNS)[number] | (typeof MORE)[number]>
+
+/** What the check-in asks: one person's. */
+const ofPerson = statement<{ employee_id: string; from: string; to: string }, Row>((db, p) =>
+  db
+    .selectFrom('day_request')
+    .select([...COLUMNS, ...MORE])
+    .where('employee_id', '=', p.employee_id)
+    .where('to_date', '>=', p.from)
+    .where('from_date', '<=', p.to)
+    .where('state', '=', 'approved')
+    .where('kind', '<>', 'koreksi'),
+)
+
+const ofPeriod = (db: Queryable, from: string, to: string): Promise<Row[]> =>
+  db.kysely
+    .selectFrom('day_request')
+    .select([...COLUMNS, ...MORE])
+    .where('to_date', '>=', from)
+    .where('from_date', '<=', to)
+    .where('state', '=', 'approved')
+    .where('kind', '<>', 'koreksi')
+    .execute()
+
+const NONE: DayException[] = []
+
+/** The approved requests that change what people's dates are. */
+export const exceptionsFor: DayFacts<DayException[]> = async (db, people, from, to) => {
+  const [only] = people
+  const rows =
+    only && people.length === 1
+      ? await db.all(ofPerson, { employee_id: only.id, from, to })
+      : await ofPeriod(db, from, to)
+  if (rows.length === 0) return () => NONE
+  const days = new Map<string, DayException[]>()
+  for (const row of rows) {
+    const exception = exceptionOf(row)
+    const last = row.to_date < to ? row.to_date : to
+    for (let date = row.from_date > from ? row.from_date : from; date <= last; date = addDays(date, 1)) {
+      const key = `${row.employee_id} ${date}`
+      const there = days.get(key)
+      if (there) there.push(exception)
+      else days.set(key, [exception])
+    }
+  }
+  return (employeeId, date) => days.get(`${employeeId} ${date}`) ?? NONE
+}
+
+function exceptionOf(row: Row): DayException {
+  const part =
+    row.part === 'hours'
+      ? { start: row.hours_start ?? '', end: row.hours_end ?? '' }
+      : (row.part as 'whole' | 'first_half' | 'second_half')
+  const type = row.kind as DayException['type']
+  return { request_id: row.id, type, part, ...(type === 'sakit' && { with_letter: row.with_letter === 1 }) }
+}

@@ -1,0 +1,178 @@
+import { z } from 'zod'
+import { Uuid } from '#contract/attendance.ts'
+import { Problem } from '#contract/errors.ts'
+import {
+  AdjustLeave,
+  CreateDeputy,
+  Deputies,
+  Deputy,
+  LeaveBook,
+  RequestSettings,
+  UpdateRequestSettings,
+} from '#contract/requests.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import { actorOf } from '#src/http/actor.ts'
+import { identityOf, visibleDepartments } from '#src/http/identity.ts'
+import type { Http } from '#src/http/server.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { endDeputy, nameDeputy, readDeputies } from './deputies.ts'
+import { employeeOf } from './employee-of.ts'
+import { bookOf, enter, requireBalance, showBook } from './leave-book.ts'
+import type { RequestNeeds } from './needs.ts'
+import { lockAsker } from './people.ts'
+import { readSettings, writeSettings } from './policy.ts'
+
+const tags = ['requests']
+const params = z.strictObject({ id: Uuid })
+
+/** Leave books, deputies, and what the company has settled. */
+export function leaveRoutes(needs: RequestNeeds, http: Http): void {
+  bookRoutes(needs, http)
+  deputyRoutes(needs, http)
+  settingsRoutes(needs, http)
+}
+
+function bookRoutes(needs: RequestNeeds, http: Http): void {
+  const { db } = needs
+  http.get(
+    '/api/me/leave',
+    {
+      config: { access: 'request.create' },
+      schema: { tags, summary: 'The own leave book', response: { 200: LeaveBook, 403: Problem } },
+    },
+    async (request) =>
+      db.transaction(async (trx) => {
+        const { policy } = await readSettings(trx)
+        return showBook(trx, needs, await lockAsker(trx, employeeOf(identityOf(request))), policy.leave)
+      }),
+  )
+  http.get(
+    '/api/leave/:id',
+    {
+      config: { access: 'leave.read' },
+      schema: { tags, summary: 'An employee’s leave book', params, response: { 200: LeaveBook, 404: Problem } },
+    },
+    async (request) => {
+      const { id } = request.params
+      const departments = visibleDepartments(request, 'leave.read')
+      return db.transaction(async (trx) => {
+        const { policy } = await readSettings(trx)
+        const person = await trx.kysely
+          .selectFrom('employee')
+          .select('department_id')
+          .where('id', '=', id)
+          .executeTakeFirst()
+        const isOwn = id === identityOf(request).employeeId
+        if (!person || (departments && !isOwn && !departments.includes(person.department_id)))
+          throw new AppError('people/not-found')
+        return showBook(trx, needs, await lockAsker(trx, id), policy.leave)
+      })
+    },
+  )
+  http.post(
+    '/api/leave/:id/adjustments',
+    {
+      config: { access: 'leave.write' },
+      schema: {
+        tags,
+        summary: 'Add to a leave book or take from it, with a reason; not to the own one',
+        params,
+        body: AdjustLeave,
+        response: { 200: LeaveBook, 403: Problem, 409: Problem },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      const { key, days, date, reason } = request.body
+      const { employeeId, name } = identityOf(request)
+      if (employeeId === id) throw new AppError('requests/own')
+      return db.transaction(async (trx) => {
+        const { policy } = await readSettings(trx)
+        const asker = await lockAsker(trx, id)
+        const book = await bookOf(trx, needs, asker, policy.leave)
+        const source = `adjust ${key}`
+        if (!book.some((one) => one.source === source)) {
+          if (days < 0) requireBalance(book, policy.leave, { date, halfDays: -days * 2 })
+          const entry = { date, kind: 'adjust' as const, half_days: Math.round(days * 2), source }
+          await enter(trx, needs, id, entry, { reason, by_name: name })
+          await recordAudit(trx, needs, actorOf(request), {
+            action: 'leave.adjust',
+            entity: { type: 'leave', id },
+            subject: id,
+            before: null,
+            after: { days, date },
+            reason,
+          })
+        }
+        return showBook(trx, needs, asker, policy.leave)
+      })
+    },
+  )
+}
+
+function deputyRoutes(needs: RequestNeeds, http: Http): void {
+  const { db } = needs
+  const config = { access: 'request.decide' } as const
+  http.get(
+    '/api/me/deputies',
+    {
+      config,
+      schema: { tags, summary: 'Who decides in one’s place, and whose place one takes', response: { 200: Deputies } },
+    },
+    async (request) => ({ data: await readDeputies(db.read, employeeOf(identityOf(request))) }),
+  )
+  http.post(
+    '/api/me/deputies',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Name somebody who decides in one’s place, from a date to another',
+        body: CreateDeputy,
+        response: { 201: Deputy, 422: Problem },
+      },
+    },
+    async (request, reply) => {
+      const actor = { ...actorOf(request), employeeId: employeeOf(identityOf(request)) }
+      return reply.code(201).send(await db.transaction((trx) => nameDeputy(trx, needs, actor, request.body)))
+    },
+  )
+  http.delete(
+    '/api/me/deputies/:id',
+    { config, schema: { tags, params, response: { 204: z.null(), 404: Problem } } },
+    async (request, reply) => {
+      const actor = { ...actorOf(request), employeeId: employeeOf(identityOf(request)) }
+      await db.transaction((trx) => endDeputy(trx, needs, actor, request.params.id))
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function settingsRoutes(needs: RequestNeeds, http: Http): void {
+  const { db, clock } = needs
+  const config = { access: 'request.settings' } as const
+  http.get(
+    '/api/requests/settings',
+    { config, schema: { tags, summary: 'Who decides what, deadlines, leave', response: { 200: RequestSettings } } },
+    async () => readSettings(db.read),
+  )
+  http.put(
+    '/api/requests/settings',
+    {
+      config,
+      schema: { tags, body: UpdateRequestSettings, response: { 200: RequestSettings, 409: Problem, 422: Problem } },
+    },
+    async (request) =>
+      db.transaction(async (trx) => {
+        const before = await readSettings(trx)
+        const after = await writeSettings(trx, request.body, clock.now())
+        await recordAudit(trx, needs, actorOf(request), {
+          action: 'request.settings',
+          entity: { type: 'request_settings', id: '1' },
+          before: { ...before.policy.kinds, leave: before.policy.leave, remind: before.policy.remind_after_hours },
+          after: { ...after.policy.kinds, leave: after.policy.leave, remind: after.policy.remind_after_hours },
+        })
+        return after
+      }),
+  )
+}

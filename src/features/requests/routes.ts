@@ -1,0 +1,220 @@
+import { z } from 'zod'
+import { Uuid } from '#contract/attendance.ts'
+import { Problem } from '#contract/errors.ts'
+import {
+  AwayDays,
+  CreateRequest,
+  DayRequest,
+  DayRequests,
+  DecideRequest,
+  EndRequest,
+  RequestQuery,
+} from '#contract/requests.ts'
+import type { Queryable } from '#src/database/database.ts'
+import type { DayRequestTable } from '#src/database/request-tables.ts'
+import { actorOf } from '#src/http/actor.ts'
+import { identityOf, visibleDepartments } from '#src/http/identity.ts'
+import type { Identity } from '#src/http/identity.ts'
+import type { Http, RegisterRoutes } from '#src/http/server.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { addDays } from '#src/kernel/work-time.ts'
+import { ask } from './ask.ts'
+import { awayAround } from './away.ts'
+import { cancel, decide, withdraw } from './decide.ts'
+import { employeeOf } from './employee-of.ts'
+import { fileRoutes } from './file-routes.ts'
+import { leaveRoutes } from './leave-routes.ts'
+import type { RequestNeeds } from './needs.ts'
+import { noticeRoutes } from './notice-routes.ts'
+import { mayDecide, seenBy, show } from './show.ts'
+import { ownRequests, requestRow, requestsOfPeriod, waitingRequests } from './table.ts'
+
+const tags = ['requests']
+const params = z.strictObject({ id: Uuid })
+const changing = { 200: DayRequest, 403: Problem, 404: Problem, 409: Problem, 422: Problem }
+const MOST_DAYS = 400
+
+/** Requests and what belongs to them: letters, the leave book, deputies, settings and notices. */
+export const requestsRoutes =
+  (needs: RequestNeeds): RegisterRoutes =>
+  (http) => {
+    askingRoutes(needs, http)
+    readingRoutes(needs, http)
+    decidingRoutes(needs, http)
+    fileRoutes(needs, http)
+    leaveRoutes(needs, http)
+    noticeRoutes(needs, http)
+  }
+
+/** One request as somebody may see it; `requests/not-found` otherwise. */
+async function shown(db: Queryable, identity: Identity, row: DayRequestTable, now: number): Promise<DayRequest> {
+  const [found] = await show(db, identity, await seenBy(db, identity, [row], now), now)
+  if (!found) throw new AppError('requests/not-found')
+  return found
+}
+
+function askingRoutes(needs: RequestNeeds, http: Http): void {
+  const { db, clock } = needs
+  const config = { access: 'request.create' } as const
+  http.post(
+    '/api/me/requests',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Ask for izin, sakit, cuti, dinas luar, WFH or a correction; the same key again is the same request',
+        body: CreateRequest,
+        response: { 201: DayRequest, 403: Problem, 409: Problem, 422: Problem },
+      },
+    },
+    async (request, reply) => {
+      const identity = identityOf(request)
+      const actor = { ...actorOf(request), employeeId: employeeOf(identity), accountId: identity.accountId }
+      const made = await db.transaction(async (trx) =>
+        shown(trx, identity, await ask(trx, needs, actor, request.body), clock.now()),
+      )
+      return reply.code(201).send(made)
+    },
+  )
+  http.get(
+    '/api/me/requests',
+    { config, schema: { tags, summary: 'Own requests, newest first', response: { 200: DayRequests } } },
+    async (request) => {
+      const identity = identityOf(request)
+      const rows = await ownRequests(db.read, employeeOf(identity))
+      return { data: await show(db.read, identity, await seenBy(db.read, identity, rows, clock.now()), clock.now()) }
+    },
+  )
+  http.post(
+    '/api/me/requests/:id/withdraw',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Take a request back: while it waits, or before its days begin',
+        params,
+        body: EndRequest,
+        response: changing,
+      },
+    },
+    async (request) => {
+      const identity = identityOf(request)
+      const doer = { identity, actor: actorOf(request) }
+      return db.transaction(async (trx) =>
+        shown(trx, identity, await withdraw(trx, needs, doer, request.params.id, request.body), clock.now()),
+      )
+    },
+  )
+}
+
+function readingRoutes({ db, clock }: RequestNeeds, http: Http): void {
+  const config = { access: 'request.read' } as const
+  http.get(
+    '/api/requests',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Requests that touch a period, newest first, 500 at most',
+        querystring: RequestQuery,
+        response: { 200: DayRequests, 400: Problem },
+      },
+    },
+    async (request) => {
+      const { from, to } = request.query
+      if (to < from || to > addDays(from, MOST_DAYS))
+        throw new AppError('request/invalid', { detail: `to must lie after from, by ${MOST_DAYS} days at most` })
+      const identity = identityOf(request)
+      const departments = visibleDepartments(request, 'request.read')
+      const rows = await requestsOfPeriod(db.read, request.query, { departments, own: identity.employeeId ?? '' })
+      return { data: await show(db.read, identity, await seenBy(db.read, identity, rows, clock.now()), clock.now()) }
+    },
+  )
+  http.get(
+    '/api/requests/:id',
+    { config, schema: { tags, params, response: { 200: DayRequest, 404: Problem } } },
+    async (request) => shown(db.read, identityOf(request), await requestRow(db.read, request.params.id), clock.now()),
+  )
+  http.get(
+    '/api/requests/:id/away',
+    {
+      config: { access: 'request.decide' },
+      schema: {
+        tags,
+        summary: 'Who else of the department is away on these dates',
+        params,
+        response: { 200: AwayDays, 404: Problem },
+      },
+    },
+    async (request) => {
+      const identity = identityOf(request)
+      const row = await requestRow(db.read, request.params.id)
+      const { department, user } = await shown(db.read, identity, row, clock.now())
+      // colleagues' reasons to be away are not for the asker
+      if (user.id === identity.employeeId) throw new AppError('requests/not-found')
+      return { data: await awayAround(db.read, row, department.id) }
+    },
+  )
+}
+
+function decidingRoutes(needs: RequestNeeds, http: Http): void {
+  const { db, clock } = needs
+  const config = { access: 'request.decide' } as const
+  http.get(
+    '/api/requests/inbox',
+    {
+      config,
+      schema: { tags, summary: 'What waits for one’s decision, oldest first', response: { 200: DayRequests } },
+    },
+    async (request) => {
+      const identity = identityOf(request)
+      const seen = await seenBy(db.read, identity, await waitingRequests(db.read), clock.now())
+      const mine = seen.filter(({ row, deciders }) => mayDecide(identity, row, deciders)).slice(0, 500)
+      return { data: await show(db.read, identity, mine, clock.now()) }
+    },
+  )
+  http.post(
+    '/api/requests/:id/decision',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Approve or refuse a request as it was seen',
+        params,
+        body: DecideRequest,
+        response: changing,
+      },
+    },
+    async (request) => {
+      const identity = identityOf(request)
+      const doer = { identity, actor: actorOf(request) }
+      return db.transaction(async (trx) => {
+        const row = await decide(trx, needs, doer, request.params.id, request.body)
+        const [asker] = await seenBy(trx, { ...identity, role: 'admin' }, [row], clock.now())
+        const [answer] = asker ? await show(trx, identity, [asker], clock.now()) : []
+        if (!answer) throw new AppError('requests/not-found')
+        return answer
+      })
+    },
+  )
+  http.post(
+    '/api/requests/:id/cancel',
+    {
+      config: { access: 'request.cancel' },
+      schema: {
+        tags,
+        summary: 'Take an approval back, with a reason',
+        params,
+        body: EndRequest,
+        response: changing,
+      },
+    },
+    async (request) => {
+      const identity = identityOf(request)
+      const doer = { identity, actor: actorOf(request) }
+      return db.transaction(async (trx) =>
+        shown(trx, identity, await cancel(trx, needs, doer, request.params.id, request.body), clock.now()),
+      )
+    },
+  )
+}

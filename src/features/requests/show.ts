@@ -1,0 +1,125 @@
+import type { DayRequest } from '#contract/requests.ts'
+import { scopeOf } from '#contract/permissions.ts'
+import type { Queryable } from '#src/database/database.ts'
+import type { DayRequestTable } from '#src/database/request-tables.ts'
+import type { Identity } from '#src/http/identity.ts'
+import { decidersOf } from './deciders.ts'
+import type { Decider } from './deciders.ts'
+import { readAskers, todayOf } from './people.ts'
+import type { Asker } from './people.ts'
+
+/** Whether somebody may decide a request now: never the own one, whatever the role. */
+export function mayDecide(identity: Identity, row: DayRequestTable, deciders: readonly Decider[]): boolean {
+  if (row.state !== 'waiting' || identity.employeeId === row.employee_id) return false
+  if (scopeOf('request.decide', identity.role) === 'all') return true
+  if (scopeOf('request.decide', identity.role) === null || row.step !== 'manager') return false
+  return deciders.some(({ employeeId }) => employeeId === identity.employeeId)
+}
+
+/** Whether somebody may see a request: the asker, whoever has the department within reach, those whose turn it is. */
+export function maySee(identity: Identity, row: DayRequestTable, asker: Asker, deciders: readonly Decider[]): boolean {
+  const scope = scopeOf('request.read', identity.role)
+  if (scope === 'all' || row.employee_id === identity.employeeId) return true
+  if (scope === 'department' && identity.departments.some(({ id }) => id === asker.departmentId)) return true
+  return mayDecide(identity, row, deciders)
+}
+
+/** An approved request that its asker can still take back. */
+export const canWithdraw = (row: DayRequestTable, today: string): boolean =>
+  row.state === 'waiting' || (row.state === 'approved' && row.kind !== 'koreksi' && row.from_date > today)
+
+type Seen = { row: DayRequestTable; asker: Asker; deciders: Decider[] }
+
+/** Rows with whose they are and whose turn it is; what somebody may not see is left out. */
+export async function seenBy(
+  db: Queryable,
+  identity: Identity,
+  rows: readonly DayRequestTable[],
+  now: number,
+): Promise<Seen[]> {
+  const askers = await readAskers(db, [...new Set(rows.map(({ employee_id }) => employee_id))])
+  const known = new Map(askers.map((one) => [one.id, one]))
+  const turns = await decidersOf(db, askers, now)
+  return rows.flatMap((row) => {
+    const asker = known.get(row.employee_id)
+    if (!asker) return []
+    const deciders = turns(asker)
+    return maySee(identity, row, asker, deciders) ? [{ row, asker, deciders }] : []
+  })
+}
+
+/** Requests as they are answered, in the order of the rows. Two statements more, however many. */
+export async function show(
+  db: Queryable,
+  identity: Identity,
+  seen: readonly Seen[],
+  now: number,
+): Promise<DayRequest[]> {
+  const ids = seen.map(({ row }) => row.id)
+  if (ids.length === 0) return []
+  const deeds = await db.kysely
+    .selectFrom('request_deed')
+    .selectAll()
+    .where('request_id', 'in', ids)
+    .orderBy('version')
+    .execute()
+  const files = await db.kysely
+    .selectFrom('attachment')
+    .select(['id', 'request_id', 'name', 'type', 'bytes'])
+    .where('request_id', 'in', ids)
+    .orderBy('created_at')
+    .execute()
+  const deedsOf = Map.groupBy(deeds, ({ request_id }) => request_id)
+  const filesOf = Map.groupBy(files, ({ request_id }) => request_id)
+  return seen.map(({ row, asker, deciders }) => ({
+    ...plainOf(row, asker),
+    deciders: row.step === 'manager' ? deciders.map(({ name }) => name) : [],
+    may: {
+      decide: mayDecide(identity, row, deciders),
+      withdraw: row.employee_id === identity.employeeId && canWithdraw(row, todayOf(asker, now)),
+      cancel:
+        scopeOf('request.cancel', identity.role) !== null &&
+        row.state === 'approved' &&
+        row.kind !== 'koreksi' &&
+        row.employee_id !== identity.employeeId,
+    },
+    attachments: (filesOf.get(row.id) ?? []).map(({ id, name, type, bytes }) => ({
+      id,
+      name,
+      type: type as DayRequest['attachments'][number]['type'],
+      bytes,
+    })),
+    deeds: (deedsOf.get(row.id) ?? []).map((deed) => ({
+      did: deed.did as DayRequest['deeds'][number]['did'],
+      step: deed.step as DayRequest['step'],
+      by: deed.by_name,
+      for: deed.for_name,
+      reason: deed.reason,
+      at: deed.at,
+    })),
+  }))
+}
+
+const plainOf = (
+  row: DayRequestTable,
+  asker: Asker,
+): Omit<DayRequest, 'deciders' | 'may' | 'attachments' | 'deeds'> => ({
+  id: row.id,
+  user: { id: asker.id, number: asker.number, name: asker.name },
+  department: { id: asker.departmentId, name: asker.departmentName },
+  kind: row.kind as DayRequest['kind'],
+  from: row.from_date,
+  to: row.to_date,
+  part: row.part as DayRequest['part'],
+  start: row.hours_start,
+  end: row.hours_end,
+  with_letter: row.with_letter === 1,
+  days: row.half_days / 2,
+  masuk_at: row.masuk_at,
+  pulang_at: row.pulang_at,
+  reason: row.reason,
+  state: row.state as DayRequest['state'],
+  step: row.step as DayRequest['step'],
+  version: row.version,
+  created_at: row.created_at,
+})

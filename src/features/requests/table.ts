@@ -1,0 +1,66 @@
+import type { RequestQuery } from '#contract/requests.ts'
+import type { Queryable, Transaction } from '#src/database/database.ts'
+import type { DayRequestTable } from '#src/database/request-tables.ts'
+import { AppError } from '#src/kernel/errors.ts'
+
+/** Lists are as long as this at most. */
+const MOST = 500
+
+/** Throws `requests/not-found`. */
+export async function requestRow(db: Queryable, id: string): Promise<DayRequestTable> {
+  const row = await db.kysely.selectFrom('day_request').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw new AppError('requests/not-found')
+  return row
+}
+
+/** The same, locked for the rest of the transaction; the caller holds the person's lock already. */
+export async function lockRequest(trx: Transaction, id: string): Promise<DayRequestTable> {
+  const query = trx.kysely.selectFrom('day_request').selectAll().where('id', '=', id)
+  const row = await trx.dialect.lockRow(query).executeTakeFirst()
+  if (!row) throw new AppError('requests/not-found')
+  return row
+}
+
+export const ownRequests = (db: Queryable, employeeId: string): Promise<DayRequestTable[]> =>
+  db.kysely
+    .selectFrom('day_request')
+    .selectAll()
+    .where('employee_id', '=', employeeId)
+    .orderBy('id', 'desc')
+    .limit(MOST)
+    .execute()
+
+/** What waits to be decided, oldest first. */
+export const waitingRequests = (db: Queryable): Promise<DayRequestTable[]> =>
+  db.kysely
+    .selectFrom('day_request')
+    .selectAll()
+    .where('state', '=', 'waiting')
+    .orderBy('created_at')
+    .limit(5_000)
+    .execute()
+
+/** Requests that touch a period, newest first; `departments` null: everybody's. */
+export async function requestsOfPeriod(
+  db: Queryable,
+  { from, to, state, department, employee }: RequestQuery,
+  reach: { departments: readonly string[] | null; own: string },
+): Promise<DayRequestTable[]> {
+  let query = db.kysely
+    .selectFrom('day_request as r')
+    .innerJoin('employee as e', 'e.id', 'r.employee_id')
+    .selectAll('r')
+    .where('r.to_date', '>=', from)
+    .where('r.from_date', '<=', to)
+  if (state !== undefined) query = query.where('r.state', '=', state)
+  if (department !== undefined) query = query.where('e.department_id', '=', department)
+  if (employee !== undefined) query = query.where('r.employee_id', '=', employee)
+  const { departments, own } = reach
+  if (departments !== null)
+    query = query.where((eb) =>
+      departments.length === 0
+        ? eb('r.employee_id', '=', own)
+        : eb.or([eb('r.employee_id', '=', own), eb('e.department_id', 'in', [...departments])]),
+    )
+  return query.orderBy('r.id', 'desc').limit(MOST).execute()
+}

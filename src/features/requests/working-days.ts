@@ -1,0 +1,32 @@
+import type { RequestKind } from '#contract/requests.ts'
+import type { Queryable } from '#src/database/database.ts'
+import type { DayContext } from '#src/kernel/day-context.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { addDays } from '#src/kernel/work-time.ts'
+import type { BookNeeds } from './needs.ts'
+import type { Asker } from './people.ts'
+
+/** A date on which somebody is expected: not a rest day, a holiday or a cuti bersama that the company keeps. */
+export const isWorkingDay = ({ plan, calendar }: DayContext): boolean =>
+  plan.kind !== 'off' && (calendar === null || calendar.counts === 'work')
+
+type Asked = { kind: RequestKind; from: string; to: string; part: string }
+
+/**
+ * How many half working days are asked for; hours and corrections are none. Throws `requests/no-working-day` where
+ * there is nothing to be away from.
+ */
+export async function halfDaysOf(
+  db: Queryable,
+  { contexts }: Pick<BookNeeds, 'contexts'>,
+  asker: Asker,
+  { kind, from, to, part }: Asked,
+): Promise<number> {
+  if (kind === 'koreksi') return 0
+  const contextOf = await contexts(db, [asker], from, to)
+  let days = 0
+  for (let date = from; date <= to; date = addDays(date, 1)) if (isWorkingDay(contextOf(asker.id, date))) days++
+  // work elsewhere can be asked for on any day
+  if (days === 0 && kind !== 'dinas_luar' && kind !== 'wfh') throw new AppError('requests/no-working-day')
+  return part === 'whole' ? days * 2 : part === 'hours' ? 0 : days
+}
