@@ -127,3 +127,11 @@ test('only the two addresses that carry a key may be sent twice', () => {
   const others = readdirSync(join(FOLDER, 'shared')).filter((name) => name !== 'server.conf')
   expect(others.filter((name) => read(`shared/${name}`).includes('non_idempotent'))).toEqual([])
 })
+
+test('every shared file goes to a swarm, which gets them one by one', () => {
+  const stack = readFileSync(join(FOLDER, '../../docker-stack-production.yml'), 'utf8')
+  for (const file of readdirSync(join(FOLDER, 'shared'))) {
+    expect(stack).toContain(`target: /etc/nginx/hadir/shared/${file} }`)
+    expect(stack).toContain(`file: ./deploy/nginx/shared/${file}\n`)
+  }
+})
