@@ -1,5 +1,6 @@
 import type { Database } from '#src/database/database.ts'
-import type { Load } from './load.ts'
+/** What somebody who tapped knows: the keys that were acknowledged, with the answers, and all that were sent. */
+type Log = { acknowledged: readonly { key: string; body: string }[]; sent: ReadonlySet<string> }
 
 /** What the senders were told, against what is stored. */
 export type Compared = {
@@ -14,7 +15,7 @@ export type Compared = {
 }
 
 /** Compares the logs of everybody who ever tapped in this house with the taps that it holds. */
-export async function compareWithLog(db: Pick<Database, 'read'>, loads: readonly Load[]): Promise<Compared> {
+export async function compareWithLog(db: Pick<Database, 'read'>, loads: readonly Log[]): Promise<Compared> {
   const stored = new Map<string, string[]>()
   const taps = db.read.kysely.selectFrom('punch').select(['idempotency_key', 'answer'])
   for (const { idempotency_key: key, answer } of await taps.execute())
