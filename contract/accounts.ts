@@ -83,6 +83,9 @@ export const CreatedToken = TokenInfo.extend({ token: z.string().describe('Shown
 export type CreatedToken = z.infer<typeof CreatedToken>
 
 export const SetupState = z.object({ needed: z.boolean() }).meta({ id: 'SetupState' })
+/** Which days a new house works: `later` leaves the hours of the site on every day until somebody says more. */
+export const WORKING_WEEKS = ['five_days', 'six_days', 'later'] as const
+export type WorkingWeek = (typeof WORKING_WEEKS)[number]
 export const SetupRequest = z
   .strictObject({
     token: z.string().min(1).max(200),
@@ -91,6 +94,7 @@ export const SetupRequest = z
     login: Login,
     password: Password,
     site: z.strictObject({ name: z.string().trim().min(1).max(200), zone: z.string().min(1).max(64) }),
+    week: z.enum(WORKING_WEEKS).default('later'),
   })
   .meta({ id: 'SetupRequest' })
 export type SetupRequest = z.infer<typeof SetupRequest>

@@ -82,6 +82,12 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./audit/audit.tsx'), 'Audit'),
 })
 
+const calendarRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/calendar',
+  component: lazyRouteComponent(() => import('./calendar/calendar.tsx'), 'Calendar'),
+})
+
 export const adminRoutes = adminRoute.addChildren([
   dashboardRoute,
   historyRoute,
@@ -92,4 +98,5 @@ export const adminRoutes = adminRoute.addChildren([
   shiftsRoute,
   systemRoute,
   auditRoute,
+  calendarRoute,
 ])

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import type { SetupRequest } from '#contract/accounts.ts'
+import type { SetupRequest, WorkingWeek } from '#contract/accounts.ts'
 import { isZone } from '#contract/zones.ts'
 import { Door, Message } from '../account/door.tsx'
 import { useLinkToken } from '../account/use-link-token.ts'
@@ -12,10 +12,13 @@ import { useTranslation } from '../shared/i18n.ts'
 import { homeOf } from '../shared/session.ts'
 import { useSignIn } from '../account/sign-in-out.ts'
 import { Button, buttonClass } from '../shared/ui/button.tsx'
-import { Field, Input } from '../shared/ui/field.tsx'
+import { Field, Input, Select } from '../shared/ui/field.tsx'
 import { PasswordInput } from '../shared/ui/password-input.tsx'
 import { setupQuery } from './setup-query.ts'
 import { ZoneFields } from './zone-fields.tsx'
+
+// not the contract's list: that would bring its schemas with it
+const WEEKS = ['five_days', 'six_days', 'later'] as const satisfies readonly WorkingWeek[]
 
 /** The first page of a new installation, opened by the one-time link that the start prints. */
 export function Setup() {
@@ -75,6 +78,7 @@ function SetupForm({ token }: { token: string }) {
       login: text('login'),
       password: formText(form, 'password'),
       site: { name: text('site'), zone },
+      week: text('week') as WorkingWeek,
     })
   }
 
@@ -104,6 +108,17 @@ function SetupForm({ token }: { token: string }) {
           {(parts) => <Input {...parts} name="site" required maxLength={200} placeholder={t('setup.siteExample')} />}
         </Field>
         <ZoneFields zone={zone} onZone={setZone} fault={zoneFault || errorOf('people/zone-unknown') !== undefined} />
+        <Field label={t('setup.week')} hint={t('setup.weekHint')}>
+          {(parts) => (
+            <Select {...parts} name="week" defaultValue="five_days">
+              {WEEKS.map((week) => (
+                <option key={week} value={week}>
+                  {t(`setup.week.${week}`)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
       </fieldset>
       {general && <Message tone="bad">{sentence(setUp.error)}</Message>}
       <Button type="submit" busy={setUp.isPending}>

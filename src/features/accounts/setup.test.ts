@@ -58,6 +58,24 @@ describe('setting up', () => {
     })
   })
 
+  it('brings the holidays of the present year, and the working week that was said', async () => {
+    const { kysely } = house.db.read
+    expect((await setUp({ ...wanted, token: await open(), week: 'six_days' })).status).toBe(204)
+    const holidays = await kysely.selectFrom('calendar_day').select('date').execute()
+    expect(holidays.map(({ date }) => date)).toContain('2026-12-25')
+    expect(await kysely.selectFrom('calendar_year').select('year').execute()).toEqual([{ year: 2026 }])
+    const named = kysely.selectFrom('site').select('id').where('name', '=', 'Kantor Pusat')
+    const site = await named.executeTakeFirstOrThrow()
+    expect(await kysely.selectFrom('shift_assignment').selectAll().execute()).toMatchObject([
+      { target: 'site', target_id: site.id, to_date: null },
+    ])
+    const [version] = await kysely.selectFrom('shift_pattern_version').selectAll().execute()
+    const days = JSON.parse(version?.days ?? '') as (string | null)[]
+    expect(days.map((day) => day !== null)).toEqual([true, true, true, true, true, true, false])
+    const actions = await kysely.selectFrom('audit_entry').select('action').execute()
+    expect(actions.map(({ action }) => action)).toContain('calendar.take-over')
+  })
+
   it('of nodes that start together the first has printed the link that is good', async () => {
     const token = await open(120_000)
     house.clock.advance(119_000)

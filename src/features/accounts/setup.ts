@@ -1,6 +1,8 @@
 import type { SetupRequest } from '#contract/accounts.ts'
+import { localDate } from '#contract/zones.ts'
 import type { Database, Queryable, Transaction } from '#src/database/database.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
+import { takeOverIfDelivered } from '#src/features/calendar/index.ts'
 import { createDepartment, createSite } from '#src/features/places/index.ts'
 import { asAccount } from '#src/kernel/actor.ts'
 import type { Actor } from '#src/kernel/actor.ts'
@@ -11,6 +13,7 @@ import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { storedName } from '#src/kernel/text.ts'
 import { createAccountFor } from './accounts.ts'
+import { planFirstWeek } from './first-week.ts'
 import type { Passwords } from './password.ts'
 import { requireStrong } from './password-strength.ts'
 
@@ -95,11 +98,15 @@ export async function setUp(needs: SetupNeeds, wanted: SetupRequest, actor: Acto
     const { employeeId: _, ...after } = account
     await recordAudit(trx, needs, admin, { action: 'account.create', entity: { type: 'account', id }, after })
     await createDepartment(trx, needs, { name: FIRST_DEPARTMENT }, admin)
-    await createSite(trx, needs, { ...wanted.site, shift: FIRST_SHIFT }, admin)
+    const site = await createSite(trx, needs, { ...wanted.site, shift: FIRST_SHIFT }, admin)
+    await planFirstWeek(trx, { ...needs, actor: admin }, wanted.week, site.id)
+    await takeOverIfDelivered(trx, needs, yearIn(wanted.site.zone, clock.now()), admin)
     await trx.kysely.deleteFrom('setup_link').execute()
   })
   log.info({ company: wanted.company }, 'Hadir has been set up')
 }
+
+const yearIn = (zone: string, at: number): number => Number(localDate(zone, at).slice(0, 4))
 
 async function requireLink(db: Queryable, token: string): Promise<void> {
   if (!(await isSetupNeeded(db))) throw new AppError('setup/closed')

@@ -132,6 +132,30 @@ describe('an entry by hand', () => {
   })
 })
 
+describe('the audit log', () => {
+  it('holds who changed what of the calendar, and nothing of what was only looked at', async () => {
+    await takeOver(false)
+    await takeOver(true)
+    await takeOver(true)
+    const { id } = (await enter('2026-12-09')).body as CalendarEntry
+    await admin('PATCH', `/api/calendar/days/${id}`, { version: 1, name: 'Pilkada' })
+    await admin('DELETE', `/api/calendar/days/${id}?version=2`)
+    await admin('PUT', '/api/calendar/policy', { cuti_bersama: 'leave', version: 0 })
+    await load('tanggal;jenis;nama\n2027-01-01;libur;Tahun Baru')
+    await load('tanggal;jenis;nama\n2027-01-01;libur;Tahun Baru', true)
+    const rows = await temporary.db.read.kysely.selectFrom('audit_entry').selectAll().orderBy('id').execute()
+    expect(rows.map(({ action, changes }) => [action, Object.entries(JSON.parse(changes) as object)[0]])).toEqual([
+      ['calendar.take-over', ['2026-01-01', [null, 'libur: Tahun Baru 2026 Masehi']]],
+      ['calendar.create', ['date', [null, '2026-12-09']]],
+      ['calendar.change', ['holiday', ['Acara', 'Pilkada']]],
+      ['calendar.remove', ['date', ['2026-12-09', null]]],
+      ['calendar.policy', ['cuti_bersama', ['off', 'leave']]],
+      ['calendar.import', ['2027-01-01', [null, 'libur: Tahun Baru']]],
+    ])
+    expect(rows.every(({ actor_account_id }) => actor_account_id === identityOf('admin').accountId)).toBe(true)
+  })
+})
+
 describe('what people’s dates are', () => {
   it('follows the site before the country, and the policy for cuti bersama', async () => {
     const { site } = await makeOffice(temporary.db, ids)

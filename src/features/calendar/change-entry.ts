@@ -1,37 +1,42 @@
 import type { z } from 'zod'
 import type { CalendarEntry, CreateCalendarEntry, UpdateCalendarEntry } from '#contract/calendar.ts'
 import type { Transaction } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { storedName } from '#src/kernel/text.ts'
-import type { CalendarNeeds } from './needs.ts'
+import type { Changing } from './needs.ts'
 import { EVERYWHERE, insertEntry, lockEntry, readEntry } from './table.ts'
 import type { CalendarDayTable } from '#src/database/calendar-tables.ts'
 
 /** Enters a date by hand. Throws `calendar/date-taken`, `people/reference-unknown`. */
 export async function createEntry(
   trx: Transaction,
-  needs: CalendarNeeds,
+  needs: Changing,
   wanted: CreateCalendarEntry,
-  by: string,
+  actor: Actor,
 ): Promise<CalendarEntry> {
   const { date, site_id, kind } = wanted
   if (site_id !== null) await requireSite(trx, site_id)
   const now = needs.clock.now()
   const id = needs.ids.uuid()
   const texts = { name: storedName(wanted.name), source: storedName(wanted.source, 'source') }
-  const row = { id, date, place: site_id ?? EVERYWHERE, kind, ...texts, origin: 'hand', version: 1 }
-  await insertEntry(trx, { ...row, created_at: now, updated_at: now })
-  await needs.datesChanged(trx, { dates: [date], siteId: site_id, by })
+  const place = site_id ?? EVERYWHERE
+  const times = { version: 1, created_at: now, updated_at: now }
+  const row = { id, date, place, kind, ...texts, origin: 'hand', ...times }
+  await insertEntry(trx, row)
+  await recordAudit(trx, needs, actor, { action: 'calendar.create', ...entityOf(id), after: shown(row) })
+  await needs.datesChanged(trx, { dates: [date], siteId: site_id, by: actor.name })
   return readEntry(trx, id)
 }
 
 /** Throws `calendar/not-found`, `calendar/changed-meanwhile` with the entry as it is. */
 export async function changeEntry(
   trx: Transaction,
-  needs: CalendarNeeds,
+  needs: Changing,
   id: string,
   wanted: z.infer<typeof UpdateCalendarEntry>,
-  by: string,
+  actor: Actor,
 ): Promise<CalendarEntry> {
   const row = await lockShown(trx, id, wanted.version)
   const changes = {
@@ -41,21 +46,33 @@ export async function changeEntry(
   }
   const next = { ...changes, origin: 'hand', version: row.version + 1, updated_at: needs.clock.now() }
   await trx.kysely.updateTable('calendar_day').set(next).where('id', '=', id).execute()
-  await needs.datesChanged(trx, { ...placeOf(row), by })
+  const pair = { before: shown(row), after: shown({ ...row, ...changes }) }
+  await recordAudit(trx, needs, actor, { action: 'calendar.change', ...entityOf(id), ...pair })
+  await needs.datesChanged(trx, { ...placeOf(row), by: actor.name })
   return readEntry(trx, id)
 }
 
 /** Throws as `changeEntry`. */
 export async function removeEntry(
   trx: Transaction,
-  needs: CalendarNeeds,
+  needs: Changing,
   { id, version }: { id: string; version: number },
-  by: string,
+  actor: Actor,
 ): Promise<void> {
   const row = await lockShown(trx, id, version)
   await trx.kysely.deleteFrom('calendar_day').where('id', '=', id).execute()
-  await needs.datesChanged(trx, { ...placeOf(row), by })
+  await recordAudit(trx, needs, actor, { action: 'calendar.remove', ...entityOf(id), before: shown(row) })
+  await needs.datesChanged(trx, { ...placeOf(row), by: actor.name })
 }
+
+const entityOf = (id: string) => ({ entity: { type: 'calendar_day', id } })
+const shown = ({ date, place, kind, name, source }: CalendarDayTable) => ({
+  date,
+  site_id: place === EVERYWHERE ? null : place,
+  kind,
+  holiday: name,
+  source,
+})
 
 const placeOf = (row: CalendarDayTable): { dates: string[]; siteId: string | null } => ({
   dates: [row.date],

@@ -2,5 +2,4 @@
 export { calendarFor } from './calendar-for.ts'
 export type { CalendarNeeds } from './needs.ts'
 export { calendarRoutes } from './routes.ts'
-/** @public */
-export { takeOverYear } from './take-over.ts'
+export { takeOverIfDelivered } from './take-over.ts'

@@ -11,5 +11,8 @@ export type CalendarNeeds = {
   datesChanged: (trx: Transaction, change: { dates: string[]; siteId: string | null; by: string }) => Promise<void>
 }
 
+/** What a change needs in a transaction it is given. */
+export type Changing = Omit<CalendarNeeds, 'db'>
+
 /** What stands on a date, without where it came from. */
 export type Said = { kind: CalendarKind; name: string; source: string }

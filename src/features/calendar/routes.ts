@@ -15,8 +15,10 @@ import {
 import type { CalendarYear } from '#contract/calendar.ts'
 import { Problem } from '#contract/errors.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
-import { identityOf } from '#src/http/identity.ts'
+import { actorOf } from '#src/http/actor.ts'
 import type { Http, RegisterRoutes } from '#src/http/server.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { changeEntry, createEntry, removeEntry } from './change-entry.ts'
@@ -40,7 +42,8 @@ export const calendarRoutes =
     takeOverRoutes(needs, http)
   }
 
-function readingRoutes({ db, clock }: CalendarNeeds, http: Http): void {
+function readingRoutes(needs: CalendarNeeds, http: Http): void {
+  const { db } = needs
   http.get(
     '/api/calendar',
     {
@@ -73,8 +76,25 @@ function readingRoutes({ db, clock }: CalendarNeeds, http: Http): void {
         response: { 200: CalendarPolicy, 409: Problem },
       },
     },
-    async ({ body }) => db.transaction((trx) => writePolicy(trx, body, clock.now())),
+    async (request) => needs.db.transaction((trx) => changePolicy(trx, needs, request.body, actorOf(request))),
   )
+}
+
+async function changePolicy(
+  trx: Transaction,
+  needs: CalendarNeeds,
+  wanted: CalendarPolicy,
+  actor: Actor,
+): Promise<CalendarPolicy> {
+  const before = await readPolicy(trx)
+  const after = await writePolicy(trx, wanted, needs.clock.now())
+  await recordAudit(trx, needs, actor, {
+    action: 'calendar.policy',
+    entity: { type: 'calendar_policy', id: '1' },
+    before: { cuti_bersama: before.cuti_bersama },
+    after: { cuti_bersama: after.cuti_bersama },
+  })
+  return after
 }
 
 async function readYears(db: Queryable): Promise<CalendarYear[]> {
@@ -103,7 +123,7 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
     async (request, reply) =>
       reply
         .code(201)
-        .send(await needs.db.transaction((trx) => createEntry(trx, needs, request.body, identityOf(request).name))),
+        .send(await needs.db.transaction((trx) => createEntry(trx, needs, request.body, actorOf(request)))),
   )
   http.patch(
     '/api/calendar/days/:id',
@@ -112,7 +132,7 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
       schema: { tags, params, body: UpdateCalendarEntry, response: { 200: CalendarEntry, 404: Problem, 409: Problem } },
     },
     async (request) =>
-      needs.db.transaction((trx) => changeEntry(trx, needs, request.params.id, request.body, identityOf(request).name)),
+      needs.db.transaction((trx) => changeEntry(trx, needs, request.params.id, request.body, actorOf(request))),
   )
   http.delete(
     '/api/calendar/days/:id',
@@ -127,7 +147,7 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
     },
     async (request, reply) => {
       const shown = { id: request.params.id, version: request.query.version }
-      await needs.db.transaction((trx) => removeEntry(trx, needs, shown, identityOf(request).name))
+      await needs.db.transaction((trx) => removeEntry(trx, needs, shown, actorOf(request)))
       return reply.code(204).send(null)
     },
   )
@@ -147,7 +167,7 @@ function takeOverRoutes(needs: CalendarNeeds, http: Http): void {
       },
     },
     async (request) => {
-      const how = { apply: request.body.apply, by: identityOf(request).name }
+      const how = { apply: request.body.apply, actor: actorOf(request) }
       return needs.db.transaction((trx) => takeOverYear(trx, needs, request.params.year, how))
     },
   )
@@ -163,7 +183,7 @@ function takeOverRoutes(needs: CalendarNeeds, http: Http): void {
         response: { 200: CalendarChange },
       },
     },
-    async (request) => needs.db.transaction((trx) => importDates(trx, needs, request.body, identityOf(request).name)),
+    async (request) => needs.db.transaction((trx) => importDates(trx, needs, request.body, actorOf(request))),
   )
 }
 
@@ -171,9 +191,9 @@ async function importDates(
   trx: Transaction,
   needs: CalendarNeeds,
   { text, source, apply }: z.infer<typeof ImportCalendar>,
-  by: string,
+  actor: Actor,
 ): Promise<CalendarChange> {
   const { dates, errors } = readFile(text, source)
   const applied = apply && errors.length === 0
-  return { applied, differences: await takeOverDates(trx, needs, dates, { apply: applied, by }), errors }
+  return { applied, differences: await takeOverDates(trx, needs, dates, { apply: applied, actor }), errors }
 }

@@ -1,9 +1,11 @@
 import type { CalendarChange, CalendarDifference } from '#contract/calendar.ts'
 import type { Transaction } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import type { CalendarDayTable } from '#src/database/calendar-tables.ts'
 import type { Schema } from '#src/database/schema.ts'
 import { AppError } from '#src/kernel/errors.ts'
-import type { CalendarNeeds, Said } from './needs.ts'
+import type { Changing, Said } from './needs.ts'
 import { EVERYWHERE, insertEntry } from './table.ts'
 import { DELIVERED_YEARS } from './years.ts'
 
@@ -11,7 +13,7 @@ import { DELIVERED_YEARS } from './years.ts'
 export type Origin = 'decree' | 'file' | 'hand'
 
 /** Whether anything is written, and who has asked for it. */
-type Apply = { apply: boolean; by: string }
+type Apply = { apply: boolean; actor: Actor }
 type Wanted = { dates: ReadonlyMap<string, Said>; origin: Origin }
 type Step = { date: string; row: CalendarDayTable | undefined; said: Said | undefined }
 
@@ -22,19 +24,30 @@ type Step = { date: string; row: CalendarDayTable | undefined; said: Said | unde
  */
 export async function takeOverYear(
   trx: Transaction,
-  needs: CalendarNeeds,
+  needs: Changing,
   year: number,
-  { apply, by }: Apply,
+  { apply, actor }: Apply,
 ): Promise<CalendarChange> {
   const delivered = DELIVERED_YEARS.find((one) => one.year === year)
   if (!delivered) throw new AppError('calendar/not-found')
   const dates = new Map(delivered.days.map(({ date, kind, name }) => [date, { kind, name, source: delivered.source }]))
   const steps = await compare(trx, { dates, origin: 'decree' }, { from: `${year}-01-01`, to: `${year}-12-31` })
   if (apply) {
-    await carryOut(trx, needs, steps, { origin: 'decree', by })
+    await carryOut(trx, needs, steps, { origin: 'decree', actor, what: String(year) })
     await noteYear(trx, { year, version: delivered.version, applied_at: needs.clock.now() })
   }
   return { applied: apply, differences: steps.map(differenceOf), errors: [] }
+}
+
+/** The same for a new house, whose present year may or may not be delivered. There is nobody yet to work out again. */
+export async function takeOverIfDelivered(
+  trx: Transaction,
+  needs: Omit<Changing, 'datesChanged'>,
+  year: number,
+  actor: Actor,
+): Promise<void> {
+  if (!DELIVERED_YEARS.some((one) => one.year === year)) return
+  await takeOverYear(trx, { ...needs, datesChanged: async () => {} }, year, { apply: true, actor })
 }
 
 async function noteYear(trx: Transaction, row: Schema['calendar_year']): Promise<void> {
@@ -49,15 +62,15 @@ async function noteYear(trx: Transaction, row: Schema['calendar_year']): Promise
 /** The same for the dates of a file, of which none is removed. */
 export async function takeOverDates(
   trx: Transaction,
-  needs: CalendarNeeds,
+  needs: Changing,
   dates: ReadonlyMap<string, Said>,
-  { apply, by }: Apply,
+  { apply, actor }: Apply,
 ): Promise<CalendarDifference[]> {
   const sorted = [...dates.keys()].sort()
   const [from, to] = [sorted[0], sorted.at(-1)]
   if (from === undefined || to === undefined) return []
   const steps = await compare(trx, { dates, origin: 'file' }, { from, to })
-  if (apply) await carryOut(trx, needs, steps, { origin: 'file', by })
+  if (apply) await carryOut(trx, needs, steps, { origin: 'file', actor, what: from.slice(0, 4) })
   return steps.map(differenceOf)
 }
 
@@ -85,9 +98,9 @@ async function compare(trx: Transaction, wanted: Wanted, { from, to }: { from: s
 
 async function carryOut(
   trx: Transaction,
-  needs: CalendarNeeds,
+  needs: Changing,
   steps: readonly Step[],
-  { origin, by }: { origin: Origin; by: string },
+  { origin, actor, what }: { origin: Origin; actor: Actor; what: string },
 ): Promise<void> {
   const now = needs.clock.now()
   for (const { date, row, said } of steps) {
@@ -100,8 +113,21 @@ async function carryOut(
       await insertEntry(trx, { ...made, created_at: now, updated_at: now })
     }
   }
-  if (steps.length > 0) await needs.datesChanged(trx, { dates: steps.map(({ date }) => date), siteId: null, by })
+  if (steps.length === 0) return
+  // one entry for the whole: what each date was and is
+  const said = (of: (step: Step) => Said | undefined): Record<string, string> =>
+    Object.fromEntries(steps.flatMap((step) => wordsOf(step.date, of(step))))
+  await recordAudit(trx, needs, actor, {
+    action: origin === 'decree' ? 'calendar.take-over' : 'calendar.import',
+    entity: { type: 'calendar_year', id: what },
+    before: said(({ row }) => row as Said | undefined),
+    after: said((step) => step.said),
+  })
+  await needs.datesChanged(trx, { dates: steps.map(({ date }) => date), siteId: null, by: actor.name })
 }
+
+const wordsOf = (date: string, said: Said | undefined): [string, string][] =>
+  said ? [[date, `${said.kind}: ${said.name}`]] : []
 
 const differenceOf = ({ date, row, said }: Step): CalendarDifference => ({
   date,

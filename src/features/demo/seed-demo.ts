@@ -2,6 +2,7 @@ import type { Role } from '#contract/permissions.ts'
 import { localDate } from '#contract/zones.ts'
 import type { Database, Queryable, Transaction } from '#src/database/database.ts'
 import { createAccountFor } from '#src/features/accounts/index.ts'
+import { takeOverIfDelivered } from '#src/features/calendar/index.ts'
 import { recordPast } from '#src/features/attendance/index.ts'
 import { createEmployee } from '#src/features/employees/index.ts'
 import { createDepartment, createSite } from '#src/features/places/index.ts'
@@ -112,11 +113,13 @@ async function fill(trx: Transaction, needs: DemoNeeds, hashes: ReadonlyMap<stri
   const account = { employeeId: null, email: null, ...auditor }
   await createAccountFor(trx, needs, passwordHash === undefined ? account : { ...account, passwordHash })
   await planDemo(trx, { ...needs, actor: DEMO }, { sites: made.sites, workers })
+  const year = Number(localDate('UTC', created_at).slice(0, 4))
+  await takeOverIfDelivered(trx, needs, year, DEMO)
   const planned = await plansOfPast(trx, needs, made, workers)
   await recordPast(trx, needs, pastDays(workers, created_at, SEED, planned))
 }
 
-/** What everybody had to work while the history lasts. */
+/** What everybody had to work while the history lasts; the depot is guarded on holidays too, but not in this history. */
 async function plansOfPast(
   trx: Transaction,
   { clock, contexts }: DemoNeeds,
@@ -131,7 +134,10 @@ async function plansOfPast(
   }))
   const today = localDate('UTC', clock.now())
   const known = await contexts(trx, people, addDays(today, -DAYS - 1), addDays(today, 1))
-  return (employeeId, date) => known(employeeId, date).plan
+  return (employeeId, date) => {
+    const { plan, calendar } = known(employeeId, date)
+    return calendar && calendar.counts !== 'work' ? { ...plan, kind: 'off' } : plan
+  }
 }
 
 async function employ(

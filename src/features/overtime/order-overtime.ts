@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { CreateOvertimeOrder, OvertimeConsent, OvertimeOrder, OvertimeWarning } from '#contract/overtime.ts'
 import type { Transaction } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import type { PersonRef } from '#src/kernel/day-context.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { addDays, HOUR, instantAt, MINUTE } from '#src/kernel/work-time.ts'
@@ -11,8 +13,6 @@ import type { OvertimeNeeds } from './needs.ts'
 import { ruleSetOn } from './rule-sets.ts'
 import { lockOrder, membersOfPeriod, readOrders } from './table.ts'
 
-/** Who orders, agrees or cancels. */
-export type By = { accountId: string; name: string }
 /** An employee who may be named in an order. */
 export type Person = PersonRef & { name: string }
 
@@ -32,7 +32,7 @@ export async function orderOvertime(
   needs: OvertimeNeeds,
   wanted: CreateOvertimeOrder,
   people: readonly Person[],
-  by: By,
+  actor: Actor,
 ): Promise<Created> {
   const { date, start, end, reason } = wanted
   const now = needs.clock.now()
@@ -62,8 +62,8 @@ export async function orderOvertime(
       start,
       end,
       reason,
-      ordered_by: by.accountId,
-      ordered_by_name: by.name,
+      ordered_by: actor.accountId ?? '',
+      ordered_by_name: actor.name,
       cancelled_at: null,
       cancel_reason: null,
       version: 1,
@@ -77,6 +77,12 @@ export async function orderOvertime(
       .values({ ...row, consented_at: null, text_version: null, cancelled: 0 })
       .execute()
   }
+  await recordAudit(trx, needs, actor, {
+    action: 'overtime.order',
+    entity: { type: 'overtime_order', id },
+    after: { date, start, end, people: people.map((person) => person.id) },
+    reason,
+  })
   const warnings = members.flatMap(({ person, from, to }) => {
     const own = others.filter((one) => one.employee_id === person.id)
     const days = [...own, { date, from_at: from, to_at: to }].map((one): OvertimeOfDay => ({
@@ -138,6 +144,7 @@ export async function cancelOrder(
   needs: OvertimeNeeds,
   id: string,
   wanted: { version: number; reason: string },
+  actor: Actor,
 ): Promise<OvertimeOrder> {
   const row = await lockOrder(trx, id)
   const before = await shown(trx, id, row.date)
@@ -150,6 +157,13 @@ export async function cancelOrder(
   const changes = { cancelled_at: now, cancel_reason: wanted.reason, version: row.version + 1 }
   await trx.kysely.updateTable('overtime_order').set(changes).where('id', '=', id).execute()
   await trx.kysely.updateTable('overtime_member').set({ cancelled: 1 }).where('order_id', '=', id).execute()
+  await recordAudit(trx, needs, actor, {
+    action: 'overtime.cancel',
+    entity: { type: 'overtime_order', id },
+    before: { date: row.date, cancelled: false },
+    after: { date: row.date, cancelled: true },
+    reason: wanted.reason,
+  })
   for (const { user, consent } of before.members)
     if (consent === 'agreed') await needs.recompute(trx, user.id, row.date, row.date)
   return shown(trx, id, row.date)
@@ -165,6 +179,7 @@ export async function answerOrder(
   id: string,
   employeeId: string,
   answer: z.infer<typeof OvertimeConsent>,
+  actor: Actor,
 ): Promise<OvertimeOrder> {
   const order = await lockOrder(trx, id)
   const query = trx.kysely
@@ -185,6 +200,13 @@ export async function answerOrder(
       .where('order_id', '=', id)
       .where('employee_id', '=', employeeId)
       .execute()
+    await recordAudit(trx, needs, actor, {
+      action: answer.agree ? 'overtime.agree' : 'overtime.refuse',
+      entity: { type: 'overtime_order', id },
+      subject: employeeId,
+      before: { consent: 'waiting' },
+      after: { date: order.date, consent, text_version: answer.text_version },
+    })
     await needs.recompute(trx, employeeId, order.date, order.date)
   } else if (member.consent !== consent) throw new AppError('overtime/answered')
   const [mine] = await readOrders(trx, { from: order.date, to: order.date, id, people: [employeeId] }, null)

@@ -197,3 +197,31 @@ describe('lists', () => {
     expect((await list(worker)).map(({ members }) => members.length)).toEqual([1])
   })
 })
+
+describe('the audit log', () => {
+  it('holds orders, answers, cancellations and settings, each once', async () => {
+    const { id } = await order()
+    await answer(id, true)
+    await answer(id, true)
+    await answer(id, false)
+    await chief('POST', `/api/overtime/orders/${id}/cancel`, { version: 1, reason: 'mesin rusak' })
+    await admin('PUT', '/api/overtime/settings', { rounding: 'hour', exempt: [], version: 0 })
+    const rows = await temporary.db.read.kysely.selectFrom('audit_entry').selectAll().orderBy('id').execute()
+    const [first] = office.employees
+    expect(rows.map(({ action, entity_id, subject_id }) => [action, entity_id, subject_id])).toEqual([
+      ['overtime.order', id, null],
+      ['overtime.agree', id, first],
+      ['overtime.cancel', id, null],
+      ['overtime.settings', '1', null],
+    ])
+    expect(JSON.parse(rows[0]?.changes ?? '')).toMatchObject({ people: [null, office.employees] })
+    expect(JSON.parse(rows[3]?.changes ?? '')).toEqual({ rounding: ['minute', 'hour'] })
+    const reasons = await temporary.db.read.kysely
+      .selectFrom('audit_personal')
+      .select('value')
+      .where('kind', '=', 'reason')
+      .orderBy('entry_id')
+      .execute()
+    expect(reasons.map(({ value }) => value)).toEqual(['"Stok opname"', '"mesin rusak"'])
+  })
+})

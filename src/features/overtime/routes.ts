@@ -13,7 +13,10 @@ import {
   OvertimeSettings,
   UpdateOvertimeSettings,
 } from '#contract/overtime.ts'
-import type { Queryable } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
+import type { Queryable, Transaction } from '#src/database/database.ts'
+import { actorOf } from '#src/http/actor.ts'
 import { identityOf, requireScope, visibleDepartments } from '#src/http/identity.ts'
 import type { Http, RegisterRoutes } from '#src/http/server.ts'
 import { AppError } from '#src/kernel/errors.ts'
@@ -60,10 +63,9 @@ function orderRoutes(needs: OvertimeNeeds, http: Http): void {
     },
     async (request, reply) => {
       const departments = visibleDepartments(request, 'overtime.order')
-      const { accountId, name } = identityOf(request)
       const made = await db.transaction(async (trx) => {
         const people = await requirePeople(trx, request.body.employees, departments)
-        return orderOvertime(trx, needs, request.body, people, { accountId, name })
+        return orderOvertime(trx, needs, request.body, people, actorOf(request))
       })
       return reply.code(201).send(made)
     },
@@ -83,7 +85,7 @@ function orderRoutes(needs: OvertimeNeeds, http: Http): void {
       const departments = visibleDepartments(request, 'overtime.order')
       return db.transaction(async (trx) => {
         await refuseForeign(trx, request.params.id, departments)
-        return cancelOrder(trx, needs, request.params.id, request.body)
+        return cancelOrder(trx, needs, request.params.id, request.body, actorOf(request))
       })
     },
   )
@@ -137,13 +139,13 @@ function ownRoutes(needs: OvertimeNeeds, http: Http): void {
     async (request) => {
       const { employeeId } = identityOf(request)
       if (employeeId === null) throw new AppError('attendance/not-an-employee')
-      return needs.db.transaction((trx) => answerOrder(trx, needs, request.params.id, employeeId, request.body))
+      return needs.db.transaction((trx) => answerOrder(trx, needs, request.params.id, employeeId, request.body, actorOf(request)))
     },
   )
 }
 
 function reportRoutes(needs: OvertimeNeeds, http: Http): void {
-  const { db, clock } = needs
+  const { db } = needs
   http.get(
     '/api/overtime',
     {
@@ -195,6 +197,24 @@ function reportRoutes(needs: OvertimeNeeds, http: Http): void {
       config: { access: 'overtime.settings' },
       schema: { tags, body: UpdateOvertimeSettings, response: { 200: OvertimeSettings, 409: Problem } },
     },
-    async ({ body }) => db.transaction((trx) => writeSettings(trx, body, clock.now())),
+    async (request) => db.transaction((trx) => changeSettings(trx, needs, request.body, actorOf(request))),
   )
+}
+
+async function changeSettings(
+  trx: Transaction,
+  needs: OvertimeNeeds,
+  wanted: OvertimeSettings,
+  actor: Actor,
+): Promise<OvertimeSettings> {
+  const known = await readSettings(trx)
+  const after = await writeSettings(trx, wanted, needs.clock.now())
+  const shown = ({ rounding, exempt }: OvertimeSettings) => ({ rounding, exempt: exempt.toSorted() })
+  await recordAudit(trx, needs, actor, {
+    action: 'overtime.settings',
+    entity: { type: 'overtime_settings', id: '1' },
+    before: shown(known),
+    after: shown(after),
+  })
+  return after
 }
