@@ -139,7 +139,9 @@ function ownRoutes(needs: OvertimeNeeds, http: Http): void {
     async (request) => {
       const { employeeId } = identityOf(request)
       if (employeeId === null) throw new AppError('attendance/not-an-employee')
-      return needs.db.transaction((trx) => answerOrder(trx, needs, request.params.id, employeeId, request.body, actorOf(request)))
+      return needs.db.transaction((trx) =>
+        answerOrder(trx, needs, request.params.id, employeeId, request.body, actorOf(request)),
+      )
     },
   )
 }

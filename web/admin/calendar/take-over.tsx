@@ -33,12 +33,7 @@ export function Delivered({ year, delivered }: { year: number; delivered: Calend
           {t('delivered.look')}
         </Button>
       )}
-      <Drawer
-        open={open}
-        onClose={() => setOpen(false)}
-        title={t('delivered.title', { year })}
-        note={source}
-      >
+      <Drawer open={open} onClose={() => setOpen(false)} title={t('delivered.title', { year })} note={source}>
         {open && <TakeOver year={year} onClose={() => setOpen(false)} />}
       </Drawer>
     </div>
