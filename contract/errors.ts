@@ -133,6 +133,16 @@ export const ERRORS = {
   'requests/attachment-unknown': { status: 422, title: 'There is no such attachment of yours, or it is in use' },
   'requests/policy': { status: 422, title: 'Somebody has to decide each kind: the manager, HR or both' },
   'requests/deputy-unknown': { status: 422, title: 'There is no active employee with an account and this number' },
+  'import/empty': { status: 422, title: 'There is nothing in this file' },
+  'import/not-a-table': { status: 422, title: 'This is neither an Excel file (.xlsx) nor a CSV' },
+  'import/broken': { status: 422, title: 'The file is damaged and cannot be read' },
+  'import/encrypted': { status: 422, title: 'This is an old Excel file (.xls) or has a password; save it as .xlsx without' },
+  'import/macros': { status: 422, title: 'The file holds macros; save it as .xlsx' },
+  'import/too-large': { status: 422, title: 'The file is larger than 6 MB, or unpacks to more than 80 MB' },
+  'import/too-many-rows': { status: 422, title: 'The file has more than 10,000 rows' },
+  'import/columns-unknown': { status: 422, title: 'The columns that are needed were not found' },
+  'import/faulty': { status: 422, title: 'Some rows are faulty; nothing was taken' },
+  'import/changed-meanwhile': { status: 409, title: 'The file, or what it would change, is not what was shown' },
 } as const satisfies Record<string, { status: number; title: string }>
 
 export type ErrorCode = keyof typeof ERRORS

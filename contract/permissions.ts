@@ -39,6 +39,7 @@ export const PERMISSIONS = {
   'request.settings': { admin: 'all' },
   'leave.read': { karyawan: 'own', atasan: 'department', admin: 'all', auditor: 'all' },
   'leave.write': { admin: 'all' },
+  'people.import': { admin: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -42,6 +42,10 @@ const COMMANDS: Readonly<Record<string, { says: string; load: () => Promise<Comm
     says: 'create --login L: print a personal access token',
     load: async () => atTerminal((await import('./token.ts')).run),
   },
+  import: {
+    says: 'employees FILE [--dry-run] | roster FILE: people and rosters from a spreadsheet',
+    load: async () => atTerminal((await import('./import.ts')).run),
+  },
   autoscale: {
     says: '--gate URL --nodes URL: as many app nodes as their load needs, on a Swarm',
     load: async () => (await import('./autoscale.ts')).run,

@@ -14,6 +14,7 @@ import { calendarRoutes } from '#src/features/calendar/index.ts'
 import { overtimeRoutes } from '#src/features/overtime/index.ts'
 import { auditRoutes } from '#src/features/audit/index.ts'
 import { employeesRoutes } from '#src/features/employees/index.ts'
+import { importRoutes } from '#src/features/imports/index.ts'
 import { placesRoutes } from '#src/features/places/index.ts'
 import { shiftsRoutes } from '#src/features/shifts/index.ts'
 import { privacyRoutes } from '#src/features/privacy/index.ts'
@@ -29,6 +30,7 @@ import type { Sequencer } from '#src/outbox/sequencer.ts'
 import { signChannel } from '#src/realtime/signature.ts'
 import { calendarChanged } from './calendar-changed.ts'
 import { dayContexts } from './day-contexts.ts'
+import { importNeeds } from './import-needs.ts'
 import { measureHttp, measurePunches } from './measure.ts'
 import { feedReader } from './parts.ts'
 import { privacyNeeds } from './personal-data.ts'
@@ -114,6 +116,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
       shiftsRoutes({ db, clock, ids, markForRecompute: createMarkForRecompute({ clock, ids }) }),
       auditRoutes({ db, clock }),
       privacyRoutes(privacyNeeds(parts)),
+      importRoutes({ ...importNeeds(parts), log }),
       systemRoutes({ db, clock, ids, log, node: config.node, outbox: () => outboxFigures(parts) }),
     ],
   })

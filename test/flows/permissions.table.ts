@@ -127,6 +127,12 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'GET /api/employees': { access: 'people.read' },
   'GET /api/employees/:id': { access: 'people.read' },
   'POST /api/employees': { access: 'people.write' },
+  'GET /api/imports/templates/:name': {
+    access: 'people.import',
+    request: { url: '/api/imports/templates/employees' },
+  },
+  'POST /api/imports/employees/check': { access: 'people.import' },
+  'POST /api/imports/employees/apply': { access: 'people.import' },
   'PATCH /api/employees/:id': { access: 'people.write' },
 
   'POST /api/overtime/orders': { access: 'overtime.order' },

@@ -1,5 +1,6 @@
 import type { Role } from '#contract/permissions.ts'
 import type { Transaction } from '#src/database/database.ts'
+import type { AccountTable } from '#src/database/schema.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
@@ -36,35 +37,50 @@ export const normalizeLogin = (text: string): string => text.normalize('NFC').tr
  * Makes an account and returns its id. Nobody can sign in with it before it has a password.
  * Throws `account/login-taken`, `people/email-taken`, or `request/invalid` for what is no text.
  */
-export async function createAccountFor(
+export async function createAccountFor(trx: Transaction, needs: AccountNeeds, account: NewAccount): Promise<string> {
+  const row = accountRow(needs, account)
+  await refuseTaken(trx, () => trx.kysely.insertInto('account').values(row).execute())
+  return row.id
+}
+
+const ROWS_A_STATEMENT = 50
+
+/** The same for many at once; `active: false` makes one that lets nobody in. Whoever is refused, nobody is made. */
+export async function createAccountsFor(
   trx: Transaction,
-  { clock, ids }: { clock: Clock; ids: Ids },
-  account: NewAccount,
-): Promise<string> {
+  needs: AccountNeeds,
+  accounts: readonly (NewAccount & { active: boolean })[],
+): Promise<void> {
+  const rows = accounts.map((account) => ({
+    ...accountRow(needs, account),
+    disabled_at: account.active ? null : needs.clock.now(),
+  }))
+  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
+    const some = rows.slice(start, start + ROWS_A_STATEMENT)
+    await refuseTaken(trx, () => trx.kysely.insertInto('account').values(some).execute())
+  }
+}
+
+type AccountNeeds = { clock: Clock; ids: Ids }
+
+function accountRow({ clock, ids }: AccountNeeds, account: NewAccount): AccountTable {
   const now = clock.now()
-  const id = ids.uuid()
   const login = normalizeLogin(storedName(account.login, 'login'))
   // a login that is an address occupies that address as well, so that one address never means two people
   const email = account.email ? normalizeLogin(account.email) : login.includes('@') ? login : null
-  await refuseTaken(trx, () =>
-    trx.kysely
-      .insertInto('account')
-      .values({
-        id,
-        login,
-        email,
-        name: storedName(account.name),
-        role: account.role,
-        employee_id: account.employeeId,
-        password_hash: account.passwordHash ?? null,
-        password_changed_at: account.passwordHash ? now : null,
-        disabled_at: null,
-        created_at: now,
-        updated_at: now,
-      })
-      .execute(),
-  )
-  return id
+  return {
+    id: ids.uuid(),
+    login,
+    email,
+    name: storedName(account.name),
+    role: account.role,
+    employee_id: account.employeeId,
+    password_hash: account.passwordHash ?? null,
+    password_changed_at: account.passwordHash ? now : null,
+    disabled_at: null,
+    created_at: now,
+    updated_at: now,
+  }
 }
 
 /**

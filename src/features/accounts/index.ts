@@ -1,5 +1,5 @@
 /** The door of accounts: what roles, commands and other features may use. */
-export { createAccountFor, rightsChanged, updateAccountOf } from './accounts.ts'
+export { createAccountFor, createAccountsFor, rightsChanged, updateAccountOf } from './accounts.ts'
 export type { AccountChange } from './accounts.ts'
 export { addAccount, addToken, replacePassword, resetSecondFactor, setInUse } from './by-operator.ts'
 export type { OperatorNeeds } from './by-operator.ts'

@@ -9,7 +9,7 @@
  * with the actor that its caller handed in: `actorOf(request)` (http/actor.ts) in a route, `operatorActor()` in a
  * command, `systemActor('job.name')` in a job (kernel/actor.ts). Taps are facts and are not recorded here.
  */
-export { recordAudit } from './record.ts'
+export { recordAudit, recordAudits } from './record.ts'
 export type { AuditChange } from './record.ts'
 export { auditHead, headLine } from './chain.ts'
 export type { Head } from './chain.ts'

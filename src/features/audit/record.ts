@@ -1,5 +1,5 @@
 import type { Transaction } from '#src/database/database.ts'
-import type { AuditPersonalTable } from '#src/database/audit-tables.ts'
+import type { AuditEntryTable, AuditPersonalTable } from '#src/database/audit-tables.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
@@ -30,15 +30,48 @@ const MOST_REASON = 2_000
  * `before` and `after` are both there and do not differ. Never slow: one row and up to four beside it, and no lock;
  * the hash chain takes them up a moment after the commit. Returns the row's id, or '' when none was written.
  */
-export async function recordAudit(
+export async function recordAudit(trx: Transaction, needs: Needs, actor: Actor, change: AuditChange): Promise<string> {
+  const made = rowsOf(needs, actor, change)
+  if (!made) return ''
+  await trx.kysely.insertInto('audit_entry').values(made.entry).execute()
+  if (made.personal.length > 0) await trx.kysely.insertInto('audit_personal').values(made.personal).execute()
+  return made.entry.id
+}
+
+const ROWS_A_STATEMENT = 50
+
+/** The same for many changes at once: in order, in a few statements. */
+export async function recordAudits(
   trx: Transaction,
-  { clock, ids }: { clock: Clock; ids: Ids },
+  needs: Needs,
+  actor: Actor,
+  changes: readonly AuditChange[],
+): Promise<void> {
+  for (let start = 0; start < changes.length; start += ROWS_A_STATEMENT) {
+    const made = changes
+      .slice(start, start + ROWS_A_STATEMENT)
+      .flatMap((change) => rowsOf(needs, actor, change) ?? [])
+    const personal = made.flatMap((one) => one.personal)
+    if (made.length > 0)
+      await trx.kysely
+        .insertInto('audit_entry')
+        .values(made.map(({ entry }) => entry))
+        .execute()
+    if (personal.length > 0) await trx.kysely.insertInto('audit_personal').values(personal).execute()
+  }
+}
+
+type Needs = { clock: Clock; ids: Ids }
+
+/** The row of a change and those beside it; null when nothing differs. */
+function rowsOf(
+  { clock, ids }: Needs,
   actor: Actor,
   change: AuditChange,
-): Promise<string> {
+): { entry: AuditEntryTable; personal: AuditPersonalTable[] } | null {
   const { entity, subject = null } = change
   const fields = changedFields(change.before ?? null, change.after ?? null)
-  if (change.before && change.after && Object.keys(fields).length === 0) return ''
+  if (change.before && change.after && Object.keys(fields).length === 0) return null
   const account = entity.type === 'account' ? entity.id : null
   const isPersonal = (field: string): boolean =>
     (subject !== null || account !== null) && (PERSONAL_FIELDS.has(field) || (change.personal ?? []).includes(field))
@@ -56,29 +89,25 @@ export async function recordAudit(
   if (Object.keys(hidden).length > 0) keep('change', hidden, subject, account)
   const reason = change.reason?.trim().slice(0, MOST_REASON)
   if (reason) keep('reason', reason, subject, account)
-  await trx.kysely
-    .insertInto('audit_entry')
-    .values({
-      id,
-      at,
-      action: change.action,
-      entity_type: entity.type,
-      entity_id: entity.id,
-      subject_id: subject,
-      actor_kind: actor.kind,
-      actor_account_id: actor.accountId,
-      actor_employee_id: actor.employeeId,
-      actor_role: actor.role,
-      via: actor.via,
-      node: actor.node.slice(0, 64),
-      request_id: actor.requestId.slice(0, 64),
-      changes: JSON.stringify(plain),
-      commitments: JSON.stringify(Object.fromEntries(rows.map((row) => [row.kind, commitmentOf(row)]))),
-      seq: null,
-      previous_hash: null,
-      hash: null,
-    })
-    .execute()
-  if (rows.length > 0) await trx.kysely.insertInto('audit_personal').values(rows).execute()
-  return id
+  const entry: AuditEntryTable = {
+    id,
+    at,
+    action: change.action,
+    entity_type: entity.type,
+    entity_id: entity.id,
+    subject_id: subject,
+    actor_kind: actor.kind,
+    actor_account_id: actor.accountId,
+    actor_employee_id: actor.employeeId,
+    actor_role: actor.role,
+    via: actor.via,
+    node: actor.node.slice(0, 64),
+    request_id: actor.requestId.slice(0, 64),
+    changes: JSON.stringify(plain),
+    commitments: JSON.stringify(Object.fromEntries(rows.map((row) => [row.kind, commitmentOf(row)]))),
+    seq: null,
+    previous_hash: null,
+    hash: null,
+  }
+  return { entry, personal: rows }
 }

@@ -21,32 +21,40 @@ type Change = z.infer<typeof UpdateEmployee>
  * them in again. Throws `people/not-found`, `people/changed-meanwhile` (with the record as it is) and whatever
  * `createEmployee` throws.
  */
-export function changeEmployee(needs: EmployeesNeeds, id: string, change: Change, actor: Actor): Promise<Employee> {
-  return needs.db.transaction(async (trx) => {
-    const before = await lockEmployee(trx, id)
-    const shown = await readEmployee(trx, needs, id)
-    if (before.version !== change.version) throw new AppError('people/changed-meanwhile', { data: shown })
-    const after = changed(before, change, needs.clock.now())
-    refuseBackwards(after)
-    const site = await checkChange(trx, after, change)
-    await updateEmployee(trx, after)
-    if (change.manages) await replaceManaged(trx, id, change.manages)
-    await changeAccount(trx, needs, { before, after, site }, change)
-    if (after.name !== before.name || after.number !== before.number) {
-      await needs.renameInHistory(trx, id, { number: after.number, name: after.name, search: after.name_search })
-    }
-    if (sees(change)) await rightsChanged(trx, needs, id)
-    refreshIdentities(trx)
-    const made = await readEmployee(trx, needs, id)
-    await recordAudit(trx, needs, actor, {
-      action: 'employee.change',
-      entity: { type: 'employee', id },
-      subject: id,
-      before: auditFields(shown),
-      after: auditFields(made),
-    })
-    return made
+export const changeEmployee = (needs: EmployeesNeeds, id: string, change: Change, actor: Actor): Promise<Employee> =>
+  needs.db.transaction((trx) => changeEmployeeIn(trx, needs, id, change, actor))
+
+/** The same in the caller's transaction. */
+export async function changeEmployeeIn(
+  trx: Transaction,
+  needs: Omit<EmployeesNeeds, 'db'>,
+  id: string,
+  change: Change,
+  actor: Actor,
+): Promise<Employee> {
+  const before = await lockEmployee(trx, id)
+  const shown = await readEmployee(trx, needs, id)
+  if (before.version !== change.version) throw new AppError('people/changed-meanwhile', { data: shown })
+  const after = changed(before, change, needs.clock.now())
+  refuseBackwards(after)
+  const site = await checkChange(trx, after, change)
+  await updateEmployee(trx, after)
+  if (change.manages) await replaceManaged(trx, id, change.manages)
+  await changeAccount(trx, needs, { before, after, site }, change)
+  if (after.name !== before.name || after.number !== before.number) {
+    await needs.renameInHistory(trx, id, { number: after.number, name: after.name, search: after.name_search })
+  }
+  if (sees(change)) await rightsChanged(trx, needs, id)
+  refreshIdentities(trx)
+  const made = await readEmployee(trx, needs, id)
+  await recordAudit(trx, needs, actor, {
+    action: 'employee.change',
+    entity: { type: 'employee', id },
+    subject: id,
+    before: auditFields(shown),
+    after: auditFields(made),
   })
+  return made
 }
 
 /** Whether a change may decide what the person sees. */
@@ -81,7 +89,7 @@ type Stages = { before: EmployeeTable; after: EmployeeTable; site: SiteTable }
 
 async function changeAccount(
   trx: Transaction,
-  { clock, ids }: EmployeesNeeds,
+  { clock, ids }: Pick<EmployeesNeeds, 'clock' | 'ids'>,
   { before, after, site }: Stages,
   { email, role, active_to }: Change,
 ): Promise<void> {

@@ -1,3 +1,7 @@
+export { changeEmployeeIn } from './change-employee.ts'
+export { createEmployees } from './create-employees.ts'
+export type { NewEmployee } from './create-employees.ts'
+export type { EmployeesNeeds } from './employee.ts'
 export { createEmployee } from './create-employee.ts'
 export { employeesRoutes } from './routes.ts'
 export { eraseRecord, readRecord } from './personal-data.ts'

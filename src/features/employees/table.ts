@@ -90,6 +90,9 @@ export async function lockEmployee(trx: Transaction, id: string): Promise<Employ
 export const insertEmployee = (trx: Transaction, row: EmployeeTable): Promise<void> =>
   orTaken(trx, () => trx.kysely.insertInto('employee').values(row).execute())
 
+export const insertEmployees = (trx: Transaction, rows: readonly EmployeeTable[]): Promise<void> =>
+  orTaken(trx, () => trx.kysely.insertInto('employee').values(rows).execute())
+
 export const updateEmployee = (trx: Transaction, { id, ...row }: EmployeeTable): Promise<void> =>
   orTaken(trx, () => trx.kysely.updateTable('employee').set(row).where('id', '=', id).execute())
 

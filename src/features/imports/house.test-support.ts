@@ -1,0 +1,63 @@
+import { writeXlsx } from 'hucre/xlsx'
+import { EMPLOYEE_COLUMNS } from '#contract/imports.ts'
+import type { ImportPreview, ImportQuery, ImportResult } from '#contract/imports.ts'
+import type { z } from 'zod'
+import { refreshIdentities } from '#src/features/accounts/index.ts'
+import { createMarkForRecompute, renameInHistory } from '#src/features/attendance/index.ts'
+import { operatorActor } from '#src/kernel/actor.ts'
+import { systemIds } from '#src/kernel/ids.ts'
+import { TestClock } from '#test/support/clock.ts'
+import { temporaryDatabase } from '#test/support/database.ts'
+import { makeOffice } from '#test/support/office.ts'
+import { checkEmployees, startEmployees } from './import-employees.ts'
+import type { ImportNeeds } from './needs.ts'
+import type { Cell } from './read-table.ts'
+
+export type Rows = readonly (readonly Cell[])[]
+
+/** A workbook as Excel would write it. */
+export const xlsx = async (rows: Rows): Promise<Buffer> =>
+  Buffer.from(await writeXlsx({ sheets: [{ name: 'Lembar1', rows: rows.map((row) => [...row]) }] }))
+
+export const csv = (text: string): Buffer => Buffer.from(text)
+
+/** An office called Kantor with a department called Bagian Kantor and nobody in it; a Monday morning. */
+export async function openHouse(people = 0) {
+  const { db, close } = await temporaryDatabase()
+  const clock = new TestClock('2026-11-23T00:00:00Z')
+  const office = await makeOffice(db, systemIds, { people })
+  const needs: ImportNeeds = {
+    db,
+    clock,
+    ids: systemIds,
+    refreshIdentities,
+    renameInHistory,
+    markForRecompute: createMarkForRecompute({ clock, ids: systemIds }),
+  }
+  const plain: ImportQuery = { create: 'none', zone: 'Asia/Jakarta', past: false }
+  const check = async (file: Buffer, more: Partial<ImportQuery> = {}): Promise<ImportPreview> =>
+    (await checkEmployees(needs, file, { ...plain, ...more })).preview
+  const apply = async (
+    file: Buffer,
+    more: Partial<ImportQuery> & { mode?: 'all' | 'good' } = {},
+  ): Promise<z.infer<typeof ImportResult>> => {
+    const { digest } = await check(file, more)
+    const run = await startEmployees(needs, file, { ...plain, mode: 'all', ...more, digest }, operatorActor())
+    return run(() => {})
+  }
+  const people_ = () =>
+    db.read.kysely
+      .selectFrom('employee as e')
+      .innerJoin('department as d', 'd.id', 'e.department_id')
+      .innerJoin('site as s', 's.id', 'e.site_id')
+      .leftJoin('employee as m', 'm.id', 'e.manager_id')
+      .leftJoin('account as a', 'a.employee_id', 'e.id')
+      .select(['e.id', 'e.number', 'e.name', 'd.name as department', 's.name as site', 'm.number as manager'])
+      .select(['e.active_from', 'e.active_to', 'a.role', 'a.email', 'a.login', 'a.disabled_at', 'e.version'])
+      .orderBy('e.number')
+      .execute()
+  const audits = async (action: string): Promise<number> =>
+    (await db.read.kysely.selectFrom('audit_entry').select('id').where('action', '=', action).execute()).length
+  return { db, clock, office, needs, check, apply, people: people_, audits, close, columns: EMPLOYEE_COLUMNS }
+}
+export type House = Awaited<ReturnType<typeof openHouse>>

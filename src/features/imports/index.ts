@@ -1,0 +1,4 @@
+/** Many people or roster entries at once, from spreadsheets. */
+export { importRoutes } from './routes.ts'
+export { checkEmployees, startEmployees } from './import-employees.ts'
+export type { ImportNeeds } from './needs.ts'

@@ -1,0 +1,119 @@
+import { PassThrough } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { Problem } from '#contract/errors.ts'
+import { ApplyImportQuery, IMPORT_MOST_BYTES, ImportPreview, ImportQuery } from '#contract/imports.ts'
+import type { ImportLine, ImportResult } from '#contract/imports.ts'
+import { actorOf } from '#src/http/actor.ts'
+import type { Http, RegisterRoutes } from '#src/http/server.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import type { Logger } from '#src/kernel/log.ts'
+import { checkEmployees, startEmployees } from './import-employees.ts'
+import type { ImportNeeds, OnProgress } from './needs.ts'
+import { template, TEMPLATES } from './templates.ts'
+
+const tags = ['imports']
+const access = { access: 'people.import' } as const
+const FILE = 'application/octet-stream'
+const problems = { 400: Problem, 409: Problem, 422: Problem }
+
+/**
+ * Files of people and rosters. The file is the body; nothing of it is kept. It is sent once to be looked at and once
+ * more to be applied, with the digest of what was shown.
+ */
+export const importRoutes =
+  (needs: ImportNeeds & { log: Logger }): RegisterRoutes =>
+  (http) => {
+    http.get(
+      '/api/imports/templates/:name',
+      {
+        config: access,
+        schema: {
+          tags,
+          summary: 'A workbook to fill in',
+          params: z.strictObject({ name: z.enum(TEMPLATES) }),
+          querystring: z.strictObject({ language: z.enum(['id', 'en']).default('id') }),
+        },
+      },
+      async (request, reply) => {
+        const { name } = request.params
+        const file = Buffer.from(await template(name, request.query.language))
+        return reply
+          .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+          .header('content-disposition', `attachment; filename="hadir-${name}.xlsx"`)
+          .send(file)
+      },
+    )
+    // bodies of this kind are taken here and nowhere else
+    void http.register(async (scope) => {
+      scope.addContentTypeParser(FILE, { parseAs: 'buffer', bodyLimit: IMPORT_MOST_BYTES }, (_, body, done) =>
+        done(null, body),
+      )
+      kindRoutes(scope as unknown as Http, needs)
+    })
+  }
+
+function kindRoutes(http: Http, needs: ImportNeeds & { log: Logger }): void {
+  const kinds = {
+    employees: { check: checkEmployees, start: startEmployees },
+  }
+  for (const [kind, { check, start }] of Object.entries(kinds)) {
+    http.post(
+      `/api/imports/${kind}/check`,
+      {
+        config: access,
+        bodyLimit: IMPORT_MOST_BYTES,
+        schema: {
+          tags,
+          summary: 'What a file (application/octet-stream) would change; changes nothing',
+          querystring: ImportQuery,
+          response: { 200: ImportPreview, ...problems },
+        },
+      },
+      async (request) => (await check(needs, fileOf(request), request.query)).preview,
+    )
+    http.post(
+      `/api/imports/${kind}/apply`,
+      {
+        config: access,
+        bodyLimit: IMPORT_MOST_BYTES,
+        schema: {
+          tags,
+          summary: 'Do what was shown; answers line by line (NDJSON) how far it is, then the result or a problem',
+          querystring: ApplyImportQuery,
+        },
+      },
+      async (request, reply) => {
+        const run = await start(needs, fileOf(request), request.query, actorOf(request))
+        return answerInLines(reply, run, needs.log)
+      },
+    )
+  }
+}
+
+function fileOf({ body }: FastifyRequest): Buffer {
+  if (Buffer.isBuffer(body)) return body
+  throw new AppError('request/content-type', { detail: `send the file itself as ${FILE}` })
+}
+
+type Run = (onProgress: OnProgress) => Promise<z.infer<typeof ImportResult>>
+
+/** What was begun is done to its end, also when nobody listens any more. */
+function answerInLines(reply: FastifyReply, run: Run, log: Logger): FastifyReply {
+  const stream = new PassThrough()
+  const say = (line: ImportLine): void => void (stream.destroyed || stream.write(`${JSON.stringify(line)}\n`))
+  void run((done, total) => say({ done, total }))
+    .then((result) => say({ result }))
+    .catch((error: unknown) => say({ problem: problemOf(error, log) }))
+    .finally(() => stream.end())
+  return reply.type('application/x-ndjson').header('x-accel-buffering', 'no').send(stream)
+}
+
+function problemOf(error: unknown, log: Logger): { code: string; title: string; status: number; detail?: string } {
+  if (error instanceof AppError) {
+    const { code, status, message, extras } = error
+    return { code, status, title: message, ...(extras.detail !== undefined && { detail: extras.detail }) }
+  }
+  log.error({ err: error }, 'an import failed')
+  return { code: 'server/internal', status: 500, title: 'Something failed on our side; it has been logged' }
+}

@@ -1,0 +1,14 @@
+import { refreshIdentities } from '#src/features/accounts/index.ts'
+import { createMarkForRecompute, renameInHistory } from '#src/features/attendance/index.ts'
+import type { ImportNeeds } from '#src/features/imports/index.ts'
+import type { Parts } from './parts.ts'
+
+/** What imports work with, in a process that has the database. */
+export const importNeeds = ({ db, clock, ids }: Pick<Parts, 'db' | 'clock' | 'ids'>): ImportNeeds => ({
+  db,
+  clock,
+  ids,
+  refreshIdentities,
+  renameInHistory,
+  markForRecompute: createMarkForRecompute({ clock, ids }),
+})
