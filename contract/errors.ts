@@ -136,7 +136,10 @@ export const ERRORS = {
   'import/empty': { status: 422, title: 'There is nothing in this file' },
   'import/not-a-table': { status: 422, title: 'This is neither an Excel file (.xlsx) nor a CSV' },
   'import/broken': { status: 422, title: 'The file is damaged and cannot be read' },
-  'import/encrypted': { status: 422, title: 'This is an old Excel file (.xls) or has a password; save it as .xlsx without' },
+  'import/encrypted': {
+    status: 422,
+    title: 'This is an old Excel file (.xls) or has a password; save it as .xlsx without',
+  },
   'import/macros': { status: 422, title: 'The file holds macros; save it as .xlsx' },
   'import/too-large': { status: 422, title: 'The file is larger than 6 MB, or unpacks to more than 80 MB' },
   'import/too-many-rows': { status: 422, title: 'The file has more than 10,000 rows' },

@@ -48,9 +48,7 @@ export async function recordAudits(
   changes: readonly AuditChange[],
 ): Promise<void> {
   for (let start = 0; start < changes.length; start += ROWS_A_STATEMENT) {
-    const made = changes
-      .slice(start, start + ROWS_A_STATEMENT)
-      .flatMap((change) => rowsOf(needs, actor, change) ?? [])
+    const made = changes.slice(start, start + ROWS_A_STATEMENT).flatMap((change) => rowsOf(needs, actor, change) ?? [])
     const personal = made.flatMap((one) => one.personal)
     if (made.length > 0)
       await trx.kysely
