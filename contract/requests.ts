@@ -1,20 +1,6 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
-
-/** What somebody can ask for. `koreksi` corrects the times of a day; the others say why a day is not like others. */
-export const REQUEST_KINDS = ['izin', 'sakit', 'cuti', 'dinas_luar', 'wfh', 'koreksi'] as const
-export type RequestKind = (typeof REQUEST_KINDS)[number]
-/** `withdrawn` by the asker, `cancelled` by HR after it was approved. */
-export const REQUEST_STATES = ['waiting', 'approved', 'refused', 'withdrawn', 'cancelled'] as const
-export type RequestState = (typeof REQUEST_STATES)[number]
-export const REQUEST_STEPS = ['manager', 'hr'] as const
-export const REQUEST_PARTS = ['whole', 'first_half', 'second_half', 'hours'] as const
-/** Tells open screens that something about a request has changed: they ask for it. */
-export const REQUEST_CHANGED = 'RequestChanged'
-/** Tells a person's screens that there is a new notice. */
-export const NOTICE_CREATED = 'NoticeCreated'
-export const MOST_ATTACHMENT_BYTES = 5 * 1024 * 1024
-export const ATTACHMENT_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const
+import { ATTACHMENT_TYPES, REQUEST_KINDS, REQUEST_PARTS, REQUEST_STATES, REQUEST_STEPS } from './request-words.ts'
 
 const ClockTime = z
   .string()
@@ -60,6 +46,7 @@ export const DayRequest = z
     end: z.string().nullable(),
     with_letter: z.boolean().describe('Sakit: a letter was handed in'),
     days: z.number().describe('Working days, halves counted; cuti takes as many from the balance'),
+    zone: z.string().describe('The zone of the person’s site'),
     masuk_at: z.int().nullable().describe('Koreksi: when the person came, an instant'),
     pulang_at: z.int().nullable(),
     reason: z.string(),

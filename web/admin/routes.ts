@@ -68,6 +68,13 @@ const shiftsRoute = createRoute({
   component: lazyRouteComponent(() => import('./schedule/shifts.tsx'), 'Shifts'),
 })
 
+const requestsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/requests',
+  beforeLoad: () => loadArea('requests'),
+  component: lazyRouteComponent(() => import('./requests/requests.tsx'), 'Requests'),
+})
+
 const systemRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: '/system',
@@ -99,4 +106,5 @@ export const adminRoutes = adminRoute.addChildren([
   systemRoute,
   auditRoute,
   calendarRoute,
+  requestsRoute,
 ])

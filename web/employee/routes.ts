@@ -33,6 +33,13 @@ const scheduleRoute = createRoute({
   component: lazyRouteComponent(() => import('./my-schedule.tsx'), 'MySchedule'),
 })
 
+const requestsRoute = createRoute({
+  getParentRoute: () => personalRoute,
+  path: '/me/requests',
+  beforeLoad: () => loadArea('requests'),
+  component: lazyRouteComponent(() => import('../requests/my-requests.tsx'), 'MyRequests'),
+})
+
 const accountRoute = createRoute({
   getParentRoute: () => personalRoute,
   path: '/account',
@@ -40,4 +47,10 @@ const accountRoute = createRoute({
   component: lazyRouteComponent(() => import('../account/account-page.ts'), 'Account'),
 })
 
-export const personalRoutes = personalRoute.addChildren([todayRoute, historyRoute, scheduleRoute, accountRoute])
+export const personalRoutes = personalRoute.addChildren([
+  todayRoute,
+  historyRoute,
+  scheduleRoute,
+  requestsRoute,
+  accountRoute,
+])

@@ -19,9 +19,14 @@ export function ThisMonth({ userId, today }: { userId: string; today: string }) 
     <section className="bg-surface py-2 max-sm:-mx-3 max-sm:border-y sm:rounded-card sm:border sm:p-6">
       <div className="flex flex-wrap items-center justify-between gap-x-2 pl-4 sm:pl-0">
         <h2 className="font-semibold">{formatMonth(month, language)}</h2>
-        <Link to="/me/history" search={{ month }} className={buttonClass('quiet')}>
-          {t('month.all')}
-        </Link>
+        <span className="flex flex-wrap">
+          <Link to="/me/requests" className={buttonClass('quiet')}>
+            {t('month.requests')}
+          </Link>
+          <Link to="/me/history" search={{ month }} className={buttonClass('quiet')}>
+            {t('month.all')}
+          </Link>
+        </span>
       </div>
       <MonthGrid
         month={month}

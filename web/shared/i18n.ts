@@ -7,6 +7,7 @@ import type employeeTexts from './locales/id/employee.json'
 import type errorTexts from './locales/id/errors.json'
 import type laterErrors from './locales/id/errors-later.json'
 import type securityTexts from './locales/id/security.json'
+import type requestTexts from './locales/id/requests.json'
 import type scheduleTexts from './locales/id/schedule.json'
 import { storedLanguage } from './preferences.ts'
 import { safeStorage } from './storage.ts'
@@ -24,6 +25,7 @@ type Texts = {
   errors: typeof errorTexts & typeof laterErrors
   security: typeof securityTexts
   schedule: typeof scheduleTexts
+  requests: typeof requestTexts
 }
 export type Area = keyof Texts
 
@@ -44,6 +46,7 @@ const later = import.meta.glob<AreaTexts>(
     './locales/*/security.json',
     './locales/*/errors-later.json',
     './locales/*/schedule.json',
+    './locales/*/requests.json',
   ],
   { import: 'default' },
 )
@@ -63,7 +66,7 @@ async function load(wantedLanguage: Language): Promise<void> {
 }
 
 /** Makes the texts of an area ready in the current language, and in every language chosen later. */
-export async function loadArea(area: 'account' | 'admin' | 'security' | 'schedule'): Promise<void> {
+export async function loadArea(area: 'account' | 'admin' | 'security' | 'schedule' | 'requests'): Promise<void> {
   wanted.add(area)
   await load(language)
 }

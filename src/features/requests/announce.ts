@@ -1,5 +1,5 @@
 import { ALL_ATTENDANCES, employeeChannel } from '#contract/channels.ts'
-import { NOTICE_CREATED, REQUEST_CHANGED } from '#contract/requests.ts'
+import { NOTICE_CREATED, REQUEST_CHANGED } from '#contract/request-words.ts'
 import type { Notice } from '#contract/requests.ts'
 import type { Transaction } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'

@@ -1,4 +1,4 @@
-import { MOST_ATTACHMENT_BYTES } from '#contract/requests.ts'
+import { MOST_ATTACHMENT_BYTES } from '#contract/request-words.ts'
 import type { Attachment } from '#contract/requests.ts'
 import type { Database, Queryable, Transaction } from '#src/database/database.ts'
 import type { Clock } from '#src/kernel/clock.ts'

@@ -115,6 +115,7 @@ const plainOf = (
   end: row.hours_end,
   with_letter: row.with_letter === 1,
   days: row.half_days / 2,
+  zone: asker.zone,
   masuk_at: row.masuk_at,
   pulang_at: row.pulang_at,
   reason: row.reason,

@@ -1,4 +1,4 @@
-import type { RequestKind } from '#contract/requests.ts'
+import type { RequestKind } from '#contract/request-words.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
 import { AppError } from '#src/kernel/errors.ts'

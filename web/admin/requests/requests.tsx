@@ -1,0 +1,151 @@
+import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import type { DayRequest } from '#contract/requests.ts'
+import { REQUEST_STATES } from '#contract/request-words.ts'
+import { Deeds } from '../../requests/deeds.tsx'
+import { Inbox } from '../../requests/inbox.tsx'
+import { NoticeList } from '../../requests/notice-list.tsx'
+import { allRequestsQuery, useRequestChange } from '../../requests/queries.ts'
+import { useRequestNews } from '../../requests/use-request-news.ts'
+import { KindBadge, StateBadge, useDates, useDetail } from '../../requests/words.tsx'
+import { useErrorSentence } from '../../shared/errors.ts'
+import { dateHere } from '../../shared/format.ts'
+import { formText } from '../../shared/form-text.ts'
+import { useTranslation } from '../../shared/i18n.ts'
+import { useMay } from '../../shared/session.ts'
+import { Button } from '../../shared/ui/button.tsx'
+import { Field, Input, Select } from '../../shared/ui/field.tsx'
+import { notify } from '../../shared/ui/notices.tsx'
+import { serverNow } from '../now.ts'
+import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
+import { ScreenHeader } from '../ui/screen-header.tsx'
+
+/** Pengajuan: what waits for a decision, what was told, and everything of a month. */
+export function Requests() {
+  const { t } = useTranslation('requests')
+  const mayDecide = useMay('request.decide')
+  useRequestNews()
+  return (
+    <div className="flex flex-col gap-4 p-4 lg:px-6">
+      <ScreenHeader title={t('title')} note={t('note')} />
+      {mayDecide && <Inbox />}
+      <NoticeList />
+      <All />
+    </div>
+  )
+}
+
+const lastOf = (month: string): string =>
+  new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)), 0)).toISOString().slice(0, 10)
+
+function All() {
+  const { t } = useTranslation('requests')
+  const [month, setMonth] = useState(() => dateHere(serverNow()).slice(0, 7))
+  const [state, setState] = useState('')
+  const { data, error, refetch } = useQuery(allRequestsQuery(`${month}-01`, lastOf(month), state))
+  return (
+    <section aria-labelledby="all" className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-end justify-between gap-3">
+        <h2 id="all" className="font-semibold">
+          {t('all')}
+        </h2>
+        <div className="flex flex-wrap gap-3">
+          <Field label={t('all.month')}>
+            {(ids) => (
+              <Input
+                {...ids}
+                type="month"
+                value={month}
+                onChange={({ target }) => /^\d{4}-\d\d$/.test(target.value) && setMonth(target.value)}
+              />
+            )}
+          </Field>
+          <Field label={t('all.state')}>
+            {(ids) => (
+              <Select {...ids} value={state} onChange={({ target }) => setState(target.value)}>
+                <option value="">{t('all.any')}</option>
+                {REQUEST_STATES.map((one) => (
+                  <option key={one} value={one}>
+                    {t(`state.${one}`)}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        </div>
+      </div>
+      {!data ? (
+        error ? (
+          <ListError error={error} onRetry={() => void refetch()} />
+        ) : (
+          <ListLoading />
+        )
+      ) : data.length === 0 ? (
+        <ListEmpty title={t('all.empty')} />
+      ) : (
+        <ul className="overflow-hidden rounded-card border bg-surface">
+          {data.map((one) => (
+            <Row key={one.id} one={one} />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function Row({ one }: { one: DayRequest }) {
+  const { t } = useTranslation('requests')
+  const dates = useDates()
+  const detail = useDetail()
+  return (
+    <li className="border-b last:border-b-0">
+      <details>
+        <summary className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 text-sm hover:bg-raised">
+          <b className="min-w-40 font-medium">{one.user.name}</b>
+          <KindBadge kind={one.kind} />
+          <span>{dates(one)}</span>
+          <span className="text-ink-soft">{detail(one)}</span>
+          <span className="ml-auto">
+            <StateBadge state={one.state} />
+          </span>
+        </summary>
+        <div className="flex flex-col gap-3 border-t bg-ground px-4 py-3">
+          {one.state === 'waiting' && (
+            <p className="text-sm">
+              {one.step === 'manager' ? t('turn.manager', { names: one.deciders.join(', ') }) : t('turn.hr')}
+            </p>
+          )}
+          <Deeds request={one} />
+          {one.may.cancel && <Cancel one={one} />}
+        </div>
+      </details>
+    </li>
+  )
+}
+
+function Cancel({ one }: { one: DayRequest }) {
+  const { t } = useTranslation('requests')
+  const sentence = useErrorSentence()
+  const change = useRequestChange<DayRequest>()
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault()
+    const reason = formText(new FormData(event.currentTarget), 'reason').trim()
+    change.mutate(
+      { path: `/api/requests/${one.id}/cancel`, body: { version: one.version, reason } },
+      {
+        onSuccess: () => notify(t('cancel.done'), { tone: 'good' }),
+        onError: (error) => notify(sentence(error), { tone: 'bad', seconds: 12 }),
+      },
+    )
+  }
+  return (
+    <form onSubmit={submit} className="flex max-w-xl flex-wrap items-end gap-3">
+      <Field label={t('cancel.reason')} className="min-w-60 flex-1">
+        {(ids) => <Input {...ids} name="reason" required minLength={3} maxLength={500} autoComplete="off" />}
+      </Field>
+      <Button look="danger" type="submit" busy={change.isPending}>
+        {t('cancel')}
+      </Button>
+    </form>
+  )
+}

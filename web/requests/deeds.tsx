@@ -1,0 +1,33 @@
+import type { DayRequest } from '#contract/requests.ts'
+import { dateHere, formatShortDate } from '../shared/format.ts'
+import { useLanguage, useTranslation } from '../shared/i18n.ts'
+
+/** What was done with a request, and its letters. */
+export function Deeds({ request }: { request: DayRequest }) {
+  const { t } = useTranslation('requests')
+  const language = useLanguage()
+  return (
+    <div className="flex flex-col gap-2 text-sm">
+      <p className="break-words">“{request.reason}”</p>
+      {request.attachments.map((file) => (
+        <a
+          key={file.id}
+          href={`/api/requests/${request.id}/attachments/${file.id}`}
+          download={file.name}
+          className="inline-flex min-h-10 items-center self-start break-all text-accent underline"
+        >
+          {t('letter', { name: file.name })}
+        </a>
+      ))}
+      <ol aria-label={t('history')} className="flex flex-col gap-1 text-ink-soft">
+        {request.deeds.map((deed) => (
+          <li key={`${deed.did} ${deed.at} ${deed.step}`}>
+            {formatShortDate(dateHere(deed.at), language)} · {t(`deed.${deed.did}`, { by: deed.by })}
+            {deed.for !== null && ` ${t('deed.for', { name: deed.for })}`}
+            {deed.reason !== null && `: “${deed.reason}”`}
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}

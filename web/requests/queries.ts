@@ -1,0 +1,61 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { AwayDay, DayRequest, LeaveBook, Notices } from '#contract/requests.ts'
+import { query, request } from '../shared/api.ts'
+
+/** Everything about requests starts with this key, so that one event makes all of it old. */
+const KEY = 'requests'
+const LOOK_AGAIN = 60_000
+
+export const myRequestsQuery = queryOptions({
+  queryKey: [KEY, 'mine'],
+  queryFn: async ({ signal }) => (await request<{ data: DayRequest[] }>('/api/me/requests', { signal })).data,
+  refetchInterval: LOOK_AGAIN,
+})
+
+export const inboxQuery = queryOptions({
+  queryKey: [KEY, 'inbox'],
+  queryFn: async ({ signal }) => (await request<{ data: DayRequest[] }>('/api/requests/inbox', { signal })).data,
+  refetchInterval: LOOK_AGAIN,
+})
+
+export const allRequestsQuery = (from: string, to: string, state: string) =>
+  queryOptions({
+    queryKey: [KEY, 'all', from, to, state],
+    queryFn: async ({ signal }) =>
+      (await request<{ data: DayRequest[] }>(`/api/requests${query({ from, to, state })}`, { signal })).data,
+  })
+
+export const myLeaveQuery = queryOptions({
+  queryKey: [KEY, 'leave'],
+  queryFn: ({ signal }) => request<LeaveBook>('/api/me/leave', { signal }),
+})
+
+export const awayQuery = (id: string) =>
+  queryOptions({
+    queryKey: [KEY, 'away', id],
+    queryFn: async ({ signal }) => (await request<{ data: AwayDay[] }>(`/api/requests/${id}/away`, { signal })).data,
+  })
+
+export const noticesQuery = queryOptions({
+  queryKey: [KEY, 'notices'],
+  queryFn: ({ signal }) => request<Notices>('/api/me/notices', { signal }),
+  refetchInterval: LOOK_AGAIN,
+})
+
+/** Has everything about requests asked anew, and the own days with it. */
+export function useForgetRequests(): () => void {
+  const client = useQueryClient()
+  return () => {
+    for (const key of [KEY, 'my-month', 'my-day']) void client.invalidateQueries({ queryKey: [key] })
+  }
+}
+
+/** Writes something about requests; whatever comes of it, the lists are asked anew. */
+export function useRequestChange<Answer>() {
+  const forget = useForgetRequests()
+  return useMutation({
+    mutationFn: ({ path, body, method = 'POST' }: { path: string; body: unknown; method?: 'POST' | 'DELETE' }) =>
+      request<Answer>(path, { method, body }),
+    onSettled: forget,
+  })
+}

@@ -1,0 +1,166 @@
+import { type FormEvent, useState } from 'react'
+import type { Attachment, CreateRequest, DayRequest } from '#contract/requests.ts'
+import { REQUEST_KINDS, type RequestKind } from '#contract/request-words.ts'
+import { request } from '../shared/api.ts'
+import { useErrorSentence } from '../shared/errors.ts'
+import { formText } from '../shared/form-text.ts'
+import { useTranslation } from '../shared/i18n.ts'
+import { Button } from '../shared/ui/button.tsx'
+import { Field, Input, Select } from '../shared/ui/field.tsx'
+import { notify } from '../shared/ui/notices.tsx'
+import { newKey } from './new-key.ts'
+import { useRequestChange } from './queries.ts'
+
+type Part = CreateRequest['part']
+const HALVES: Part[] = ['whole', 'first_half', 'second_half']
+const PARTS: Record<RequestKind, Part[]> = {
+  izin: [...HALVES, 'hours'],
+  sakit: HALVES,
+  cuti: HALVES,
+  dinas_luar: [...HALVES, 'hours'],
+  wfh: HALVES,
+  koreksi: ['whole'],
+}
+/** A letter goes up on a slow line. */
+const UPLOAD_LIMIT = 120_000
+
+/** Asks for something: first what for, then only what that needs. */
+export function RequestForm({ today, onDone }: { today: string; onDone: () => void }) {
+  const { t } = useTranslation('requests')
+  const common = useTranslation().t
+  const sentence = useErrorSentence()
+  const [kind, setKind] = useState<RequestKind>('izin')
+  const [part, setPart] = useState<Part>('whole')
+  const [from, setFrom] = useState(today)
+  // the same for every try, so that a lost answer does not make two of it
+  const [key, setKey] = useState(newKey)
+  const [fault, setFault] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+  const change = useRequestChange<DayRequest>()
+  const parts = PARTS[kind]
+  const chosen = parts.includes(part) ? part : 'whole'
+  const isOneDay = kind === 'koreksi' || chosen !== 'whole'
+
+  async function send(form: FormData): Promise<void> {
+    const attachments = await upload(form.get('file'))
+    const time = (name: string): string | undefined => formText(form, name) || undefined
+    const to = isOneDay ? from : formText(form, 'to')
+    const times = { start: time('start'), end: time('end'), masuk: time('masuk'), pulang: time('pulang') }
+    const reason = formText(form, 'reason').trim()
+    const body: CreateRequest = { key, kind, from, to, part: chosen, ...times, reason, attachments }
+    await change.mutateAsync({ path: '/api/me/requests', body })
+    notify(t('form.sent'), { tone: 'good' })
+    onDone()
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault()
+    if (busy) return
+    setBusy(true)
+    setFault(null)
+    void send(new FormData(event.currentTarget))
+      .catch((error: unknown) => {
+        setFault(error)
+        // what was refused may be sent otherwise
+        if (error instanceof Error && error.name === 'ApiError') setKey(newKey())
+      })
+      .finally(() => setBusy(false))
+  }
+
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <Field label={t('form.kind')} hint={t(`help.${kind}`)}>
+        {(ids) => (
+          <Select {...ids} value={kind} onChange={(event) => setKind(event.target.value as RequestKind)}>
+            {REQUEST_KINDS.map((one) => (
+              <option key={one} value={one}>
+                {t(`kind.${one}`)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      {parts.length > 1 && (
+        <Field label={t('form.part')}>
+          {(ids) => (
+            <Select {...ids} value={chosen} onChange={(event) => setPart(event.target.value as Part)}>
+              {parts.map((one) => (
+                <option key={one} value={one}>
+                  {t(`part.${one}`)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={t(isOneDay ? 'form.date' : 'form.from')}>
+          {(ids) => (
+            <Input {...ids} type="date" required value={from} onChange={(event) => setFrom(event.target.value)} />
+          )}
+        </Field>
+        {!isOneDay && (
+          <Field label={t('form.to')}>
+            {(ids) => <Input {...ids} key={from} type="date" name="to" required min={from} defaultValue={from} />}
+          </Field>
+        )}
+      </div>
+      {chosen === 'hours' && <Times names={['start', 'end']} required />}
+      {kind === 'koreksi' && <Times names={['masuk', 'pulang']} hint={t('form.times')} />}
+      <Field label={t('form.reason')} hint={t('form.reasonHint')}>
+        {(ids) => <Input {...ids} name="reason" required minLength={3} maxLength={500} autoComplete="off" />}
+      </Field>
+      <Field label={t('form.file')} hint={t('form.fileHint')}>
+        {(ids) => (
+          <Input
+            {...ids}
+            type="file"
+            name="file"
+            accept="image/jpeg,image/png,image/webp,application/pdf"
+            className="py-2.5"
+          />
+        )}
+      </Field>
+      {fault !== null && (
+        <p role="alert" className="text-red-ink">
+          {sentence(fault)}
+        </p>
+      )}
+      <div className="flex flex-wrap justify-end gap-3">
+        <Button look="secondary" onClick={onDone}>
+          {common('action.cancel')}
+        </Button>
+        <Button type="submit" busy={busy}>
+          {t('form.send')}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+type TimeName = 'start' | 'end' | 'masuk' | 'pulang'
+
+function Times({ names, hint, required = false }: { names: TimeName[]; hint?: string; required?: boolean }) {
+  const { t } = useTranslation('requests')
+  return (
+    <div className="grid grid-cols-2 gap-4">
+      {names.map((name, index) => (
+        <Field key={name} label={t(`form.${name}`)} hint={index === 0 && hint}>
+          {(ids) => <Input {...ids} type="time" name={name} required={required} />}
+        </Field>
+      ))}
+    </div>
+  )
+}
+
+/** Hands in a letter; gives its id. */
+async function upload(file: FormDataEntryValue | null): Promise<string[]> {
+  if (!(file instanceof File) || file.size === 0) return []
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  let binary = ''
+  for (let start = 0; start < bytes.length; start += 32_768)
+    binary += String.fromCharCode(...bytes.subarray(start, start + 32_768))
+  const body = { name: file.name.slice(0, 200), content: btoa(binary) }
+  const made = await request<Attachment>('/api/me/attachments', { method: 'POST', body, timeout: UPLOAD_LIMIT })
+  return [made.id]
+}

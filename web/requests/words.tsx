@@ -1,0 +1,83 @@
+import type { DayRequest } from '#contract/requests.ts'
+import type { RequestKind, RequestState } from '#contract/request-words.ts'
+import { localTime } from '#contract/zones.ts'
+import { formatShortDate, formatTime } from '../shared/format.ts'
+import { useLanguage, useTranslation } from '../shared/i18n.ts'
+import { classNames } from '../shared/ui/class-names.ts'
+import { statusClass } from '../shared/ui/status.tsx'
+
+const LETTER: Record<RequestKind, string> = {
+  izin: 'I',
+  sakit: 'S',
+  cuti: 'C',
+  dinas_luar: 'DL',
+  wfh: 'WFH',
+  koreksi: 'K',
+}
+const LOOK: Record<RequestState, string> = {
+  waiting: 'border border-line-strong text-ink',
+  approved: 'bg-green-tint text-green-ink',
+  refused: 'bg-red-tint text-red-ink',
+  withdrawn: 'bg-grey-tint text-grey-ink',
+  cancelled: 'bg-grey-tint text-grey-ink',
+}
+const MARK: Record<RequestState, string> = { waiting: '…', approved: '✓', refused: '✕', withdrawn: '↩', cancelled: '✕' }
+const BADGE = 'inline-flex h-6 items-center gap-1.5 rounded-control px-2 text-sm font-medium whitespace-nowrap'
+
+export function KindBadge({ kind }: { kind: RequestKind }) {
+  const { t } = useTranslation('requests')
+  const look = kind === 'koreksi' ? 'bg-amber-tint text-amber-ink' : statusClass(kind)
+  return (
+    <span className={classNames(BADGE, look)}>
+      {kind !== 'wfh' && <b aria-hidden="true">{LETTER[kind]}</b>}
+      {t(`kind.${kind}`)}
+    </span>
+  )
+}
+
+export function StateBadge({ state }: { state: RequestState }) {
+  const { t } = useTranslation('requests')
+  return (
+    <span className={classNames(BADGE, LOOK[state])}>
+      <b aria-hidden="true">{MARK[state]}</b>
+      {t(`state.${state}`)}
+    </span>
+  )
+}
+
+/** `2,5` or `2.5`. */
+export function useDays(): (days: number) => string {
+  const language = useLanguage()
+  return (days) => (language === 'id' ? String(days).replace('.', ',') : String(days))
+}
+
+/** `Kam 26 Nov – Sen 30 Nov`, or one date. */
+export function useDates(): (request: Pick<DayRequest, 'from' | 'to'>) => string {
+  const language = useLanguage()
+  return ({ from, to }) =>
+    from === to
+      ? formatShortDate(from, language)
+      : `${formatShortDate(from, language)} – ${formatShortDate(to, language)}`
+}
+
+/** What is asked for besides the dates: the part of the day, hours, corrected times, working days. */
+export function useDetail(): (request: DayRequest) => string {
+  const { t } = useTranslation('requests')
+  const language = useLanguage()
+  const days = useDays()
+  return (request) => {
+    if (request.kind === 'koreksi') {
+      const { masuk_at, pulang_at, zone } = request
+      const here = (at: number): string => formatTime(localTime(zone, at), language)
+      const said = [
+        masuk_at !== null && t('times.masuk', { time: here(masuk_at) }),
+        pulang_at !== null && t('times.pulang', { time: here(pulang_at) }),
+      ]
+      return said.filter(Boolean).join(', ')
+    }
+    if (request.part === 'hours') return `${formatTime(request.start, language)}–${formatTime(request.end, language)}`
+    if (request.part !== 'whole') return t(`part.${request.part}`)
+    const letter = request.with_letter ? `, ${t('letter.with')}` : ''
+    return t('days', { days: days(request.days) }) + letter
+  }
+}
