@@ -3,6 +3,7 @@ import { eraseInAttendances, readAttendances } from '#src/features/attendance/in
 import { eraseInAudit, readChanges } from '#src/features/audit/index.ts'
 import { eraseRecord, readRecord } from '#src/features/employees/index.ts'
 import type { PersonalPart, PrivacyNeeds } from '#src/features/privacy/index.ts'
+import { eraseRequests, readRequests } from '#src/features/requests/index.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Parts } from './parts.ts'
@@ -20,6 +21,7 @@ const personalParts = (needs: { clock: Clock; ids: Ids }): readonly PersonalPart
     erase: (trx, id, pseudonym) => eraseAccounts(trx, needs, id, pseudonym),
   },
   { title: 'kehadiran', read: readAttendances, erase: eraseInAttendances },
+  { title: 'pengajuan', read: readRequests, erase: eraseRequests },
   { title: 'perubahan', read: readChanges, erase: eraseInAudit },
   {
     title: 'persetujuan',

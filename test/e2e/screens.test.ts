@@ -11,9 +11,10 @@ const ADMIN = [
   '/admin/employees/departments',
   '/admin/schedule',
   '/admin/system',
+  '/admin/requests',
   '/account',
 ]
-const EMPLOYEE = ['/me', '/me/history', '/account']
+const EMPLOYEE = ['/me', '/me/history', '/me/requests', '/account']
 
 /** What axe calls serious or critical, as lines that name the place. */
 async function faultsOf(page: Page): Promise<string[]> {

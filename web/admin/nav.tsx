@@ -23,9 +23,9 @@ export function Navigation({ bottom = false }: { bottom?: boolean }) {
   const { permissions } = useSession()
   return (
     <nav aria-label={t('nav.label')}>
-      <ul className={classNames('flex', bottom ? 'justify-around' : 'flex-col gap-1')}>
+      <ul className={classNames('flex', bottom ? 'justify-around overflow-x-auto' : 'flex-col gap-1')}>
         {ENTRIES.filter(({ permission }) => permissions.includes(permission)).map(({ to, text, icon: Icon }) => (
-          <li key={to} className={classNames(bottom && 'flex-1')}>
+          <li key={to} className={classNames(bottom && 'min-w-18 flex-1')}>
             <Link
               to={to}
               activeOptions={{ exact: to === '/admin', includeSearch: false }}

@@ -5,7 +5,7 @@ import type { Send } from '#test/support/http.ts'
 import { openRequestHouse } from '#test/support/request-house.ts'
 import type { RequestHouse } from '#test/support/request-house.ts'
 import { remindDeciders } from './jobs.ts'
-import { exceptionsFor } from './index.ts'
+import { eraseRequests, exceptionsFor, readRequests } from './index.ts'
 
 let house: RequestHouse
 beforeEach(async () => {
@@ -215,4 +215,21 @@ it('settings are changed by who has seen them, and leave nobody without a decide
   expect(await house.boss('PUT', url, { policy: { ...policy, kinds }, version: 0 })).toMatchObject({ status: 422 })
   expect(await house.boss('PUT', url, { policy, version: 0 })).toMatchObject({ status: 200, body: { version: 1 } })
   expect(await house.boss('PUT', url, { policy, version: 0 })).toMatchObject({ status: 409 })
+})
+
+it('a person who is erased leaves what was decided, and no reason, letter or name', async () => {
+  const content = Buffer.from('%PDF-1.7 surat').toString('base64')
+  const { id } = (await house.worker('POST', '/api/me/attachments', { name: 'surat.pdf', content })).body as {
+    id: string
+  }
+  const sick = { kind: 'sakit', from: '2026-11-23', to: '2026-11-23', attachments: [id], reason: 'demam tinggi' }
+  const made = await house.asked(sick)
+  await house.decide(made.id, 1, false)
+  const [worker = ''] = house.office.employees
+  expect(JSON.stringify(await readRequests(house.db.read, worker))).toContain('demam tinggi')
+  const pseudonym = { name: 'Mantan 1', number: 'x1', search: 'mantan 1' }
+  await house.db.transaction((trx) => eraseRequests(trx, worker, pseudonym))
+  const left = JSON.stringify(await readRequests(house.db.read, worker))
+  expect(left).toContain('"state":"refused"')
+  for (const word of ['demam', 'surat.pdf', 'tidak bisa', '"worker"']) expect(left).not.toContain(word)
 })
