@@ -15,24 +15,45 @@ const WallSpan = z.object({ start: z.string(), end: z.string() })
 const PlanShown = z
   .object({
     name: z.string(),
-    start: z.string(),
-    end: z.string(),
-    grace_minutes: z.int(),
-    kind: z.enum(['fixed', 'flexible', 'off']).optional(),
-    shift_id: z.string().optional(),
-    code: z.string().optional(),
-    site: z.object({ id: z.string(), name: z.string(), zone: z.string() }).optional(),
+    start: z.string().describe('HH:MM; of a rest day, what somebody who comes anyway is shown'),
+    end: z.string().describe('HH:MM; not after the start: on the next day'),
+    grace_minutes: z.int().describe('Minutes after the start that are not late'),
+    kind: z.enum(['fixed', 'flexible', 'off']).optional().describe('fixed when left out; off is a rest day'),
+    shift_id: z
+      .string()
+      .optional()
+      .describe('Left out where only the hours of the site are known: nobody is alpa then'),
+    code: z.string().optional().describe('For rosters and recaps'),
+    site: z
+      .object({ id: z.string(), name: z.string(), zone: z.string() })
+      .optional()
+      .describe('Where the person works that day, if not at the own site'),
     parts: z.array(WallSpan).optional().describe('More than one: a split shift'),
     core: WallSpan.optional().describe('Flexible hours: when everybody must be there'),
-    break_minutes: z.int().optional(),
+    break_minutes: z.int().optional().describe('Unpaid, taken off what goes beyond break_after_minutes'),
     break_after_minutes: z.int().optional(),
     early_grace_minutes: z.int().optional(),
     opens_before_minutes: z.int().optional(),
     closes_after_minutes: z.int().optional(),
-    required_minutes: z.int().optional(),
-    half_day_minutes: z.int().optional(),
+    required_minutes: z.int().optional().describe('What a whole day amounts to'),
+    half_day_minutes: z.int().optional().describe('Fewer worked minutes are half a day'),
   })
-  .meta({ id: 'DayPlan' })
+  .meta({
+    id: 'DayPlan',
+    examples: [
+      {
+        name: 'Pagi',
+        start: '08:00',
+        end: '17:00',
+        grace_minutes: 5,
+        shift_id: '01a20f64-6b3c-7c55-9c8e-0b8f0c0f4a11',
+        code: 'P',
+        break_minutes: 60,
+        break_after_minutes: 240,
+        required_minutes: 480,
+      },
+    ],
+  })
 
 /** One person's day, the same in every answer and every event. */
 export const AttendanceRow = z
@@ -46,10 +67,14 @@ export const AttendanceRow = z
     jam_pulang: WallTime.nullable().describe('Empty while the person is in'),
     masuk_at: Instant.nullable(),
     pulang_at: Instant.nullable(),
-    status: z.enum(STATUSES),
-    flags: z.array(z.enum(FLAGS)),
+    status: z
+      .enum(STATUSES)
+      .describe(
+        'What the day counts as. Taps make it hadir or terlambat; without taps an approved request (izin, sakit, cuti, dinas_luar, wfh), the calendar (libur, cuti_bersama) or the roster (libur) decides; else it is belum_absen until the window has closed, then alpa',
+      ),
+    flags: z.array(z.enum(FLAGS)).describe('What else is true; perlu_ditinjau: somebody should look at it'),
     duration_minutes: z.int().nullable().describe('Minutes in complete pairs; null before the first pair'),
-    shift: PlanShown,
+    shift: PlanShown.describe('The plan that the day was judged by, which later changes leave alone'),
     window_ends_at: Instant.describe('After this a missing check-out counts as forgotten'),
     node_masuk: z.string().nullable().describe('The node that took the check-in'),
     node_pulang: z.string().nullable(),
@@ -153,8 +178,12 @@ export const PunchFact = z
     received_at: Instant,
     time: WallTime,
     node: z.string(),
-    source: z.string(),
-    merged: z.boolean(),
+    source: z
+      .string()
+      .describe(
+        'web, api; koreksi: an approved correction, which takes the place of the taps of its kind; batal takes out a tap that was somebody else’s',
+      ),
+    merged: z.boolean().describe('Repeats another tap and does not count'),
     offline: z.boolean(),
   })
   .meta({ id: 'PunchFact' })

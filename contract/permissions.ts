@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   'calendar.write': { admin: 'all' },
   'attendance.recompute': { admin: 'all' },
   'audit.read': { admin: 'all', auditor: 'all' },
+  'attendance.recompute.read': { admin: 'all', auditor: 'all' },
   'privacy.manage': { admin: 'all' },
   'request.create': { karyawan: 'own', atasan: 'own', admin: 'own' },
   'request.read': { karyawan: 'own', atasan: 'department', admin: 'all', auditor: 'all' },

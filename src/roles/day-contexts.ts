@@ -1,9 +1,17 @@
+import type { Queryable } from '#src/database/database.ts'
 import { calendarFor } from '#src/features/calendar/index.ts'
 import { overtimeFor } from '#src/features/overtime/index.ts'
 import { plansFor } from '#src/features/shifts/index.ts'
 import { exceptionsFor } from '#src/features/requests/index.ts'
-import type { DayContexts, DayFacts } from '#src/features/shifts/index.ts'
-import type { CalendarDay, DayException, DayPlan, OvertimeOrder } from '#src/kernel/day-context.ts'
+import type { DayContexts, DayFacts, PersonColumns, ReadWithPerson } from '#src/features/shifts/index.ts'
+import type {
+  CalendarDay,
+  DayContext,
+  DayException,
+  DayPlan,
+  OvertimeOrder,
+  PersonRef,
+} from '#src/kernel/day-context.ts'
 
 /** What each part knows of days. A part that a house does not have answers nothing. */
 export type DayParts = {
@@ -18,11 +26,17 @@ const NONE: never[] = []
 
 /** Puts together what the parts know of a day. They ask one after another, for they share a connection. */
 export function composeContexts({ plans, calendar, exceptions, overtime }: DayParts): DayContexts {
-  return async (db, people, from, to) => {
-    const planOf = await plans(db, people, from, to)
-    const calendarOf = await calendar?.(db, people, from, to)
-    const exceptionsOf = await exceptions?.(db, people, from, to)
-    const overtimeOf = await overtime?.(db, people, from, to)
+  const contexts = async (
+    db: Queryable,
+    people: readonly PersonRef[],
+    from: string,
+    to: string,
+    read?: ReadWithPerson,
+  ): Promise<(employeeId: string, date: string) => DayContext> => {
+    const planOf = await plans(db, people, from, to, read)
+    const calendarOf = await calendar?.(db, people, from, to, read)
+    const exceptionsOf = await exceptions?.(db, people, from, to, read)
+    const overtimeOf = await overtime?.(db, people, from, to, read)
     return (employeeId, date) => ({
       plan: planOf(employeeId, date),
       calendar: calendarOf?.(employeeId, date) ?? null,
@@ -30,6 +44,9 @@ export function composeContexts({ plans, calendar, exceptions, overtime }: DayPa
       overtime: overtimeOf?.(employeeId, date) ?? NONE,
     })
   }
+  const columns: PersonColumns = (eb, p) =>
+    [plans, calendar, exceptions, overtime].flatMap((part) => part?.columns?.(eb, p) ?? [])
+  return Object.assign(contexts, { columns })
 }
 
 /** Everything that this house knows of days besides taps. */

@@ -205,12 +205,12 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     access: 'attendance.recompute',
     request: { url: '/api/attendances/recompute', body: { from: '2026-11-01', to: '2026-11-30', reason: 'uji' } },
   },
-  'GET /api/attendances/recompute': { access: 'attendance.recompute' },
+  'GET /api/attendances/recompute': { access: 'attendance.recompute.read' },
   'GET /api/attendances/recompute/:id': {
-    access: 'attendance.recompute',
+    access: 'attendance.recompute.read',
     request: { url: `/api/attendances/recompute/${NOBODY}` },
   },
-  'GET /api/attendances/lock': { access: 'attendance.recompute' },
+  'GET /api/attendances/lock': { access: 'attendance.recompute.read' },
   'PUT /api/attendances/lock': {
     access: 'attendance.recompute',
     request: { url: '/api/attendances/lock', body: { locked_until: null } },

@@ -10,6 +10,7 @@ type Measures = Readonly<Partial<Record<Part, () => Promise<(options: BenchOptio
 const MEASURES: Readonly<Record<Assembly, Measures>> = {
   embedded: {
     'check-in': async () => (await import('./check-in.ts')).measureCheckIns,
+    cost: async () => (await import('./punch-cost.ts')).measureCost,
     latency: async () => (await import('./latency.ts')).measureLatency,
     start: async () => (await import('./start.ts')).measureStart,
     size: async () => (await import('./size.ts')).measureSize,
@@ -17,6 +18,7 @@ const MEASURES: Readonly<Record<Assembly, Measures>> = {
   },
   distributed: {
     'check-in': async () => (await import('./distributed/check-in.ts')).measureCheckIns,
+    cost: async () => (await import('./distributed/punch-cost.ts')).measureCost,
     latency: async () => (await import('./distributed/latency.ts')).measureLatency,
     drain: async () => (await import('./distributed/drain.ts')).measureDrain,
   },

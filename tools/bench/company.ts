@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { localTime } from '#contract/zones.ts'
+import { localDate, localTime } from '#contract/zones.ts'
 import { loadConfig } from '#src/config/config.ts'
 import type { Database, Transaction } from '#src/database/database.ts'
 import type { Schema } from '#src/database/schema.ts'
@@ -10,6 +10,7 @@ import { statement } from '#src/database/statement.ts'
 import type { Bindable } from '#src/database/statement.ts'
 import { sessionIdOf } from '#src/features/accounts/credentials.ts'
 import { systemIds } from '#src/kernel/ids.ts'
+import { addDays } from '#src/kernel/work-time.ts'
 
 /** Somebody who can clock in: a session, and the employee it belongs to. */
 export type Worker = { employee: string; cookie: string }
@@ -26,6 +27,8 @@ export type Company = AsyncDisposable & {
 
 const DEPARTMENTS = 10
 const BATCH = 5_000
+const HOLIDAYS = 10
+const PARTICULARS = 30
 const stamp = { version: 1, created_at: 0, updated_at: 0 }
 
 /** Makes a data folder with many people who are all signed in, written straight into the tables. */
@@ -167,5 +170,68 @@ async function addPeople(trx: Transaction, people: readonly Rows[]): Promise<voi
       db.insertInto(table).values(Object.fromEntries(columns.map((column) => [column, p[column]])) as never),
     )
     await trx.runMany(insert, rows)
+  }
+}
+
+/** A house that uses everything: a pattern for all days, a holiday on each, and of some people a roster and overtime. */
+export async function addPlans({ kysely }: Transaction, people: readonly string[]): Promise<void> {
+  const site = await kysely.selectFrom('site').selectAll().executeTakeFirstOrThrow()
+  const [shift, pattern] = [systemIds.uuid(), systemIds.uuid()]
+  const first = localDate(site.zone, Date.now())
+  const rule = { parts: [{ start: site.shift_start, end: site.shift_end }], grace_minutes: 5, break_minutes: 60 }
+  await kysely
+    .insertInto('shift')
+    .values({ id: shift, name: 'Pagi', code: 'P', color: 'green', active: 1, ...stamp })
+    .execute()
+  await kysely
+    .insertInto('shift_version')
+    .values({ shift_id: shift, valid_from: '2020-01-01', rule: JSON.stringify(rule), created_at: 0 })
+    .execute()
+  await kysely
+    .insertInto('shift_pattern')
+    .values({ id: pattern, name: 'Harian', active: 1, ...stamp })
+    .execute()
+  const cycle = { anchor_date: '2020-01-06', days: JSON.stringify([shift]) }
+  await kysely
+    .insertInto('shift_pattern_version')
+    .values({ pattern_id: pattern, valid_from: '2020-01-01', ...cycle, created_at: 0 })
+    .execute()
+  const assigned = { target: 'site', target_id: site.id, from_date: '2020-01-01', to_date: null }
+  await kysely
+    .insertInto('shift_assignment')
+    .values({ id: systemIds.uuid(), pattern_id: pattern, ...assigned, ...stamp })
+    .execute()
+  await kysely.updateTable('shift_revision').set({ revision: systemIds.uuid() }).execute()
+  for (let day = 0; day < HOLIDAYS; day++) {
+    const [date, id] = [addDays(first, day * 7), systemIds.uuid()]
+    const holiday = { kind: 'libur', name: 'Hari libur', source: 'SKB', origin: 'manual' }
+    await kysely
+      .insertInto('calendar_day')
+      .values({ id, date, place: '', ...holiday, ...stamp })
+      .execute()
+  }
+  for (const [at, employee] of people.entries()) {
+    if (at % 10 === 0) await addParticulars(kysely, employee, first, shift)
+  }
+}
+
+async function addParticulars(
+  kysely: Transaction['kysely'],
+  employee: string,
+  date: string,
+  shift: string,
+): Promise<void> {
+  for (let day = 0; day < PARTICULARS; day++) {
+    const on = addDays(date, day)
+    const entry = { kind: 'shift', shift_id: shift, second_shift_id: null, site_id: null, source: 'manual', note: null }
+    await kysely
+      .insertInto('roster_entry')
+      .values({ employee_id: employee, work_date: on, ...entry, version: 1, updated_at: 0 })
+      .execute()
+    const at = { from_at: 0, to_at: 1, consent: 'agreed', consented_at: 0, text_version: 1, cancelled: 0 }
+    await kysely
+      .insertInto('overtime_member')
+      .values({ order_id: systemIds.uuid(), employee_id: employee, date: on, ...at })
+      .execute()
   }
 }

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util'
 
 /** What can be measured of one process with everything in it, and of many. */
 export const PARTS = {
-  embedded: ['check-in', 'latency', 'start', 'size', 'realtime'],
-  distributed: ['check-in', 'latency', 'drain'],
+  embedded: ['check-in', 'cost', 'latency', 'start', 'size', 'realtime'],
+  distributed: ['check-in', 'cost', 'latency', 'drain'],
 } as const
 export type Assembly = keyof typeof PARTS
 export type Part = (typeof PARTS)[Assembly][number]

@@ -5,9 +5,11 @@ import { CalendarDate, Uuid } from '#contract/attendance.ts'
 import type { AttendanceRow, HistoryQuery } from '#contract/attendance.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { AppError } from '#src/kernel/errors.ts'
+import { datesAt } from '#src/kernel/work-time.ts'
 import { rowOf } from './row.ts'
 import { visibleRows } from './scope.ts'
 import type { Visible } from './scope.ts'
+import { zonesInUse } from './today.ts'
 
 const Cursor = z.tuple([CalendarDate, Uuid])
 
@@ -27,11 +29,15 @@ function decode(text: string): z.infer<typeof Cursor> {
 /** The pattern of a LIKE with its own signs taken literally; "!" is the escape. */
 const likePattern = (text: string): string => text.replaceAll(/[!%_]/g, (sign) => `!${sign}`)
 
-/** One page of the history, newest work date first, after the cursor; filters are joined by "and". */
+/**
+ * One page of the history, newest work date first, after the cursor; filters are joined by "and". What is coming, such as
+ * leave, is there only for whoever asks for it: with an end, or with a beginning later than today.
+ */
 export async function readHistory(
   db: Queryable,
   query: HistoryQuery,
   visible: Visible,
+  now: number,
 ): Promise<{ rows: AttendanceRow[]; nextCursor: string | null }> {
   if (query.from && query.to && query.from > query.to) {
     throw new AppError('request/invalid', {
@@ -47,6 +53,13 @@ export async function readHistory(
   if (query.status !== 'belum_absen') {
     select = select.where((eb) =>
       eb.or([eb('status', '<>', 'belum_absen'), eb('masuk_at', 'is not', null), eb('pulang_at', 'is not', null)]),
+    )
+  }
+  const today = datesAt(await zonesInUse(db), now).at(-1)
+  if (today && !query.to && (query.from ?? '') <= today) {
+    // whoever came for a shift that begins after midnight was here
+    select = select.where((eb) =>
+      eb.or([eb('work_date', '<=', today), eb('masuk_at', 'is not', null), eb('pulang_at', 'is not', null)]),
     )
   }
   if (query.from) select = select.where('work_date', '>=', query.from)

@@ -16,7 +16,26 @@ export const personRef = (person: PersonForPunch): PersonRef => ({
   zone: person.zone,
 })
 
-export const planOf = ({ shift }: Pick<AttendanceTable, 'shift'>): DayPlan => JSON.parse(shift) as DayPlan
+/** Plans by their text: most people's are the same. Never changed. */
+const plans = new Map<string, DayPlan>()
+const MOST_PLANS = 1_000
+
+export function planOf({ shift }: Pick<AttendanceTable, 'shift'>): DayPlan {
+  let plan = plans.get(shift)
+  if (!plan) {
+    if (plans.size >= MOST_PLANS) plans.clear()
+    plans.set(shift, (plan = JSON.parse(shift) as DayPlan))
+  }
+  return plan
+}
+
+const texts = new WeakMap<DayPlan, string>()
+
+function planText(plan: DayPlan): string {
+  let text = texts.get(plan)
+  if (text === undefined) texts.set(plan, (text = JSON.stringify(plan)))
+  return text
+}
 
 type Kept = Pick<AttendanceTable, 'shift' | 'context' | 'zone' | 'work_date'>
 
@@ -65,7 +84,7 @@ export const judgedColumns = ({
   shift,
   context,
 }: Judged): Pick<AttendanceTable, 'shift' | 'context' | 'window_ends_at'> => ({
-  shift: JSON.stringify(shift.plan),
+  shift: planText(shift.plan),
   context: storedContext(context),
   window_ends_at: shift.closesAt,
 })

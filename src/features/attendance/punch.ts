@@ -19,7 +19,7 @@ import type { TapTime } from './offline-time.ts'
 import { makeReceipt, receiptNumber } from './receipt.ts'
 import { channelsOf, rowOf, rowWith } from './row.ts'
 import { DAYS_AFTER, DAYS_BEFORE, shiftOfCheckIn, shiftOfLoneCheckOut } from '#src/features/shifts/index.ts'
-import type { DayContexts } from '#src/features/shifts/index.ts'
+import type { DayContexts, ReadWithPerson } from '#src/features/shifts/index.ts'
 import * as table from './table.ts'
 import type { PersonForPunch, StoredPunch } from './table.ts'
 import { CORRECTION, VOIDING } from './taps.ts'
@@ -79,11 +79,12 @@ async function punchIn(
     if (stored.body_hash !== bodyHash) throw new AppError('attendance/key-reused')
     return { status: stored.answer_status, body: stored.answer }
   }
-  const person = await trx.first(table.personForPunch, { id: employeeId })
-  if (!person) throw new AppError('attendance/not-an-employee')
   const now = needs.clock.now()
   const tap = tapTime(command.body.offline, now)
-  const { judged, day } = await findDay(trx, needs.contexts, person, kind, tap.at)
+  const known = await readPerson(trx, needs.contexts, command, tap.at)
+  if (!known) throw new AppError('attendance/not-an-employee')
+  const { person } = known
+  const { judged, day } = await findDay(trx, needs.contexts, known, kind, tap.at)
   const { shift } = judged
   if (shift.date < person.active_from || (person.active_to !== null && shift.date > person.active_to))
     throw new AppError('attendance/not-an-employee')
@@ -125,6 +126,26 @@ type Fact = {
   judged: Judged
 }
 
+type Known = { person: PersonForPunch; read: ReadWithPerson | undefined }
+
+/** Who taps; of those who come, together with what is known of the days around, which those who go rarely need. */
+async function readPerson(
+  trx: Transaction,
+  { columns }: DayContexts,
+  { employeeId: id, kind }: PunchCommand,
+  at: number,
+): Promise<Known | null> {
+  if (kind === 'out' || !columns) {
+    const person = await trx.first(table.personForPunch, { id })
+    return person ? { person, read: undefined } : null
+  }
+  // no zone is further than a date from UTC's
+  const today = localDate('UTC', at)
+  const period = { from: addDays(today, -DAYS_BEFORE - 1), to: addDays(today, DAYS_AFTER + 1) }
+  const person = await trx.first(table.personWith(columns), { id, ...period })
+  return person ? { person, read: person } : null
+}
+
 type FoundDay = { judged: Judged; day: AttendanceTable | null }
 
 /**
@@ -134,7 +155,7 @@ type FoundDay = { judged: Judged; day: AttendanceTable | null }
 async function findDay(
   trx: Transaction,
   contexts: DayContexts,
-  person: PersonForPunch,
+  { person, read }: Known,
   kind: 'in' | 'out',
   at: number,
 ): Promise<FoundDay> {
@@ -147,7 +168,8 @@ async function findDay(
     )
     if (current) return { judged: judgedBy(current), day: current }
   }
-  const known = await contexts(trx, [personRef(person)], addDays(today, -DAYS_BEFORE), addDays(today, DAYS_AFTER))
+  const period = [addDays(today, -DAYS_BEFORE), addDays(today, DAYS_AFTER)] as const
+  const known = await contexts(trx, [personRef(person)], ...period, read)
   const planOn = (date: string): DayPlan => known(id, date).plan
   const { date } = kind === 'in' ? shiftOfCheckIn(planOn, zone, at) : shiftOfLoneCheckOut(planOn, zone, at)
   const day = (await trx.first(table.dayOf, { employee_id: id, work_date: date })) ?? null

@@ -46,6 +46,7 @@ const ask = ({ db, clock, ids }: Needs, actor: Actor, asked: AskRecompute): Prom
   })
 
 const ACCESS = { access: 'attendance.recompute' } as const
+const READ = { access: 'attendance.recompute.read' } as const
 
 /** Days worked out again: looked at first, then asked for, then watched; and the date up to which nothing changes. */
 export const recomputeRoutes =
@@ -84,7 +85,7 @@ export const recomputeRoutes =
     http.get(
       '/api/attendances/recompute',
       {
-        config: ACCESS,
+        config: READ,
         schema: {
           summary: 'The latest recomputes and how far they are',
           response: { 200: RecomputeRuns, 403: Problem },
@@ -95,7 +96,7 @@ export const recomputeRoutes =
     http.get(
       '/api/attendances/recompute/:id',
       {
-        config: ACCESS,
+        config: READ,
         schema: {
           summary: 'How far a recompute is',
           params: z.object({ id: Uuid }),
@@ -117,7 +118,7 @@ const lockRoutes =
     http.get(
       '/api/attendances/lock',
       {
-        config: { access: 'attendance.recompute' },
+        config: READ,
         schema: { summary: 'Up to which date days are settled', response: { 200: AttendanceLock, 403: Problem } },
       },
       async () => ({ locked_until: await lockedUntil(needs.db.read) }),

@@ -10,6 +10,7 @@ import { attendanceFindings } from './invariants.ts'
 import { createMarkForRecompute } from './mark-for-recompute.ts'
 import { punch } from './punch.ts'
 import { recomputeDue } from './recompute-due.ts'
+import { readHistory } from './history.ts'
 import { createRecompute } from './recompute.ts'
 import { recordCorrection } from './record-correction.ts'
 import type { Correction } from './record-correction.ts'
@@ -223,4 +224,23 @@ test('somebody whose worker died is done by another once the claim has run out',
   expect(await recomputeDue(needs())).toBe(0)
   clock.advance(60_001)
   expect(await recomputeDue(needs())).toBe(1)
+})
+
+test('the history shows what is coming only to whoever asks for it', async () => {
+  await tap(0, 'in', '08:40')
+  for (const date of [DATE, '2026-11-30']) {
+    told.tell(who(1), date, { exceptions: [{ request_id: 'r', type: 'cuti', part: 'whole' }] })
+    await house.db.transaction((trx) => createRecompute(needs()).recomputeDays(trx, who(1), date, date))
+  }
+  const dates = async (query: { from?: string; to?: string }): Promise<string[]> => {
+    const all = { departments: null, employeeId: null }
+    const { rows } = await readHistory(house.db.read, { limit: 50, ...query }, all, clock.now())
+    return rows.map(({ date }) => date)
+  }
+  expect(await dates({})).toEqual([DATE, DATE])
+  expect(await dates({ from: '2026-11-01' })).toEqual([DATE, DATE])
+  expect(await dates({ to: '2026-12-31' })).toEqual(['2026-11-30', DATE, DATE])
+  expect(await dates({ from: '2026-11-24' })).toEqual(['2026-11-30'])
+  clock.set('2026-11-30T00:00:00+07:00')
+  expect(await dates({})).toEqual(['2026-11-30', DATE, DATE])
 })

@@ -100,6 +100,8 @@ function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
         config: { access: 'attendance.read' },
         schema: {
           summary: "Today's attendances, newest first",
+          description:
+            'Rows of today at each site, and of night shifts that have not ended; also leave and days off that have a row.',
           response: { 200: TodayAnswer, 401: Problem, 403: Problem },
         },
       },
@@ -158,7 +160,7 @@ function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
   }
 }
 
-function pastRoutes({ db }: AttendanceNeeds): (http: Http) => void {
+function pastRoutes({ db, clock }: AttendanceNeeds): (http: Http) => void {
   return (http) => {
     http.get(
       '/api/attendances',
@@ -166,6 +168,8 @@ function pastRoutes({ db }: AttendanceNeeds): (http: Http) => void {
         config: { access: 'attendance.read' },
         schema: {
           summary: 'The history, page by page, newest first',
+          description:
+            'Days up to today. What is coming, such as approved leave, is there with `to`, or with a `from` later than today.',
           querystring: HistoryQuery,
           response: { 200: HistoryAnswer, 400: Problem, 403: Problem },
         },
@@ -174,7 +178,7 @@ function pastRoutes({ db }: AttendanceNeeds): (http: Http) => void {
         const visible = request.query.mine
           ? { departments: [], employeeId: identityOf(request).employeeId }
           : visibleTo(request, 'attendance.read')
-        const { rows, nextCursor } = await readHistory(db.read, request.query, visible)
+        const { rows, nextCursor } = await readHistory(db.read, request.query, visible, clock.now())
         return { success: true as const, data: rows, next_cursor: nextCursor }
       },
     )
@@ -184,6 +188,8 @@ function pastRoutes({ db }: AttendanceNeeds): (http: Http) => void {
         config: { access: 'attendance.read' },
         schema: {
           summary: 'One day with its taps',
+          description:
+            'Taps are facts and never change; corrections (`source` koreksi, batal) are further facts, and the row follows from all of them.',
           params: z.object({ id: Uuid }),
           response: { 200: AttendanceDetail, 404: Problem },
         },

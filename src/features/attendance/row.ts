@@ -5,13 +5,14 @@ import type { TraceStep } from '#contract/trace.ts'
 import { localTime } from '#contract/zones.ts'
 import type { AttendanceTable } from '#src/database/schema.ts'
 import type { ShiftPlan } from '#src/features/shifts/index.ts'
+import { planOf } from './judged-day.ts'
 
 /** What is stored as JSON, as values. */
 type Parsed = { flags: Flag[]; shift: ShiftPlan; trace: TraceStep[] }
 
 const parsed = (a: AttendanceTable): Parsed => ({
   flags: JSON.parse(a.flags) as Flag[],
-  shift: JSON.parse(a.shift) as ShiftPlan,
+  shift: planOf(a),
   trace: JSON.parse(a.trace) as TraceStep[],
 })
 

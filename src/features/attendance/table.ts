@@ -1,5 +1,8 @@
+import type { Kysely } from 'kysely'
 import { statement } from '#src/database/statement.ts'
-import type { AttendanceTable, PunchTable } from '#src/database/schema.ts'
+import type { Statement } from '#src/database/statement.ts'
+import type { AttendanceTable, PunchTable, Schema } from '#src/database/schema.ts'
+import type { PersonColumns, ReadWithPerson } from '#src/features/shifts/index.ts'
 import type { PunchForRules } from './taps.ts'
 
 /** A person with everything a punch needs to know about them. */
@@ -24,7 +27,7 @@ export const lockEmployee = statement<{ id: string }, { id: string }>((db, p, di
   dialect.lockRow(db.selectFrom('employee').select('id').where('id', '=', p.id)),
 )
 
-export const personForPunch = statement<{ id: string }, PersonForPunch>((db, p) =>
+const personQuery = (db: Kysely<Schema>, id: string) =>
   db
     .selectFrom('employee as e')
     .innerJoin('department as d', 'd.id', 'e.department_id')
@@ -43,8 +46,22 @@ export const personForPunch = statement<{ id: string }, PersonForPunch>((db, p) 
       's.zone',
       'e.created_at',
     ])
-    .where('e.id', '=', p.id),
-)
+    .where('e.id', '=', id)
+
+export const personForPunch = statement<{ id: string }, PersonForPunch>((db, p) => personQuery(db, p.id))
+
+type PersonInPeriod = Statement<{ id: string; from: string; to: string }, PersonForPunch & ReadWithPerson>
+const withColumns = new WeakMap<PersonColumns, PersonInPeriod>()
+
+/** The same together with what the parts want to know of a period: a check-in goes to the database once for all of it. */
+export function personWith(columns: PersonColumns): PersonInPeriod {
+  let known = withColumns.get(columns)
+  if (!known) {
+    known = statement((db, p) => personQuery(db, p.id).select((eb) => [...columns(eb, p)]))
+    withColumns.set(columns, known)
+  }
+  return known
+}
 
 export const punchByKey = statement<
   { employee_id: string; key: string },

@@ -1,15 +1,31 @@
 import type { CalendarDayTable } from '#src/database/calendar-tables.ts'
-import type { DayFacts } from '#src/features/shifts/index.ts'
-import type { CalendarDay } from '#src/kernel/day-context.ts'
-import { daysOfPeriod, EVERYWHERE, readPolicy } from './table.ts'
+import type { Queryable } from '#src/database/database.ts'
+import type { DayFacts, PersonColumns, ReadWithPerson } from '#src/features/shifts/index.ts'
+import type { CalendarDay, PersonRef } from '#src/kernel/day-context.ts'
+import { daysOfPeriod, EVERYWHERE, policyOf } from './table.ts'
 
 const nothing = (): null => null
 
-/** What the calendar says of people's dates. What a site says of a date goes before what is said for everybody. */
-export const calendarFor: DayFacts<CalendarDay | null> = async (db, people, from, to) => {
+/** Whether there is any particular date. */
+const columns: PersonColumns = (eb, p) => [
+  eb
+    .exists(
+      eb.selectFrom('calendar_day as c').select('c.date').where('c.date', '>=', p.from).where('c.date', '<=', p.to),
+    )
+    .as('calendar_days'),
+]
+
+async function calendarOf(
+  db: Queryable,
+  people: readonly PersonRef[],
+  from: string,
+  to: string,
+  read?: ReadWithPerson,
+): Promise<(employeeId: string, date: string) => CalendarDay | null> {
+  if (read && !read['calendar_days']) return nothing
   const rows = await db.all(daysOfPeriod, { from, to })
   if (rows.length === 0) return nothing
-  const { cuti_bersama } = await readPolicy(db)
+  const cuti_bersama = policyOf(rows[0])
   const byPlace = new Map<string, Map<string, CalendarDay | null>>()
   for (const row of rows) {
     const dates = byPlace.get(row.place) ?? new Map<string, CalendarDay | null>()
@@ -28,3 +44,6 @@ function dayOf(row: CalendarDayTable, cutiBersama: CalendarDay['counts']): Calen
   const kind = row.kind as CalendarDay['kind']
   return { kind, name: row.name, source: row.source, counts: kind === 'libur' ? 'off' : cutiBersama }
 }
+
+/** What the calendar says of people's dates. What a site says of a date goes before what is said for everybody. */
+export const calendarFor: DayFacts<CalendarDay | null> = Object.assign(calendarOf, { columns })

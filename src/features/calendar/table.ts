@@ -9,19 +9,30 @@ export const EVERYWHERE = ''
 
 type Period = { from: string; to: string }
 
-/** The check-in asks this one. */
-export const daysOfPeriod = statement<Period, CalendarDayTable>((db, p) =>
-  db.selectFrom('calendar_day').selectAll().where('date', '>=', p.from).where('date', '<=', p.to).orderBy('date'),
+/** The check-in asks this one: the dates, each with what the company makes of cuti bersama. */
+export const daysOfPeriod = statement<Period, CalendarDayTable & { cuti_bersama: string | null }>((db, p) =>
+  db
+    .selectFrom('calendar_day')
+    .selectAll()
+    .select((eb) =>
+      eb.selectFrom('calendar_policy as y').select('y.cuti_bersama').where('y.id', '=', 1).as('cuti_bersama'),
+    )
+    .where('date', '>=', p.from)
+    .where('date', '<=', p.to)
+    .orderBy('date'),
 )
+
+/** A company that has said nothing gives the days off and takes no leave for them. */
+export const policyOf = (row: { cuti_bersama: string | null } | undefined): CutiBersamaPolicy =>
+  (row?.cuti_bersama as CutiBersamaPolicy | null | undefined) ?? 'off'
 
 const policyRow = statement<{ id: number }, { cuti_bersama: string; version: number }>((db, p) =>
   db.selectFrom('calendar_policy').select(['cuti_bersama', 'version']).where('id', '=', p.id),
 )
 
-/** A company that has said nothing gives the days off and takes no leave for them. */
 export async function readPolicy(db: Queryable): Promise<CalendarPolicy> {
   const row = await db.first(policyRow, { id: 1 })
-  return { cuti_bersama: (row?.cuti_bersama as CutiBersamaPolicy | undefined) ?? 'off', version: row?.version ?? 0 }
+  return { cuti_bersama: policyOf(row), version: row?.version ?? 0 }
 }
 
 /** Throws `calendar/changed-meanwhile` with the policy as it is. */

@@ -1,11 +1,32 @@
-import type { DayFacts } from '#src/features/shifts/index.ts'
-import type { OvertimeOrder } from '#src/kernel/day-context.ts'
+import type { Queryable } from '#src/database/database.ts'
+import type { DayFacts, PersonColumns, ReadWithPerson } from '#src/features/shifts/index.ts'
+import type { OvertimeOrder, PersonRef } from '#src/kernel/day-context.ts'
 import { membersOfPeriod, membersOfPerson } from './table.ts'
 
 const NONE: OvertimeOrder[] = []
 
-/** The orders that stand for people's dates; those that were refused are none. */
-export const overtimeFor: DayFacts<OvertimeOrder[]> = async (db, people, from, to) => {
+/** Whether anything was ordered. */
+const columns: PersonColumns = (eb, p) => [
+  eb
+    .exists(
+      eb
+        .selectFrom('overtime_member as m')
+        .select('m.date')
+        .where('m.employee_id', '=', p.id)
+        .where('m.date', '>=', p.from)
+        .where('m.date', '<=', p.to),
+    )
+    .as('overtime_orders'),
+]
+
+async function ordersOf(
+  db: Queryable,
+  people: readonly PersonRef[],
+  from: string,
+  to: string,
+  read?: ReadWithPerson,
+): Promise<(employeeId: string, date: string) => OvertimeOrder[]> {
+  if (read && !read['overtime_orders']) return () => NONE
   const [only] = people
   const rows =
     only && people.length === 1
@@ -21,3 +42,6 @@ export const overtimeFor: DayFacts<OvertimeOrder[]> = async (db, people, from, t
   }
   return (employeeId, date) => orders.get(`${employeeId} ${date}`) ?? NONE
 }
+
+/** The orders that stand for people's dates; those that were refused are none. */
+export const overtimeFor: DayFacts<OvertimeOrder[]> = Object.assign(ordersOf, { columns })

@@ -1,8 +1,8 @@
 import type { Queryable } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
 import { statement } from '#src/database/statement.ts'
-import type { DayFacts } from '#src/features/shifts/index.ts'
-import type { DayException } from '#src/kernel/day-context.ts'
+import type { DayFacts, PersonColumns, ReadWithPerson } from '#src/features/shifts/index.ts'
+import type { DayException, PersonRef } from '#src/kernel/day-context.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 
 const COLUMNS = ['id', 'employee_id', 'kind', 'from_date', 'to_date', 'part'] as const
@@ -33,8 +33,30 @@ const ofPeriod = (db: Queryable, from: string, to: string): Promise<Row[]> =>
 
 const NONE: DayException[] = []
 
-/** The approved requests that change what people's dates are. */
-export const exceptionsFor: DayFacts<DayException[]> = async (db, people, from, to) => {
+/** Whether anything was approved. */
+const columns: PersonColumns = (eb, p) => [
+  eb
+    .exists(
+      eb
+        .selectFrom('day_request as q')
+        .select('q.id')
+        .where('q.employee_id', '=', p.id)
+        .where('q.to_date', '>=', p.from)
+        .where('q.from_date', '<=', p.to)
+        .where('q.state', '=', 'approved')
+        .where('q.kind', '<>', 'koreksi'),
+    )
+    .as('day_requests'),
+]
+
+async function approvedOf(
+  db: Queryable,
+  people: readonly PersonRef[],
+  from: string,
+  to: string,
+  read?: ReadWithPerson,
+): Promise<(employeeId: string, date: string) => DayException[]> {
+  if (read && !read['day_requests']) return () => NONE
   const [only] = people
   const rows =
     only && people.length === 1
@@ -63,3 +85,6 @@ function exceptionOf(row: Row): DayException {
   const type = row.kind as DayException['type']
   return { request_id: row.id, type, part, ...(type === 'sakit' && { with_letter: row.with_letter === 1 }) }
 }
+
+/** The approved requests that change what people's dates are. */
+export const exceptionsFor: DayFacts<DayException[]> = Object.assign(approvedOf, { columns })

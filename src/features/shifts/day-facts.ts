@@ -1,5 +1,23 @@
+import type { AliasedExpression, ExpressionBuilder } from 'kysely'
 import type { Queryable, Transaction } from '#src/database/database.ts'
+import type { EmployeeTable, Schema, SiteTable } from '#src/database/schema.ts'
 import type { DayContext, PersonRef } from '#src/kernel/day-context.ts'
+
+type Persons = Schema & { e: EmployeeTable; s: SiteTable }
+
+/**
+ * Columns that a part wants to have read in the statement that reads a person (`e`) with the site (`s`): what it needs
+ * itself, or whether there is anything to ask for at all. A check-in then asks nothing else of a part that has nothing
+ * to say. Names are unique among the parts. The period is at least the one that is asked for.
+ * @public
+ */
+export type PersonColumns = (
+  eb: ExpressionBuilder<Persons, 'e' | 's'>,
+  p: { id: string; from: string; to: string },
+) => readonly AliasedExpression<unknown, string>[]
+
+/** What was read by `PersonColumns`, in the same transaction and under the person's lock. @public */
+export type ReadWithPerson = Readonly<Record<string, unknown>>
 
 /**
  * One part's answer for several people and every date of a period (inclusive). Reads a constant number of
@@ -7,12 +25,17 @@ import type { DayContext, PersonRef } from '#src/kernel/day-context.ts'
  * The function it gives back is pure and quick.
  * @public
  */
-export type DayFacts<T> = (
-  db: Queryable,
-  people: readonly PersonRef[],
-  from: string,
-  to: string,
-) => Promise<(employeeId: string, date: string) => T>
+export type DayFacts<T> = {
+  (
+    db: Queryable,
+    people: readonly PersonRef[],
+    from: string,
+    to: string,
+    /** Where one person was read with `columns`. */
+    read?: ReadWithPerson,
+  ): Promise<(employeeId: string, date: string) => T>
+  readonly columns?: PersonColumns
+}
 
 /** The whole, as `roles/` puts it together. @public */
 export type DayContexts = DayFacts<DayContext>

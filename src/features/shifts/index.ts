@@ -1,6 +1,13 @@
 /** The door of the shifts feature: who works when, and what that means in instants. */
 /** @public */
-export type { DayContexts, DayFacts, MarkForRecompute, RecomputeDays } from './day-facts.ts'
+export type {
+  DayContexts,
+  DayFacts,
+  MarkForRecompute,
+  PersonColumns,
+  ReadWithPerson,
+  RecomputeDays,
+} from './day-facts.ts'
 /** @public */
 export { plansFor, schedulesFor } from './plans-for.ts'
 export { scheduleOf } from './schedule-of.ts'

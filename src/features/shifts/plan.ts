@@ -5,25 +5,30 @@ import { partMinutes } from './shift-day.ts'
 
 const DAY_MINUTES = 1_440
 
+/** The same hours are the same plan, so that what has been found out about it is found again. */
+const known = new Map<string, { hours: DayPlan; rest: DayPlan }>()
+const MOST_KNOWN = 1_000
+
+function usualOf(name: string, start: string, end: string, grace_minutes: number): { hours: DayPlan; rest: DayPlan } {
+  const asked = `${start} ${end} ${grace_minutes} ${name}`
+  let usual = known.get(asked)
+  if (!usual) {
+    const rest: DayPlan = { name: 'Libur', code: 'L', start, end, grace_minutes: 0, kind: 'off' }
+    usual = { hours: { name, start, end, grace_minutes }, rest }
+    if (known.size >= MOST_KNOWN) known.clear()
+    known.set(asked, usual)
+  }
+  return usual
+}
+
 /** The hours of a site: what somebody works for whom nothing else is planned, on every day of the week. */
 export const siteHours = (
   site: Pick<SiteTable, 'shift_name' | 'shift_start' | 'shift_end' | 'grace_minutes'>,
-): DayPlan => ({
-  name: site.shift_name,
-  start: site.shift_start,
-  end: site.shift_end,
-  grace_minutes: site.grace_minutes,
-})
+): DayPlan => usualOf(site.shift_name, site.shift_start, site.shift_end, site.grace_minutes).hours
 
 /** A rest day; the hours are those that somebody who comes anyway is shown. */
-export const restDayOf = ({ start, end }: DayPlan): DayPlan => ({
-  name: 'Libur',
-  code: 'L',
-  start,
-  end,
-  grace_minutes: 0,
-  kind: 'off',
-})
+export const restDayOf = ({ name, start, end, grace_minutes }: DayPlan): DayPlan =>
+  usualOf(name, start, end, grace_minutes).rest
 
 const sum = (parts: readonly { start: number; end: number }[]): number =>
   parts.reduce((minutes, { start, end }) => minutes + end - start, 0)

@@ -2,7 +2,7 @@ import type { Queryable } from '#src/database/database.ts'
 import type { RosterEntryTable } from '#src/database/shift-tables.ts'
 import { statement } from '#src/database/statement.ts'
 import type { DayPlan, PersonRef } from '#src/kernel/day-context.ts'
-import type { DayFacts } from './day-facts.ts'
+import type { DayFacts, PersonColumns, ReadWithPerson } from './day-facts.ts'
 import { decide } from './decide.ts'
 import type { Decided, Entry, SiteHours } from './decide.ts'
 import { siteHours } from './plan.ts'
@@ -88,6 +88,51 @@ const forOne = statement<One, OneRow>((db, p) =>
     .where('s.id', '=', p.site),
 )
 
+/** What a check-in reads with the person: the hours of the site, the revision, and whether there is a roster to look at. */
+const columns: PersonColumns = (eb, p) => [
+  eb.ref('s.shift_name').as('plan_name'),
+  eb.ref('s.shift_start').as('plan_start'),
+  eb.ref('s.shift_end').as('plan_end'),
+  eb.ref('s.grace_minutes').as('plan_grace'),
+  eb.selectFrom('shift_revision as v').select('v.revision').where('v.id', '=', 1).as('plan_revision'),
+  eb
+    .exists(
+      eb
+        .selectFrom('roster_entry as r')
+        .select('r.work_date')
+        .where('r.employee_id', '=', p.id)
+        .where('r.work_date', '>=', p.from)
+        .where('r.work_date', '<=', p.to),
+    )
+    .as('plan_roster'),
+]
+type PlanColumns = {
+  plan_name: string
+  plan_start: string
+  plan_end: string
+  plan_grace: number
+  plan_revision: string | null
+  plan_roster: number
+}
+
+async function plansRead(
+  db: Queryable,
+  person: Person,
+  [from, to]: [string, string],
+  read: PlanColumns,
+): Promise<(date: string) => DayPlan> {
+  if (read.plan_roster) return plansOfOne(db, person, from, to)
+  const hours = siteHours({
+    shift_name: read.plan_name,
+    shift_start: read.plan_start,
+    shift_end: read.plan_end,
+    grace_minutes: read.plan_grace,
+  })
+  const own: SiteHours = { ...NO_SITE, id: person.siteId, hours }
+  const snapshot = await snapshotOf(db, read.plan_revision ?? '')
+  return (date) => decide(snapshot, person, date, { own }).plan
+}
+
 async function plansOfOne(db: Queryable, person: Person, from: string, to: string): Promise<(date: string) => DayPlan> {
   const rows = await db.all(forOne, { site: person.siteId, employee: person.id, from, to })
   const [first] = rows
@@ -150,14 +195,20 @@ export async function schedulesFor(
 
 /**
  * What is planned for people on the dates of a period (inclusive). One compiled statement for one person; three for
- * any number of people; four more when somebody has changed a shift since this process last asked.
+ * any number of people; four more when somebody has changed a shift since this process last asked. Of a person who was
+ * read with the columns it asks for the roster's entries, if there are any.
  */
-export const plansFor: DayFacts<DayPlan> = async (db, people, from, to) => {
-  const [only] = people
-  if (people.length === 1 && only) {
-    const planOn = await plansOfOne(db, only, from, to)
-    return (_, date) => planOn(date)
-  }
-  const scheduled = await schedulesFor(db, people, from, to)
-  return (employeeId, date) => scheduled(employeeId, date).plan
-}
+export const plansFor: DayFacts<DayPlan> = Object.assign(
+  async (db: Queryable, people: readonly PersonRef[], from: string, to: string, read?: ReadWithPerson) => {
+    const [only] = people
+    if (people.length === 1 && only) {
+      const planOn = read
+        ? await plansRead(db, only, [from, to], read as PlanColumns)
+        : await plansOfOne(db, only, from, to)
+      return (_: string, date: string) => planOn(date)
+    }
+    const scheduled = await schedulesFor(db, people, from, to)
+    return (employeeId: string, date: string) => scheduled(employeeId, date).plan
+  },
+  { columns },
+)

@@ -80,9 +80,25 @@ function restDay(plan: DayPlan, zone: string, date: string): ShiftDay {
   return { date, plan, zone, opensAt: from, startsAt: from, endsAt: to, closesAt: to, parts: [], core: null }
 }
 
+/** Days that were asked for, for as long as somebody has the plan: many people work the same one. Never changed. */
+const known = new WeakMap<DayPlan, Map<string, ShiftDay>>()
+const MOST_DAYS = 200
+
 /** What a plan means on a date, in the zone of the own site or of the one that the plan names. */
 export function shiftDay(plan: DayPlan, ownZone: string, date: string): ShiftDay {
   const zone = plan.site?.zone ?? ownZone
+  let days = known.get(plan)
+  if (!days) known.set(plan, (days = new Map()))
+  const asked = date + zone
+  let day = days.get(asked)
+  if (!day) {
+    if (days.size >= MOST_DAYS) days.clear()
+    days.set(asked, (day = dayOf(plan, zone, date)))
+  }
+  return day
+}
+
+function dayOf(plan: DayPlan, zone: string, date: string): ShiftDay {
   if (plan.kind === 'off') return restDay(plan, zone, date)
   const parts = partMinutes(partsOf(plan)).map((minutes) => stretch(zone, date, minutes))
   const startsAt = parts[0]?.from ?? 0
