@@ -20,8 +20,20 @@ export function instantAt(zone: string, date: string, time: string): number {
   return instant
 }
 
+/** Numbers of dates that were asked for. */
+const numbers = new Map<string, number>()
+
+function numberOf(date: string): number {
+  let number = numbers.get(date)
+  if (number === undefined) {
+    if (numbers.size > 5_000) numbers.clear()
+    numbers.set(date, (number = Date.parse(date) / DAY))
+  }
+  return number
+}
+
 /** The calendar date a number of days later (or earlier). */
-export const addDays = (date: string, days: number): string => dateOfDay(Date.parse(date) / DAY + days)
+export const addDays = (date: string, days: number): string => dateOfDay(numberOf(date) + days)
 
 /** Every local date that an instant may have in a set of zones, earliest first, without repetition. */
 export const datesAt = (zones: Iterable<string>, instant: number): string[] =>

@@ -2,7 +2,7 @@ import { ATTENDANCE_CREATED, ATTENDANCE_UPDATED } from '#contract/events.ts'
 import type { Transaction } from '#src/database/database.ts'
 import type { AttendanceTable } from '#src/database/schema.ts'
 import { append } from '#src/outbox/append.ts'
-import { channelsOf, rowOf } from './row.ts'
+import { channelsOf, rowText } from './row.ts'
 import * as table from './table.ts'
 
 const tell = (trx: Transaction, day: AttendanceTable, event: string): Promise<void> =>
@@ -10,7 +10,7 @@ const tell = (trx: Transaction, day: AttendanceTable, event: string): Promise<vo
     event,
     rowId: day.id,
     version: day.version,
-    payload: JSON.stringify(rowOf(day)),
+    payload: rowText(day),
     channels: channelsOf(day),
     at: day.updated_at,
   })

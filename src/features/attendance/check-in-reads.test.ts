@@ -10,6 +10,7 @@ import type { TemporaryDatabase } from '#test/support/database.ts'
 import { closeDays } from './close-days.ts'
 import { NOTHING_ELSE } from './derive-day.ts'
 import { punch } from './punch.ts'
+import { rowOf, rowText } from './row.ts'
 
 let house: TemporaryDatabase
 /** Whether each question of a check-in came with what was read with the person. */
@@ -75,6 +76,11 @@ test('what is planned is read with the person: hours, then a pattern, then the r
   )
   expect(await dayAt('2026-11-25T13:30:00+07:00')).toEqual({ work_date: '2026-11-25', status: 'hadir', code: 'L' })
   expect(asked).toEqual([true, true, true])
+  const rows = await house.db.read.kysely.selectFrom('attendance').selectAll().execute()
+  for (const row of rows) {
+    const odd = { ...row, employee_name: 'Sri "Ayu"\n\\ O’Neil', node_pulang: 'n"2', pulang_at: row.masuk_at }
+    for (const one of [row, odd]) expect(rowText(one)).toBe(JSON.stringify(rowOf(one)))
+  }
 })
 
 test('where only the hours of the site are known, nobody is alpa in two weeks of closing', async () => {

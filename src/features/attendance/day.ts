@@ -1,7 +1,7 @@
 import type { AttendanceTable } from '#src/database/schema.ts'
 import type { DerivedDay } from './derive-day.ts'
 import { judgedColumns } from './judged-day.ts'
-import type { Judged } from './judged-day.ts'
+import type { Judged, JudgedColumns } from './judged-day.ts'
 import type { PersonForPunch } from './table.ts'
 
 /** A day before its first tap. Who and where are as they are now and stay so. */
@@ -48,10 +48,31 @@ export const DERIVED = [
   'trace',
 ] as const satisfies readonly (keyof AttendanceTable)[]
 
-/** The day as the rules derived it, one version further. */
-export function applyDay(day: AttendanceTable, derived: DerivedDay, now: number): AttendanceTable {
+/**
+ * The day as the rules derived it, one version further. Named one by one: SQLite's rows are dear to spread, and this is
+ * done for every tap.
+ */
+export function applyDay(
+  day: AttendanceTable,
+  derived: DerivedDay,
+  now: number,
+  { shift, context, window_ends_at }: JudgedColumns = day,
+): AttendanceTable {
   return {
-    ...day,
+    id: day.id,
+    employee_id: day.employee_id,
+    work_date: day.work_date,
+    employee_number: day.employee_number,
+    employee_name: day.employee_name,
+    department_id: day.department_id,
+    department_name: day.department_name,
+    site_id: day.site_id,
+    site_name: day.site_name,
+    zone: day.zone,
+    shift,
+    context,
+    window_ends_at,
+    created_at: day.created_at,
     masuk_at: derived.masukAt,
     pulang_at: derived.pulangAt,
     status: derived.status,

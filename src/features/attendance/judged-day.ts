@@ -80,10 +80,8 @@ export function storedContext({ calendar, exceptions, overtime }: Circumstances)
 }
 
 /** The columns that hold it. */
-export const judgedColumns = ({
-  shift,
-  context,
-}: Judged): Pick<AttendanceTable, 'shift' | 'context' | 'window_ends_at'> => ({
+export type JudgedColumns = Pick<AttendanceTable, 'shift' | 'context' | 'window_ends_at'>
+export const judgedColumns = ({ shift, context }: Judged): JudgedColumns => ({
   shift: planText(shift.plan),
   context: storedContext(context),
   window_ends_at: shift.closesAt,

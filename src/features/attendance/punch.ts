@@ -17,7 +17,7 @@ import type { Judged } from './judged-day.ts'
 import { tapTime } from './offline-time.ts'
 import type { TapTime } from './offline-time.ts'
 import { makeReceipt, receiptNumber } from './receipt.ts'
-import { channelsOf, rowOf, rowWith } from './row.ts'
+import { channelsOf, rowOf, rowText } from './row.ts'
 import { DAYS_AFTER, DAYS_BEFORE, shiftOfCheckIn, shiftOfLoneCheckOut } from '#src/features/shifts/index.ts'
 import type { DayContexts, ReadWithPerson } from '#src/features/shifts/index.ts'
 import * as table from './table.ts'
@@ -181,7 +181,7 @@ async function findDay(
 async function mergeInto(trx: Transaction, fact: Fact, day: AttendanceTable, first: StoredPunch): Promise<PunchResult> {
   const stored = await trx.first(table.answerOfPunch, { id: first.id })
   const receipt: Receipt = { ...(JSON.parse(stored?.answer ?? '') as PunchAnswer).receipt, merged: true }
-  const body = answerOf(JSON.stringify(rowOf(day)), receipt)
+  const body = answerOf(rowText(day), receipt)
   const repetitions = await trx.first(table.repetitionsOf, { attendance_id: day.id })
   // beyond that the answer stays the same, but nobody fills the table by tapping
   if (Number(repetitions?.count) >= MOST_REPETITIONS) return { status: 200, body }
@@ -206,15 +206,13 @@ async function recordNew(
   const taps = table.forRules(earlier)
   taps.push({ kind, at: tap.at, receivedAt: now, node: needs.node, offline: tap.offline, trusted: tap.trusted })
   const derived = deriveDay(taps, judged.shift, now, judged.context)
-  const before = day ? { ...day, ...judgedColumns(judged) } : newDay(needs.ids.uuid(), person, judged, now)
-  const changed = applyDay(before, derived, now)
+  const before = day ?? newDay(needs.ids.uuid(), person, judged, now)
+  const changed = applyDay(before, derived, now, judgedColumns(judged))
   if (day) await trx.run(table.updateAttendance, changed)
   else await trx.run(table.insertAttendance, changed)
   const id = needs.ids.uuid()
   const number = receiptNumber(changed.zone, tap.at, id)
-  const payload = JSON.stringify(
-    rowWith(changed, { flags: derived.flags, shift: judged.shift.plan, trace: derived.trace }),
-  )
+  const payload = rowText(changed)
   const body = answerOf(
     payload,
     makeReceipt({ number, kind, at: tap.at, zone: changed.zone, node: needs.node, offline: tap.offline }),
