@@ -43,7 +43,7 @@ const COMMANDS: Readonly<Record<string, { says: string; load: () => Promise<Comm
     load: async () => atTerminal((await import('./token.ts')).run),
   },
   import: {
-    says: 'employees FILE [--dry-run] | roster FILE: people and rosters from a spreadsheet',
+    says: 'employees FILE [--dry-run]: people from a spreadsheet',
     load: async () => atTerminal((await import('./import.ts')).run),
   },
   autoscale: {

@@ -28,7 +28,7 @@ type Flags = {
   month: string | undefined
 }
 
-/** `hadir import`: people and rosters from a spreadsheet, by the rules of the screen. */
+/** `hadir import`: people from a spreadsheet, by the rules of the screen. */
 export const run = (args: readonly string[], needs: TerminalNeeds): Promise<number> =>
   attempt(needs, 'import', USAGE, async () => {
     const { kind, path, flags } = readArguments(args)

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { Plus, X } from 'lucide-react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { FileUp, Plus, X } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import type { Employee } from '#contract/people.ts'
 import { formatNumber, formatShortDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
@@ -19,6 +19,8 @@ import { SearchBox } from '../ui/search-box.tsx'
 import { EmployeeDrawer } from './employee-drawer.tsx'
 import { PeopleHeader } from './people-header.tsx'
 import { employeesQuery, useDepartments, useSites } from './queries.ts'
+
+const ImportPeople = lazy(async () => ({ default: (await import('./import-people.tsx')).ImportPeople }))
 
 const route = getRouteApi('/signed-in/admin/employees')
 type Change = { [K in keyof PeopleSearch]: PeopleSearch[K] | undefined }
@@ -48,16 +50,35 @@ export function Employees() {
   const columns = useEmployeeColumns()
   const choice = useColumnChoice('employees', ['manager'])
   const language = useLanguage()
+  const mayImport = useMay('people.import')
+  if (search.person === 'import' && mayImport) {
+    return (
+      <div className="flex h-full min-h-[30rem] flex-col gap-3 p-4 lg:px-6">
+        <PeopleHeader actions={null} />
+        <Suspense fallback={<ListLoading />}>
+          <ImportPeople onClose={() => go({ person: undefined })} />
+        </Suspense>
+      </div>
+    )
+  }
   return (
     <div className="flex h-full min-h-[30rem] flex-col gap-3 p-4 lg:px-6">
       <PeopleHeader
         actions={
-          mayWrite && (
-            <Button size="dense" onClick={() => go({ person: 'new' })}>
-              <Plus className="size-4" aria-hidden />
-              {t('employee.add')}
-            </Button>
-          )
+          <>
+            {mayImport && (
+              <Button look="secondary" size="dense" onClick={() => go({ person: 'import' })}>
+                <FileUp className="size-4" aria-hidden />
+                {t('import.open')}
+              </Button>
+            )}
+            {mayWrite && (
+              <Button size="dense" onClick={() => go({ person: 'new' })}>
+                <Plus className="size-4" aria-hidden />
+                {t('employee.add')}
+              </Button>
+            )}
+          </>
         }
       />
       <Filters search={search} setFilters={setFilters}>

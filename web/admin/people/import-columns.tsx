@@ -1,0 +1,48 @@
+import { COLUMN_NAMES } from '#contract/import-words.ts'
+import { EMPLOYEE_COLUMNS } from '#contract/imports.ts'
+import type { ImportPreview } from '#contract/imports.ts'
+import { useLanguage, useTranslation } from '../../shared/i18n.ts'
+import { Field, Select } from '../../shared/ui/field.tsx'
+
+type Props = { preview: ImportPreview; onChoose: (columns: string) => void }
+
+/** Which column of the file holds what; unfolded by itself where the headings did not say. */
+export function ImportColumns({ preview, onChoose }: Props) {
+  const { t } = useTranslation('admin')
+  const language = useLanguage()
+  const { columns, headings, samples } = preview
+  const choose = (column: string, index: string): void => {
+    const next = Object.fromEntries(Object.entries(columns).filter(([one]) => one !== column))
+    if (index !== '') next[column] = Number(index)
+    onChoose(
+      Object.entries(next)
+        .map(([one, at]) => `${one}:${at}`)
+        .join(','),
+    )
+  }
+  return (
+    <details open={columns['number'] === undefined} className="rounded-card border p-4">
+      <summary className="min-h-8 cursor-pointer font-medium">{t('import.columns')}</summary>
+      <div className="mt-3 grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+        {EMPLOYEE_COLUMNS.map((column) => (
+          <Field key={column} label={COLUMN_NAMES[language][column]}>
+            {(parts) => (
+              <Select
+                {...parts}
+                value={columns[column] === undefined ? '' : String(columns[column])}
+                onChange={({ target }) => choose(column, target.value)}
+              >
+                <option value="">{t('import.noColumn')}</option>
+                {headings.map((heading, index) => (
+                  <option key={index} value={index}>
+                    {[heading || `${index + 1}`, samples[0]?.[index]].filter(Boolean).join(' · ')}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        ))}
+      </div>
+    </details>
+  )
+}

@@ -1,0 +1,138 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ImportPreview } from '#contract/imports.ts'
+import { useErrorSentence } from '../../shared/errors.ts'
+import { formatNumber } from '../../shared/format.ts'
+import { useLanguage, useTranslation } from '../../shared/i18n.ts'
+import { Button, buttonClass } from '../../shared/ui/button.tsx'
+import { Field, Input } from '../../shared/ui/field.tsx'
+import { applyFile, checkFile } from './import-api.ts'
+import type { ImportChoices, ImportOutcome } from './import-api.ts'
+import { ImportColumns } from './import-columns.tsx'
+import { ImportRows } from './import-rows.tsx'
+import { PEOPLE_KEYS } from './queries.ts'
+
+const NOTHING: ImportChoices = { columns: undefined, create: 'none', zone: undefined }
+
+/** A file of people: choose it, look at what it would change, take it over. */
+export function ImportPeople({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('admin')
+  const language = useLanguage()
+  const sentence = useErrorSentence()
+  const client = useQueryClient()
+  const [file, setFile] = useState<File | null>(null)
+  const [choices, setChoices] = useState(NOTHING)
+  const [preview, setPreview] = useState<ImportPreview | null>(null)
+  const [progress, setProgress] = useState<{ done: number; total: number } | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const [outcome, setOutcome] = useState<ImportOutcome | null>(null)
+
+  const during = async (work: () => Promise<void>): Promise<void> => {
+    setBusy(true)
+    setError(null)
+    setOutcome(null)
+    try {
+      await work()
+    } catch (caught) {
+      setError(caught)
+    } finally {
+      setBusy(false)
+      setProgress(null)
+    }
+  }
+  const look = (next: File | null, chosen: ImportChoices): void => {
+    setFile(next)
+    setChoices(chosen)
+    if (!next) return setPreview(null)
+    void during(async () => setPreview(await checkFile(next, chosen)))
+  }
+  const take = (mode: 'all' | 'good'): void =>
+    void during(async () => {
+      if (!file || !preview) return
+      const how = { ...choices, digest: preview.digest, mode }
+      const made = await applyFile(file, how, (done, total) => setProgress({ done, total }))
+      for (const key of PEOPLE_KEYS) void client.invalidateQueries({ queryKey: [key] })
+      setPreview(null)
+      setOutcome(made)
+    })
+  const missing = preview ? [...preview.unknown.departments, ...preview.unknown.sites] : []
+  return (
+    <section aria-label={t('import.title')} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto pb-4">
+      <div className="flex flex-wrap items-end gap-3">
+        <Field label={t('import.file')} hint={t('import.fileHint')}>
+          {(parts) => (
+            <Input
+              {...parts}
+              type="file"
+              accept=".xlsx,.csv,text/csv"
+              className="py-2"
+              onChange={({ target }) => {
+                setPreview(null)
+                look(target.files?.[0] ?? null, NOTHING)
+              }}
+            />
+          )}
+        </Field>
+        <a
+          className={buttonClass('secondary', 'dense')}
+          href={`/api/imports/templates/employees?language=${language}`}
+          download
+        >
+          {t('import.template')}
+        </a>
+        <Button look="quiet" size="dense" onClick={onClose}>
+          {t('import.back')}
+        </Button>
+      </div>
+      <p role="status" className="text-sm text-ink-soft">
+        {busy && (progress ? t('import.progress', progress) : t('import.checking'))}
+      </p>
+      {error !== null && (
+        <p role="alert" className="text-red-ink">
+          {sentence(error)}
+        </p>
+      )}
+      {outcome && (
+        <p role="status" className="rounded-card bg-green-tint p-4 text-green-ink">
+          {t('import.done', {
+            created: formatNumber(outcome.created, language),
+            changed: formatNumber(outcome.changed, language),
+            refused: formatNumber(outcome.refused.length, language),
+          })}
+        </p>
+      )}
+      {preview && (
+        <>
+          <ImportColumns preview={preview} onChoose={(columns) => look(file, { ...choices, columns })} />
+          {missing.length > 0 && (
+            <label className="flex min-h-12 items-center gap-3">
+              <input
+                type="checkbox"
+                className="size-5"
+                checked={choices.create === 'both'}
+                onChange={({ target }) => look(file, { ...choices, create: target.checked ? 'both' : 'none' })}
+              />
+              <span>{t('import.create', { names: missing.slice(0, 8).join(', ') })}</span>
+            </label>
+          )}
+          <ImportRows key={preview.digest} preview={preview} />
+          <div className="flex flex-wrap gap-3">
+            <Button
+              busy={busy}
+              disabled={preview.counts.faulty > 0 || preview.counts.new + preview.counts.changed === 0}
+              onClick={() => take('all')}
+            >
+              {t('import.apply', { count: preview.counts.new + preview.counts.changed })}
+            </Button>
+            {preview.counts.faulty > 0 && preview.counts.new + preview.counts.changed > 0 && (
+              <Button look="secondary" busy={busy} onClick={() => take('good')}>
+                {t('import.applyGood', { count: preview.counts.new + preview.counts.changed })}
+              </Button>
+            )}
+          </div>
+        </>
+      )}
+    </section>
+  )
+}

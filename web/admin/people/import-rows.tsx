@@ -1,0 +1,80 @@
+import { useState } from 'react'
+import { COLUMN_NAMES, importFaultText } from '#contract/import-words.ts'
+import type { EmployeeColumn, ImportPreview, ImportRow } from '#contract/imports.ts'
+import { formatNumber } from '../../shared/format.ts'
+import { useLanguage, useTranslation } from '../../shared/i18n.ts'
+import { Button } from '../../shared/ui/button.tsx'
+
+const STATES = ['faulty', 'new', 'changed', 'unchanged'] as const
+const AT_ONCE = 100
+
+/** Every row of the file and what would become of it; the faulty ones first. */
+export function ImportRows({ preview }: { preview: ImportPreview }) {
+  const { t } = useTranslation('admin')
+  const language = useLanguage()
+  const { counts, rows } = preview
+  const [state, setState] = useState(STATES.find((one) => counts[one] > 0) ?? 'new')
+  const [most, setMost] = useState(AT_ONCE)
+  const shown = rows.filter((row) => row.state === state)
+  return (
+    <div className="flex flex-col gap-3">
+      <div role="group" aria-label={t('import.rows')} className="flex flex-wrap gap-2">
+        {STATES.map((one) => (
+          <Button
+            key={one}
+            size="dense"
+            look={one === state ? 'primary' : 'secondary'}
+            aria-pressed={one === state}
+            onClick={() => {
+              setState(one)
+              setMost(AT_ONCE)
+            }}
+          >
+            {t(`import.${one}`)} {formatNumber(counts[one], language)}
+          </Button>
+        ))}
+      </div>
+      <ul className="divide-y rounded-card border">
+        {shown.slice(0, most).map((row) => (
+          <Row key={row.row} row={row} />
+        ))}
+        {shown.length === 0 && <li className="p-4 text-ink-soft">{t('import.none')}</li>}
+      </ul>
+      {shown.length > most && (
+        <Button look="quiet" size="dense" onClick={() => setMost(most + AT_ONCE)}>
+          {t('import.more', { count: shown.length - most })}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Row({ row }: { row: ImportRow }) {
+  const { t } = useTranslation('admin')
+  const language = useLanguage()
+  const name = (field: string): string => COLUMN_NAMES[language][field as EmployeeColumn]
+  const told = row.changes.filter(({ field }) => row.state !== 'new' || (field !== 'number' && field !== 'name'))
+  return (
+    <li className="px-4 py-2 text-sm [overflow-wrap:anywhere]">
+      <div className="flex flex-wrap gap-x-3">
+        <span className="text-ink-soft tabular-nums">{t('import.row', { row: row.row })}</span>
+        <span className="tabular-nums">{row.number || '–'}</span>
+        <span className="font-medium">{row.name}</span>
+      </div>
+      {row.faults.map((fault) => (
+        <div key={`${fault.column} ${fault.code}`} className="text-red-ink">
+          {importFaultText(language, fault)}
+        </div>
+      ))}
+      {row.state !== 'faulty' && told.length > 0 && (
+        <div className="text-ink-soft">
+          {told
+            .map(({ field, before, after }) =>
+              row.state === 'new' ? `${name(field)}: ${after}` : `${name(field)}: ${before || '–'} → ${after || '–'}`,
+            )
+            .join(' · ')}
+        </div>
+      )}
+    </li>
+  )
+}
