@@ -83,7 +83,7 @@ export const peopleSearch = (raw: Raw): PeopleSearch =>
     site: matching(raw.site, UUID),
     active: oneOf(raw.active, ['yes', 'no']),
     cursor: text(raw.cursor),
-    person: record(raw.person),
+    person: raw.person === 'import' ? raw.person : record(raw.person),
   }) as PeopleSearch
 
 export const recordSearch = (raw: Raw): RecordSearch =>
