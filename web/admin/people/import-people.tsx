@@ -116,7 +116,6 @@ export function ImportPeople({ onClose }: { onClose: () => void }) {
               <span>{t('import.create', { names: missing.slice(0, 8).join(', ') })}</span>
             </label>
           )}
-          <ImportRows key={preview.digest} preview={preview} />
           <div className="flex flex-wrap gap-3">
             <Button
               busy={busy}
@@ -131,6 +130,7 @@ export function ImportPeople({ onClose }: { onClose: () => void }) {
               </Button>
             )}
           </div>
+          <ImportRows key={preview.digest} preview={preview} />
         </>
       )}
     </section>
