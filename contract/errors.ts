@@ -146,6 +146,14 @@ export const ERRORS = {
   'import/columns-unknown': { status: 422, title: 'The columns that are needed were not found' },
   'import/faulty': { status: 422, title: 'Some rows are faulty; nothing was taken' },
   'import/changed-meanwhile': { status: 409, title: 'The file, or what it would change, is not what was shown' },
+  'report/not-found': { status: 404, title: 'There is no such report or export, or you may not see it' },
+  'report/changed-meanwhile': { status: 409, title: 'Somebody changed this meanwhile' },
+  'report/name-taken': { status: 409, title: 'Another mapping has this name' },
+  'report/not-ready': { status: 409, title: 'This file is not finished' },
+  'report/expired': { status: 410, title: 'This file was removed after seven days; make it anew' },
+  'report/too-many-people': { status: 422, title: 'Too many people for a PDF; choose a department, or XLSX' },
+  'report/too-many-exports': { status: 429, title: 'Other exports of yours are still being made' },
+  'report/mapping-missing': { status: 422, title: 'A payroll file needs a mapping, and CSV or XLSX' },
 } as const satisfies Record<string, { status: number; title: string }>
 
 export type ErrorCode = keyof typeof ERRORS

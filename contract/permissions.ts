@@ -41,6 +41,9 @@ export const PERMISSIONS = {
   'leave.read': { karyawan: 'own', atasan: 'department', admin: 'all', auditor: 'all' },
   'leave.write': { admin: 'all' },
   'people.import': { admin: 'all' },
+  'report.read': { atasan: 'department', admin: 'all', auditor: 'all' },
+  'report.export': { atasan: 'department', admin: 'all', auditor: 'all' },
+  'report.mapping': { admin: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -3,6 +3,7 @@ import type * as audit from './audit-tables.ts'
 import type { CalendarDayTable, OvertimeMemberTable, OvertimeOrderTable } from './calendar-tables.ts'
 import type * as requests from './request-tables.ts'
 import type * as signIn from './sign-in-tables.ts'
+import type * as report from './report-tables.ts'
 import type { ShiftTables } from './shift-tables.ts'
 
 /**
@@ -69,6 +70,10 @@ export interface Schema extends ShiftTables {
   leave_entry: requests.LeaveEntryTable
   request_settings: { id: number; policy: string; version: number; updated_at: number }
   notice: requests.NoticeTable
+  report_settings: report.ReportSettingsTable
+  report_mapping: report.ReportMappingTable
+  report_export: report.ReportExportTable
+  report_piece: report.ReportPieceTable
 }
 
 /** What became of a backup, or of its trial. */

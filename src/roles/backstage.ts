@@ -14,6 +14,7 @@ import {
   CLOSE_FORGOTTEN,
   RECOMPUTE_DUE,
   RECOMPUTE_EVERY_MS,
+  workedOf,
 } from '#src/features/attendance/index.ts'
 import { auditJobs, CHAIN_AUDIT, CHAIN_EVERY_MS, SEAL_EVERY_MS, SEAL_PUNCHES } from '#src/features/audit/index.ts'
 import { privacyJobs, PURGE_EVERY_MS, PURGE_PERSONAL_DATA } from '#src/features/privacy/index.ts'
@@ -24,6 +25,13 @@ import {
   REMIND_EVERY_MS,
   requestsJobs,
 } from '#src/features/requests/index.ts'
+import {
+  MAKE_REPORTS,
+  MAKE_REPORTS_EVERY_MS,
+  PURGE_REPORTS,
+  PURGE_REPORTS_EVERY_MS,
+  reportsJobs,
+} from '#src/features/reports/index.ts'
 import { systemJobs, TRIM_SYSTEM, TRIM_SYSTEM_EVERY_MS } from '#src/features/system/index.ts'
 import { ACCESS_CHANNEL } from '#src/kernel/access.ts'
 import { repeat } from '#src/kernel/clock.ts'
@@ -65,6 +73,8 @@ const SCHEDULES: readonly [name: string, everyMs: number][] = [
   [PURGE_PERSONAL_DATA, PURGE_EVERY_MS],
   [REMIND_DECIDERS, REMIND_EVERY_MS],
   [KEEP_LEAVE_BOOKS, KEEP_BOOKS_EVERY_MS],
+  [MAKE_REPORTS, MAKE_REPORTS_EVERY_MS],
+  [PURGE_REPORTS, PURGE_REPORTS_EVERY_MS],
 ]
 
 type JobNeeds = { broadcast: Pick<Broadcast, 'publish'>; marks: Pick<DoneMarks, 'mark'> }
@@ -77,6 +87,7 @@ export const workerJobs = (parts: Parts, { broadcast, marks }: JobNeeds): Handle
   ...attendanceJobs({ ...parts, contexts: dayContexts }),
   ...systemJobs(parts),
   ...accountsJobs(parts),
+  ...reportsJobs({ ...parts, contexts: dayContexts, workedOf }),
   ...privacyJobs(privacyNeeds(parts)),
   ...auditJobs({ ...parts, keepHead: (line) => appendFile(join(parts.config.dataFolder, 'audit-heads.txt'), line) }),
   ...requestsJobs({ ...parts, contexts: dayContexts }),

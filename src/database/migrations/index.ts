@@ -11,6 +11,7 @@ import { shifts } from './0004-shifts.ts'
 import { audit } from './0008-audit.ts'
 import { signIn } from './0009-sign-in.ts'
 import { requests } from './0010-requests.ts'
+import { reports } from './0011-reports.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -32,4 +33,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0007-overtime': overtime,
   '0009-sign-in': signIn,
   '0010-requests': requests,
+  '0011-reports': reports,
 }

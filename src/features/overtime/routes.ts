@@ -21,11 +21,10 @@ import { identityOf, requireScope, visibleDepartments } from '#src/http/identity
 import type { Http, RegisterRoutes } from '#src/http/server.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
-import { mondayOf } from './count-overtime.ts'
 import type { OvertimeNeeds } from './needs.ts'
+import { overtimeOfPeople } from './of-people.ts'
 import { answerOrder, cancelOrder, orderOvertime } from './order-overtime.ts'
 import { readPeople, requirePeople } from './people.ts'
-import { overtimeOf } from './report.ts'
 import { readOrders, readSettings, writeSettings } from './table.ts'
 
 const tags = ['overtime']
@@ -167,25 +166,8 @@ function reportRoutes(needs: OvertimeNeeds, http: Http): void {
       const ids = own ? [employeeId ?? ''] : employee === undefined ? null : [employee]
       const departments = own ? null : visibleDepartments(request, 'overtime.read')
       const people = await readPeople(db.read, { ...(ids && { ids }), departments, department })
-      const worked = await needs.workedOf(
-        db.read,
-        people.map(({ id }) => id),
-        from,
-        to,
-      )
-      const busy = people.filter(({ id }) => worked.has(id))
-      // whole weeks: what a week is decides what a rest day is worth
-      const contexts = await needs.contexts(db.read, busy, mondayOf(from), addDays(mondayOf(to), 6))
-      const settings = await readSettings(db.read)
-      const data = busy.map((person) =>
-        overtimeOf({
-          person,
-          worked: worked.get(person.id) ?? [],
-          context: (date) => contexts(person.id, date),
-          settings,
-        }),
-      )
-      return { data: data.filter(({ days }) => days.length > 0), rounding: settings.rounding }
+      const { data, settings } = await overtimeOfPeople(db.read, needs, { people, from, to })
+      return { data, rounding: settings.rounding }
     },
   )
   http.get(

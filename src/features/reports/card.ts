@@ -1,0 +1,67 @@
+import type { CardAnswer, CardDay, Period, ReportSettings } from '#contract/reports.ts'
+import { localTime } from '#contract/zones.ts'
+import { statusWithoutRow } from '#src/features/attendance/index.ts'
+import type { Queryable } from '#src/database/database.ts'
+import type { DayContext } from '#src/kernel/day-context.ts'
+import type { Reach } from './needs.ts'
+import type { Person } from './people.ts'
+import { recapOf } from './read-recap.ts'
+import type { Facts } from './read-recap.ts'
+
+export const companyName = async (db: Queryable): Promise<string> =>
+  (await db.kysely.selectFrom('company').select('name').where('id', '=', 1).executeTakeFirst())?.name ?? ''
+
+export const clockAt = (zone: string, at: number | null): string | null =>
+  at === null ? null : localTime(zone, at).slice(0, 5)
+
+type About = { company: string; period: Period; signatures: ReportSettings['signatures']; reach: Reach }
+
+/** The attendance card of one person: every date of the period with times, overtime and notes. */
+export function cardOf(facts: Facts, person: Person, { company, period, signatures, reach }: About): CardAnswer {
+  const recap = recapOf(facts, person, reach)
+  return {
+    company,
+    period,
+    user: recap.user,
+    department: recap.department,
+    site: recap.site,
+    days: facts.dates.map((date, index) => cardDay(facts, person, date, recap.days[index] ?? '')),
+    totals: recap.totals,
+    signatures,
+  }
+}
+
+function cardDay(facts: Facts, person: Person, date: string, cell: string): CardDay {
+  const stored = cell === '' ? undefined : facts.day(person.id, date)
+  const context = facts.context(person.id, date)
+  const zone = stored?.zone ?? person.zone
+  const times = {
+    masuk: clockAt(zone, stored?.masukAt ?? null),
+    pulang: clockAt(zone, stored?.pulangAt ?? null),
+    minutes: stored && stored.masukAt !== null ? stored.minutes : null,
+    late_minutes: stored?.late ?? 0,
+  }
+  return {
+    date,
+    workday: cell !== '' && !isRest(context),
+    cell,
+    ...times,
+    overtime: overtimeOn(facts, person, date, zone),
+    note: cell === '' ? '' : noteOf(context),
+  }
+}
+
+const isRest = (context: DayContext): boolean =>
+  ['libur', 'cuti_bersama'].includes(statusWithoutRow({ ...context, exceptions: [] }))
+
+const noteOf = ({ calendar, plan }: DayContext): string =>
+  calendar && calendar.counts !== 'work' ? calendar.name : plan.kind === 'off' ? '' : plan.name
+
+function overtimeOn(facts: Facts, { id }: Person, date: string, zone: string): CardDay['overtime'] {
+  const day = facts.overtime.get(id)?.days.find((one) => one.date === date)
+  const orders = facts.context(id, date).overtime.filter(({ agreed }) => agreed)
+  if (!day || day.real === 0 || orders.length === 0) return null
+  const start = clockAt(zone, Math.min(...orders.map(({ from }) => from))) ?? ''
+  const end = clockAt(zone, Math.max(...orders.map(({ to }) => to))) ?? ''
+  return { start, end, real: day.real, counted: day.counted }
+}

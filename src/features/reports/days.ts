@@ -1,0 +1,81 @@
+import { sql } from 'kysely'
+import type { Flag, Status } from '#contract/status.ts'
+import type { TraceStep } from '#contract/trace.ts'
+import type { Queryable } from '#src/database/database.ts'
+import type { DayContext, DayException } from '#src/kernel/day-context.ts'
+
+/** A stored day, as far as reports need it. Minutes. */
+export type StoredDay = {
+  id: string
+  date: string
+  departmentId: string
+  siteName: string
+  zone: string
+  status: Status
+  flags: readonly Flag[]
+  masukAt: number | null
+  pulangAt: number | null
+  minutes: number
+  late: number
+  early: number
+  /** Half days by request. */
+  halves: readonly Status[]
+}
+
+const NO_FLAGS: readonly Flag[] = []
+const NO_HALVES: readonly Status[] = []
+
+/** The types of requests for half a day. */
+export const halvesOf = (exceptions: readonly DayException[]): readonly Status[] =>
+  exceptions.length === 0
+    ? NO_HALVES
+    : exceptions.filter(({ part }) => part === 'first_half' || part === 'second_half').map(({ type }) => type)
+
+/** The days of people in a period, by person and date: one statement. */
+export async function readDays(
+  db: Queryable,
+  people: readonly string[],
+  from: string,
+  to: string,
+): Promise<(employeeId: string, date: string) => StoredDay | undefined> {
+  if (people.length === 0) return () => undefined
+  const rows = await db.kysely
+    .selectFrom('attendance')
+    .select(['id', 'employee_id', 'work_date', 'department_id', 'site_name', 'zone', 'status', 'flags', 'context'])
+    .select(['masuk_at', 'pulang_at', 'duration_minutes'])
+    // the trace is most of a row and says only here what nothing else does
+    .select(
+      sql<
+        string | null
+      >`case when flags like '%"terlambat"%' or flags like '%"pulang_cepat"%' then trace else null end`.as('trace'),
+    )
+    .where('employee_id', 'in', [...people])
+    .where('work_date', '>=', from)
+    .where('work_date', '<=', to)
+    .execute()
+  const byPerson = new Map<string, Map<string, StoredDay>>()
+  for (const row of rows) {
+    let days = byPerson.get(row.employee_id)
+    if (!days) byPerson.set(row.employee_id, (days = new Map<string, StoredDay>()))
+    const steps = row.trace === null ? [] : (JSON.parse(row.trace) as TraceStep[])
+    days.set(row.work_date, {
+      id: row.id,
+      date: row.work_date,
+      departmentId: row.department_id,
+      siteName: row.site_name,
+      zone: row.zone,
+      status: row.status as Status,
+      flags: row.flags === '[]' ? NO_FLAGS : (JSON.parse(row.flags) as Flag[]),
+      masukAt: row.masuk_at,
+      pulangAt: row.pulang_at,
+      minutes: row.duration_minutes ?? 0,
+      late: minutesOf(steps, 'late'),
+      early: minutesOf(steps, 'left-early'),
+      halves: row.context === null ? NO_HALVES : halvesOf((JSON.parse(row.context) as DayContext).exceptions),
+    })
+  }
+  return (employeeId, date) => byPerson.get(employeeId)?.get(date)
+}
+
+const minutesOf = (steps: readonly TraceStep[], rule: 'late' | 'left-early'): number =>
+  steps.reduce((sum, step) => sum + (step.rule === rule ? step.minutes : 0), 0)

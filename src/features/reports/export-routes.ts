@@ -1,0 +1,87 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { Uuid } from '#contract/attendance.ts'
+import { Problem } from '#contract/errors.ts'
+import { CreateExport, ReportExport } from '#contract/reports.ts'
+import { actorOf } from '#src/http/actor.ts'
+import { identityOf, visibleDepartments } from '#src/http/identity.ts'
+import type { Http } from '#src/http/server.ts'
+import type { ExportFile } from './exports.ts'
+import { createExport, listExports, readExport, readFile, removeExport } from './exports.ts'
+import type { ReportsNeeds } from './needs.ts'
+
+const tags = ['reports']
+const config = { access: 'report.export' } as const
+const params = z.strictObject({ id: Uuid })
+const TYPES: Record<string, string> = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
+  pdf: 'application/pdf',
+}
+
+/** Files: asked for, made in the background, fetched until they expire. */
+export function exportRoutes(needs: ReportsNeeds, http: Http): void {
+  const { db } = needs
+  http.post(
+    '/api/reports/exports',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Ask for a file; a worker makes it soon',
+        body: CreateExport,
+        response: { 201: ReportExport, 404: Problem, 422: Problem, 429: Problem },
+      },
+    },
+    async (request, reply) => {
+      const reach = {
+        departments: visibleDepartments(request, 'report.export'),
+        self: identityOf(request).employeeId,
+      }
+      const asked = { wanted: request.body, reach, actor: actorOf(request) }
+      return reply.code(201).send(await db.transaction((trx) => createExport(trx, needs, asked)))
+    },
+  )
+  http.get(
+    '/api/reports/exports',
+    {
+      config,
+      schema: { tags, summary: 'My files, newest first', response: { 200: z.object({ data: z.array(ReportExport) }) } },
+    },
+    async (request) => ({ data: await listExports(db.read, identityOf(request).accountId) }),
+  )
+  http.get(
+    '/api/reports/exports/:id',
+    { config, schema: { tags, params, response: { 200: ReportExport, 404: Problem } } },
+    async (request) => readExport(db.read, { id: request.params.id, accountId: identityOf(request).accountId }),
+  )
+  http.delete(
+    '/api/reports/exports/:id',
+    { config, schema: { tags, params, response: { 204: z.null(), 404: Problem } } },
+    async (request, reply) => {
+      const own = { id: request.params.id, accountId: identityOf(request).accountId }
+      await db.transaction((trx) => removeExport(trx, own))
+      return reply.code(204).send(null)
+    },
+  )
+  http.get(
+    '/api/reports/exports/:id/file',
+    {
+      config,
+      schema: { tags, summary: 'The finished file', params, response: { 404: Problem, 409: Problem, 410: Problem } },
+    },
+    async (request, reply) => {
+      const own = { id: request.params.id, accountId: identityOf(request).accountId }
+      return sendFile(reply, await readFile(needs, own))
+    },
+  )
+}
+
+const sendFile = (reply: FastifyReply, { name, format, size, pieces }: ExportFile): FastifyReply =>
+  reply
+    .type(TYPES[format] ?? 'application/octet-stream')
+    .header('content-disposition', `attachment; filename="${name.replaceAll(/[^\w .()-]/g, '_')}"`)
+    .header('content-length', size)
+    .header('cache-control', 'private, no-store')
+    .send(Readable.from(pieces))

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { cellText, nextPeriod, periodKeyOf, periodOf, readCell } from '#contract/recap.ts'
+import type { DayContext, DayException, DayPlan } from '#src/kernel/day-context.ts'
+import { explainWithoutRow, statusWithoutRow } from '#src/features/attendance/index.ts'
+import type { StoredDay } from './days.ts'
+import { recapPerson } from './recap-person.ts'
+import { datesOf } from './read-recap.ts'
+
+const plan: DayPlan = { name: 'Kantor', start: '08:00', end: '17:00', grace_minutes: 5, kind: 'fixed' }
+const none: DayContext = { plan, calendar: null, exceptions: [], overtime: [] }
+const off: DayContext = { ...none, plan: { ...plan, kind: 'off' } }
+const holiday = (counts: 'off' | 'leave' | 'work'): DayContext => ({
+  ...none,
+  calendar: { kind: 'cuti_bersama', name: 'Natal', source: 'SKB', counts },
+})
+const asked = (type: DayException['type'], part: DayException['part'] = 'whole'): DayContext => ({
+  ...none,
+  exceptions: [{ request_id: type, type, part }],
+})
+const person = {
+  id: 'p',
+  number: '007',
+  name: 'Budi',
+  search: 'budi',
+  siteId: 's',
+  siteName: 'Kantor',
+  departmentId: 'd',
+  departmentName: 'Umum',
+  zone: 'Asia/Jakarta',
+  activeFrom: '2026-11-02',
+  activeTo: '2026-11-08',
+}
+const stored = (date: string, more: Partial<StoredDay> = {}): StoredDay => ({
+  id: date,
+  date,
+  departmentId: 'd',
+  siteName: 'Kantor',
+  zone: 'Asia/Jakarta',
+  status: 'hadir',
+  flags: [],
+  masukAt: 1,
+  pulangAt: 2,
+  minutes: 480,
+  late: 0,
+  early: 0,
+  halves: [],
+  ...more,
+})
+const recap = (days: StoredDay[], contexts: Record<string, DayContext> = {}, departments: string[] | null = null) =>
+  recapPerson({
+    person,
+    dates: datesOf('2026-11-01', '2026-11-09'),
+    day: (date) => days.find((one) => one.date === date),
+    context: (date) => contexts[date] ?? none,
+    overtime: { real: 60, counted: 90 },
+    reach: { departments, self: null },
+  })
+
+describe('periods', () => {
+  it.each([
+    [1, '2026-02', '2026-02-01', '2026-02-28'],
+    [1, '2028-02', '2028-02-01', '2028-02-29'],
+    [16, '2026-11', '2026-10-16', '2026-11-15'],
+    [21, '2026-01', '2025-12-21', '2026-01-20'],
+    [26, '2026-03', '2026-02-26', '2026-03-25'],
+    [28, '2026-03', '2026-02-28', '2026-03-27'],
+  ])('that begin on day %i: %s is %s to %s', (start, key, from, to) => {
+    expect(periodOf(key, start)).toEqual({ from, to })
+    expect([periodKeyOf(from, start), periodKeyOf(to, start)]).toEqual([key, key])
+    expect(periodOf(nextPeriod(key, -1), start).to < from).toBe(true)
+  })
+})
+
+describe('a line of the recap', () => {
+  it('fills days without rows from plan, calendar and requests, and never with alpa', () => {
+    const { days, totals } = recap([stored('2026-11-02')], {
+      '2026-11-03': off,
+      '2026-11-04': holiday('leave'),
+      '2026-11-05': holiday('off'),
+      '2026-11-06': asked('sakit'),
+      '2026-11-07': asked('izin', 'first_half'),
+      '2026-11-08': holiday('work'),
+    })
+    expect(days).toEqual(['', 'H', 'L', 'CB', 'L', 'S', '· ½I', '·', ''])
+    expect(totals).toMatchObject({ hadir: 1, libur: 2, cuti_bersama: 1, sakit: 1, izin: 0.5, belum: 1.5, alpa: 0 })
+    expect(totals.work_days).toBe(2.5)
+  })
+
+  it('marks what is true beside the status and counts minutes and halves', () => {
+    const { days, totals } = recap([
+      stored('2026-11-02', { status: 'terlambat', flags: ['terlambat', 'pulang_cepat'], late: 12, early: 30 }),
+      stored('2026-11-03', { status: 'wfh', flags: ['terlambat', 'lembur'], late: 8 }),
+      stored('2026-11-04', { halves: ['sakit'], minutes: 240, flags: ['perlu_ditinjau', 'luring'] }),
+      stored('2026-11-05', { status: 'alpa', minutes: 0 }),
+      stored('2026-11-06', { flags: ['lupa_absen_pulang'], minutes: 0 }),
+    ])
+    expect(days.slice(1, 6)).toEqual(['T PC', 'WFH T LM', 'H ½S !', 'A', 'H TP'])
+    expect(totals).toMatchObject({ hadir: 2.5, wfh: 1, sakit: 0.5, alpa: 1, terlambat: 2, pulang_cepat: 1, lupa: 1 })
+    expect(totals).toMatchObject({ late_minutes: 20, early_minutes: 30, work_minutes: 1200, work_days: 5 })
+    expect(totals).toMatchObject({ overtime_real: 60, overtime_counted: 90 })
+  })
+
+  it('shows a tap outside of the time of employment, and nothing of a department out of reach', () => {
+    const days = [stored('2026-11-01'), stored('2026-11-03', { departmentId: 'other' })]
+    expect(recap(days).days.slice(0, 3)).toEqual(['H', '·', 'H'])
+    expect(recap(days, {}, ['d'])).toMatchObject({
+      totals: { hadir: 1 },
+      days: ['H', '·', '', '·', '·', '·', '·', '·', ''],
+    })
+  })
+
+  it('reads what it writes', () => {
+    expect(readCell(cellText('terlambat', ['terlambat', 'lembur'], ['izin']))).toEqual({
+      status: 'terlambat',
+      marks: ['½I', 'LM'],
+    })
+    expect(readCell('')).toBeNull()
+  })
+})
+
+it('the quick status of a day without a row is what the rules say of it', () => {
+  for (const context of [
+    none,
+    off,
+    holiday('off'),
+    holiday('leave'),
+    holiday('work'),
+    asked('cuti'),
+    asked('wfh'),
+    asked('izin', 'second_half'),
+  ])
+    expect(explainWithoutRow(context, 'Asia/Jakarta', '2026-11-03').status).toBe(statusWithoutRow(context))
+})

@@ -1,0 +1,110 @@
+import { cellText } from '#contract/recap.ts'
+import type { RecapPerson, RecapTotals } from '#contract/reports.ts'
+import type { Status } from '#contract/status.ts'
+import { statusWithoutRow } from '#src/features/attendance/index.ts'
+import type { DayContext } from '#src/kernel/day-context.ts'
+import type { StoredDay } from './days.ts'
+import { halvesOf } from './days.ts'
+import type { Reach } from './needs.ts'
+import type { Person } from './people.ts'
+
+export type RecapInput = {
+  person: Person
+  dates: readonly string[]
+  day: (date: string) => StoredDay | undefined
+  context: (date: string) => DayContext
+  overtime: { real: number; counted: number }
+  reach: Reach
+}
+
+const NOTHING: RecapTotals = {
+  hadir: 0,
+  terlambat: 0,
+  pulang_cepat: 0,
+  lupa: 0,
+  izin: 0,
+  sakit: 0,
+  cuti: 0,
+  cuti_bersama: 0,
+  dinas_luar: 0,
+  wfh: 0,
+  alpa: 0,
+  libur: 0,
+  belum: 0,
+  work_days: 0,
+  work_minutes: 0,
+  late_minutes: 0,
+  early_minutes: 0,
+  overtime_real: 0,
+  overtime_counted: 0,
+}
+
+export const isEmployed = ({ activeFrom, activeTo }: Person, date: string): boolean =>
+  date >= activeFrom && (activeTo === null || date <= activeTo)
+
+/** A day that was worked for a department out of reach is not shown, and neither are days of nobody's. */
+export const isSeen = (reach: Reach, person: Person, day: StoredDay | undefined): boolean =>
+  reach.departments === null || reach.self === person.id || !day || reach.departments.includes(day.departmentId)
+
+const COLUMN: Record<Status, keyof RecapTotals> = {
+  hadir: 'hadir',
+  terlambat: 'hadir',
+  izin: 'izin',
+  sakit: 'sakit',
+  cuti: 'cuti',
+  cuti_bersama: 'cuti_bersama',
+  dinas_luar: 'dinas_luar',
+  wfh: 'wfh',
+  alpa: 'alpa',
+  libur: 'libur',
+  belum_absen: 'belum',
+}
+const NOT_WORK: readonly Status[] = ['libur', 'cuti_bersama', 'belum_absen']
+
+/** One person's line of the recap. Pure. Days without a row follow from the plan, the calendar and requests. */
+export function recapPerson(input: RecapInput): RecapPerson {
+  const { person, dates, overtime } = input
+  const totals = { ...NOTHING, overtime_real: overtime.real, overtime_counted: overtime.counted }
+  return {
+    user: { id: person.id, number: person.number, name: person.name },
+    department: { id: person.departmentId, name: person.departmentName },
+    site: { id: person.siteId, name: person.siteName },
+    days: dates.map((date) => cellOf(input, date, totals)),
+    totals,
+  }
+}
+
+function cellOf({ person, day, context, reach }: RecapInput, date: string, totals: RecapTotals): string {
+  const stored = day(date)
+  // a tap outside of the time of employment is a fact all the same
+  if ((!stored && !isEmployed(person, date)) || !isSeen(reach, person, stored)) return ''
+  if (stored) {
+    addDay(totals, stored.status, stored.halves)
+    addTimes(totals, stored)
+    return cellText(stored.status, stored.flags, stored.halves)
+  }
+  const known = context(date)
+  const status = statusWithoutRow(known)
+  const halves = status === 'belum_absen' ? halvesOf(known.exceptions) : []
+  addDay(totals, status, halves)
+  return cellText(status, [], halves)
+}
+
+/** Half a day that a request is for counts for the request; what is left, for what the day was otherwise. */
+function addDay(totals: RecapTotals, status: Status, halves: readonly Status[]): void {
+  const requested = halves.slice(0, 2)
+  for (const half of requested) totals[COLUMN[half]] += 0.5
+  const left = 1 - requested.length / 2
+  totals[COLUMN[status]] += left
+  if (!NOT_WORK.includes(status)) totals.work_days += 1
+  else if (status === 'belum_absen') totals.work_days += requested.length / 2
+}
+
+function addTimes(totals: RecapTotals, { flags, minutes, late, early }: StoredDay): void {
+  if (flags.includes('terlambat')) totals.terlambat += 1
+  if (flags.includes('pulang_cepat')) totals.pulang_cepat += 1
+  if (flags.includes('lupa_absen_masuk') || flags.includes('lupa_absen_pulang')) totals.lupa += 1
+  totals.work_minutes += minutes
+  totals.late_minutes += late
+  totals.early_minutes += early
+}

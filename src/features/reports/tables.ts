@@ -1,0 +1,298 @@
+import { readCell } from '#contract/recap.ts'
+import type { CardAnswer, LateAnswer, PayrollColumn, Period, RecapPerson, RecapTotals } from '#contract/reports.ts'
+import { clockAt } from './card.ts'
+import type { Column, Signatures, Table, Value } from './files/table.ts'
+import { marksInWords, shortDate, STATUS_WORD, weekdayOf } from './files/words.ts'
+import { payrollColumns, payrollValue } from './payroll.ts'
+import type { Person } from './people.ts'
+import type { Facts } from './read-recap.ts'
+
+/** What every table of a report has at its head and foot. */
+export type Frame = { company: string; period: Period; signatures: Signatures }
+
+type Rows<T> = AsyncIterable<T> | Iterable<T>
+
+const titleOf = ({ company, period }: Frame, title: string, more: readonly string[] = []): string[] => [
+  `${company} — ${title}`,
+  `Periode ${shortDate(period.from)} s.d. ${shortDate(period.to)}`,
+  ...more,
+]
+const column = (heading: string, width: number, kind: Column['kind'] = 'number'): Column => ({ heading, width, kind })
+
+async function* each<T>(
+  rows: Rows<T>,
+  make: (one: T, index: number) => readonly Value[],
+): AsyncGenerator<readonly Value[]> {
+  let index = 0
+  for await (const one of rows) yield make(one, index++)
+}
+
+const TOTALS: readonly [heading: string, key: keyof RecapTotals, kind: Column['kind']][] = [
+  ['H', 'hadir', 'number'],
+  ['T', 'terlambat', 'number'],
+  ['PC', 'pulang_cepat', 'number'],
+  ['TM/TP', 'lupa', 'number'],
+  ['I', 'izin', 'number'],
+  ['S', 'sakit', 'number'],
+  ['C', 'cuti', 'number'],
+  ['CB', 'cuti_bersama', 'number'],
+  ['DL', 'dinas_luar', 'number'],
+  ['WFH', 'wfh', 'number'],
+  ['A', 'alpa', 'number'],
+  ['L', 'libur', 'number'],
+  ['Jam kerja', 'work_minutes', 'duration'],
+  ['Terlambat', 'late_minutes', 'duration'],
+  ['Jam Real', 'overtime_real', 'duration'],
+  ['Jam Hitung', 'overtime_counted', 'duration'],
+]
+
+/** People by dates: a code in each cell, sums at the right. */
+export const matrixTable = (frame: Frame, dates: readonly string[], rows: Rows<RecapPerson>): Table => ({
+  name: 'Rekap',
+  title: titleOf(frame, 'Rekap Kehadiran'),
+  columns: [
+    column('No', 5),
+    column('NIK', 12, 'text'),
+    column('Nama', 26, 'text'),
+    column('Departemen', 18, 'text'),
+    ...dates.map((date) => column(`${date.slice(8)} ${weekdayOf(date).slice(0, 3)}`, 6, 'cell')),
+    ...TOTALS.map(([heading, , kind]) => column(heading, kind === 'duration' ? 10 : 6, kind)),
+  ],
+  rows: each(rows, (one, index) => [
+    index + 1,
+    one.user.number,
+    one.user.name,
+    one.department.name,
+    ...one.days,
+    ...TOTALS.map(([, key]) => one.totals[key]),
+  ]),
+  frozen: 3,
+  signatures: frame.signatures,
+})
+
+const share = ({ hadir, dinas_luar, wfh, work_days }: RecapTotals): number | null =>
+  work_days === 0 ? null : Math.round(((hadir + dinas_luar + wfh) / work_days) * 1000) / 10
+
+export const summaryTable = (frame: Frame, rows: Rows<RecapPerson>): Table => ({
+  name: 'Ringkasan',
+  title: titleOf(frame, 'Ringkasan Kehadiran'),
+  columns: [
+    column('No', 5),
+    column('NIK', 12, 'text'),
+    column('Nama', 26, 'text'),
+    column('Departemen', 18, 'text'),
+    column('Hari kerja', 10),
+    ...TOTALS.slice(0, 12).map(([heading]) => column(heading, 7)),
+    column('% Kehadiran', 12, 'decimal'),
+    column('Total jam', 10, 'duration'),
+    column('Rata-rata terlambat', 12, 'duration'),
+    column('Jam Real', 10, 'duration'),
+    column('Jam Hitung', 10, 'duration'),
+  ],
+  rows: each(rows, ({ user, department, totals }, index) => [
+    index + 1,
+    user.number,
+    user.name,
+    department.name,
+    totals.work_days,
+    ...TOTALS.slice(0, 12).map(([, key]) => totals[key]),
+    share(totals),
+    totals.work_minutes,
+    totals.terlambat === 0 ? 0 : Math.round(totals.late_minutes / totals.terlambat),
+    totals.overtime_real,
+    totals.overtime_counted,
+  ]),
+  frozen: 3,
+  signatures: frame.signatures,
+})
+
+/** One person with the facts that a line of the recap was made of. */
+export type Told = { recap: RecapPerson; person: Person; facts: Facts }
+
+/** A row for each person and date. */
+export const detailTable = (frame: Frame, rows: Rows<Told>): Table => ({
+  name: 'Detail',
+  title: titleOf(frame, 'Rincian Kehadiran'),
+  columns: [
+    column('No', 7),
+    column('NIK', 12, 'text'),
+    column('Nama', 26, 'text'),
+    column('Departemen', 18, 'text'),
+    column('Tanggal', 12, 'date'),
+    column('Hari', 9, 'text'),
+    column('Jam Masuk', 10, 'time'),
+    column('Jam Pulang', 10, 'time'),
+    column('Jam Efektif', 10, 'duration'),
+    column('Status', 14, 'text'),
+    column('Terlambat (menit)', 10),
+    column('Lokasi', 18, 'text'),
+    column('Keterangan', 30, 'text'),
+  ],
+  rows: detailRows(rows),
+  frozen: 3,
+  signatures: null,
+})
+
+async function* detailRows(rows: Rows<Told>): AsyncGenerator<readonly Value[]> {
+  let number = 0
+  for await (const { recap, person, facts } of rows) {
+    for (const [index, date] of facts.dates.entries()) {
+      const text = recap.days[index] ?? ''
+      const cell = readCell(text)
+      if (!cell) continue
+      const day = facts.day(person.id, date)
+      const calendar = facts.context(person.id, date).calendar
+      yield [
+        ++number,
+        person.number,
+        person.name,
+        person.departmentName,
+        date,
+        weekdayOf(date),
+        clockAt(day?.zone ?? person.zone, day?.masukAt ?? null),
+        clockAt(day?.zone ?? person.zone, day?.pulangAt ?? null),
+        day && day.masukAt !== null ? day.minutes : null,
+        STATUS_WORD[cell.status],
+        day?.late ?? 0,
+        day?.siteName ?? person.siteName,
+        [marksInWords(cell.marks), calendar?.name ?? ''].filter((one) => one !== '').join('; '),
+      ]
+    }
+  }
+}
+
+/** The columns of absence on the paper card, and what of a day stands in them. */
+const ABSENCES: readonly [string, (card: CardAnswer['days'][number]) => boolean][] = [
+  ['I', ({ cell }) => has(cell, 'I')],
+  ['S', ({ cell }) => has(cell, 'S')],
+  ['C', ({ cell }) => has(cell, 'C') || has(cell, 'CB')],
+  ['TL', ({ cell }) => has(cell, 'T')],
+  ['TG', ({ cell }) => has(cell, 'DL')],
+  ['MR', ({ cell }) => has(cell, 'A')],
+  ['WFH', ({ cell }) => has(cell, 'WFH')],
+]
+const has = (cell: string, letter: string): boolean =>
+  cell.split(' ').some((one) => one === letter || one === `½${letter}`)
+
+const CARD_COLUMNS: Column[] = [
+  column('Tgl', 11, 'date'),
+  column('Hari', 9, 'text'),
+  column('Ket', 5, 'text'),
+  column('Datang', 8, 'time'),
+  column('Pulang', 8, 'time'),
+  column('Paraf', 8, 'text'),
+  column('Lembur mulai', 8, 'time'),
+  column('Lembur akhir', 8, 'time'),
+  column('Jam Real', 8, 'duration'),
+  column('Jam Hitung', 8, 'duration'),
+  ...ABSENCES.map(([heading]) => column(heading, 5, 'text')),
+  column('Keterangan', 24, 'text'),
+  column('Paraf atasan', 10, 'text'),
+]
+
+const cardRow = (day: CardAnswer['days'][number]): readonly Value[] => [
+  day.date,
+  weekdayOf(day.date),
+  day.cell === '' ? '' : day.workday ? 'W' : 'H',
+  day.masuk,
+  day.pulang,
+  '',
+  day.overtime?.start ?? null,
+  day.overtime?.end ?? null,
+  day.overtime?.real ?? null,
+  day.overtime?.counted ?? null,
+  ...ABSENCES.map(([, holds]) => (holds(day) ? 'v' : '')),
+  [marksInWords(readCell(day.cell)?.marks ?? []), day.note].filter((one) => one !== '').join('; '),
+  '',
+]
+
+/** The attendance card of one person, as it is signed on paper. */
+export function cardTable(card: CardAnswer): Table {
+  const { user, department, days, totals } = card
+  const person = `${user.name} · NIK ${user.number} · ${department.name}`
+  const sum = (pick: (day: CardAnswer['days'][number]) => number): number =>
+    days.reduce((all, one) => all + pick(one), 0)
+  const sums = [sum((one) => one.overtime?.real ?? 0), sum((one) => one.overtime?.counted ?? 0)]
+  return {
+    name: `${user.number} ${user.name}`,
+    title: titleOf(card, 'Kartu Absensi', [person]),
+    columns: CARD_COLUMNS,
+    rows: [...days.map(cardRow), [null, 'Hari kerja', String(totals.work_days), null, null, null, null, null, ...sums]],
+    frozen: 2,
+    signatures: card.signatures,
+  }
+}
+
+/** The same for many people in one list, for CSV. */
+export const cardList = (frame: Frame, cards: Rows<CardAnswer>): Table => ({
+  name: 'Kartu',
+  title: titleOf(frame, 'Kartu Absensi'),
+  columns: [column('NIK', 12, 'text'), column('Nama', 26, 'text'), ...CARD_COLUMNS],
+  rows: (async function* () {
+    for await (const { user, days } of cards) for (const day of days) yield [user.number, user.name, ...cardRow(day)]
+  })(),
+  frozen: 2,
+  signatures: null,
+})
+
+export const lateTable = (frame: Frame, rows: LateAnswer['data']): Table => ({
+  name: 'Terlambat',
+  title: titleOf(frame, 'Daftar Terlambat'),
+  columns: [
+    column('No', 6),
+    column('NIK', 12, 'text'),
+    column('Nama', 26, 'text'),
+    column('Departemen', 18, 'text'),
+    column('Tanggal', 12, 'date'),
+    column('Hari', 9, 'text'),
+    column('Jam Masuk', 10, 'time'),
+    column('Terlambat (menit)', 12),
+  ],
+  rows: rows
+    .flatMap(({ user, department, days }) => days.map((day) => ({ user, department, day })))
+    .map(({ user, department, day }, index) => [
+      index + 1,
+      user.number,
+      user.name,
+      department.name,
+      day.date,
+      weekdayOf(day.date),
+      day.masuk,
+      day.minutes,
+    ]),
+  frozen: 3,
+  signatures: frame.signatures,
+})
+
+export const overtimeTable = (frame: Frame, rows: Rows<Told>): Table => ({
+  name: 'Lembur',
+  title: titleOf(frame, 'Daftar Lembur'),
+  columns: [
+    column('NIK', 12, 'text'),
+    column('Nama', 26, 'text'),
+    column('Departemen', 18, 'text'),
+    column('Tanggal', 12, 'date'),
+    column('Hari', 9, 'text'),
+    column('Jam Real', 10, 'duration'),
+    column('Jam Hitung', 10, 'duration'),
+    column('Dasar', 30, 'text'),
+  ],
+  rows: (async function* () {
+    for await (const { person, facts } of rows) {
+      for (const { date, real, counted, basis } of facts.overtime.get(person.id)?.days ?? [])
+        if (real > 0)
+          yield [person.number, person.name, person.departmentName, date, weekdayOf(date), real, counted, basis]
+    }
+  })(),
+  frozen: 2,
+  signatures: frame.signatures,
+})
+
+export const payrollTable = (frame: Frame, mapping: readonly PayrollColumn[], rows: Rows<RecapPerson>): Table => ({
+  name: 'Payroll',
+  title: titleOf(frame, 'Data Penggajian'),
+  columns: payrollColumns(mapping),
+  rows: each(rows, (one) => mapping.map((single) => payrollValue(single, one, frame.period))),
+  frozen: 0,
+  signatures: null,
+})
