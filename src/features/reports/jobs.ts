@@ -4,7 +4,8 @@ import { HOUR, MINUTE } from '#src/kernel/work-time.ts'
 import type { Handlers } from '#src/queue/queue.ts'
 import type { ReportExportTable } from '#src/database/report-tables.ts'
 import type { ExportParams } from './exports.ts'
-import { makeReport } from './make-report.ts'
+import { pdfFile } from './files/pdf.ts'
+import { makeFile, readPages } from './make-report.ts'
 import type { Reach, ReportsNeeds } from './needs.ts'
 
 export const MAKE_REPORTS = 'reports.make'
@@ -15,7 +16,7 @@ export const PURGE_REPORTS_EVERY_MS = HOUR
 
 const KEPT_MS = 7 * 24 * HOUR
 /** Without a sign of progress for so long another worker begins anew. */
-const CLAIM_MS = MINUTE
+const CLAIM_MS = 3 * MINUTE
 const MOST_ATTEMPTS = 3
 /** Bytes of a piece: as base64 it goes into any database. */
 const PIECE = 256 * 1024
@@ -70,19 +71,30 @@ async function make(needs: JobNeeds, row: ReportExportTable): Promise<void> {
   const seen: Progress = { done: 0, total: null, size: 0 }
   const params = JSON.parse(row.params) as ExportParams
   const reach = JSON.parse(row.reach) as Reach
-  let number = 0
-  // one state of the data throughout: the sheets of a file agree
-  const whole = await db.atOneMoment(async (read) => {
-    const onPeople = (done: number, total: number): void => void Object.assign(seen, { done, total })
-    const file = await makeReport({ db: read, needs, params, reach, onPeople })
-    for await (const content of inPieces(file)) {
-      seen.size += content.length
-      if (!(await keep(needs, row, { number, content }, seen))) return false
-      number += 1
-    }
-    return true
-  })
+  const onPeople = (done: number, total: number): void => void Object.assign(seen, { done, total })
+  const asked = { needs, params, reach, onPeople }
+  // one state of the data throughout: the sheets of a file agree. Pages are set when nothing is held open any more
+  const whole =
+    params.format === 'pdf'
+      ? await keepAll(needs, row, pdfFile(await db.atOneMoment((read) => readPages({ ...asked, db: read }))), seen)
+      : await db.atOneMoment(async (read) => keepAll(needs, row, await makeFile({ ...asked, db: read }), seen))
   if (whole) await finish(needs, row, seen)
+}
+
+/** False when somebody else has the export now. */
+async function keepAll(
+  needs: JobNeeds,
+  row: ReportExportTable,
+  file: AsyncIterable<Buffer>,
+  seen: Progress,
+): Promise<boolean> {
+  let number = 0
+  for await (const content of inPieces(file)) {
+    seen.size += content.length
+    if (!(await keep(needs, row, { number, content }, seen))) return false
+    number += 1
+  }
+  return true
 }
 
 type Progress = { done: number; total: number | null; size: number }

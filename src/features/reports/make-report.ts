@@ -3,7 +3,8 @@ import type { Queryable } from '#src/database/database.ts'
 import { cardOf, companyName } from './card.ts'
 import type { ExportParams } from './exports.ts'
 import { csvFile } from './files/csv.ts'
-import { pdfFile } from './files/pdf.ts'
+import { readTables } from './files/pdf.ts'
+import type { PdfTable } from './files/pdf.ts'
 import type { Table } from './files/table.ts'
 import { xlsxFile } from './files/xlsx.ts'
 import { readLate } from './lists.ts'
@@ -28,17 +29,22 @@ type Input = {
 type Open = Input & { frame: Frame; dates: string[]; total: number; passes: number; passed: { people: number } }
 
 /** The file that was asked for, in pieces; people are read some at a time. */
-export async function makeReport(input: Input): Promise<AsyncGenerator<Buffer>> {
+export async function makeFile(input: Input): Promise<AsyncGenerator<Buffer>> {
+  const made = await tablesOf(await opened(input))
+  return input.params.format === 'csv' ? csvFile(made, input.params.delimiter) : xlsxFile(made)
+}
+
+/** What pages are set of; nothing of the database is needed after it. */
+export const readPages = async (input: Input): Promise<PdfTable[]> => readTables(await tablesOf(await opened(input)))
+
+async function opened(input: Input): Promise<Open> {
   const { db, params, reach } = input
-  const { format, delimiter, dates: period } = params
+  const { format, dates: period } = params
   const { signatures } = await readSettings(db)
   const frame = { company: await companyName(db), period, signatures }
   const total = await countPeople(db, { ...params, ...period, reach })
   const passes = params.kind === 'recap' && format === 'xlsx' ? 2 : 1
-  const open: Open = { ...input, frame, total, passes, dates: datesOf(period.from, period.to), passed: { people: 0 } }
-  const made = await tablesOf(open)
-  if (format === 'csv') return csvFile(made, delimiter)
-  return format === 'xlsx' ? xlsxFile(made) : pdfFile(made)
+  return { ...input, frame, total, passes, dates: datesOf(period.from, period.to), passed: { people: 0 } }
 }
 
 async function tablesOf(open: Open): Promise<AsyncIterable<Table> | Iterable<Table>> {

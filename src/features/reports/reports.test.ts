@@ -53,10 +53,7 @@ afterEach(async () => {
 
 /** Makes everything that waits. */
 const make = async (job = MAKE_REPORTS): Promise<void> =>
-  void (await reportsJobs({ db: temporary.db, clock, ids, contexts, workedOf, log: silentLogger })[job]?.(
-    {} as never,
-    {} as never,
-  ))
+  void (await reportsJobs({ db: temporary.db, clock, ids, contexts, workedOf, log: silentLogger })[job]?.({}))
 
 async function work(
   employee: string,

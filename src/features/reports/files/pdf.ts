@@ -17,11 +17,11 @@ export type PdfTable = {
   signed: string[][]
 }
 
-/** A PDF file in one piece, F4 landscape, made in a thread of its own: setting pages would hold everybody else up. */
-export async function* pdfFile(tables: AsyncIterable<Table> | Iterable<Table>): AsyncGenerator<Buffer> {
+/** Reads tables to the end, for pages are set only when everything is known. */
+export async function readTables(tables: AsyncIterable<Table> | Iterable<Table>): Promise<PdfTable[]> {
   const ready: PdfTable[] = []
   for await (const table of tables) ready.push(await readyTable(table))
-  yield await setPages(ready)
+  return ready
 }
 
 async function readyTable({ title, columns, rows, signatures }: Table): Promise<PdfTable> {
@@ -54,6 +54,11 @@ async function readyTable({ title, columns, rows, signatures }: Table): Promise<
         ]
       : [],
   }
+}
+
+/** A PDF file in one piece, F4 landscape, made in a thread of its own: setting pages would hold everybody else up. */
+export async function* pdfFile(tables: readonly PdfTable[]): AsyncGenerator<Buffer> {
+  yield await setPages(tables)
 }
 
 function setPages(tables: readonly PdfTable[]): Promise<Buffer> {
