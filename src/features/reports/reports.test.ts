@@ -52,8 +52,10 @@ afterEach(async () => {
 })
 
 /** Makes everything that waits. */
-const make = async (job = MAKE_REPORTS): Promise<void> =>
-  void (await reportsJobs({ db: temporary.db, clock, ids, contexts, workedOf, log: silentLogger })[job]?.({}))
+const make = async (job = MAKE_REPORTS): Promise<void> => {
+  const jobs = reportsJobs({ db: temporary.db, clock, ids, contexts, workedOf, log: silentLogger })
+  await jobs[job]?.({ name: job, id: job, payload: {}, attempt: 1, signal: new AbortController().signal })
+}
 
 async function work(
   employee: string,
@@ -225,7 +227,7 @@ describe('the recap', () => {
 const ask = async (wanted: object, send = admin): Promise<ReportExport> =>
   (await send('POST', '/api/reports/exports', { period: '2026-11', ...wanted })).body as ReportExport
 
-const fetched = async (id: string, as = 'account of admin ') => {
+const fetched = async (id: string, as = 'account of admin') => {
   const headers = { 'x-test-sender': as }
   return server.http.inject({ method: 'GET', url: `/api/reports/exports/${id}/file`, headers })
 }
@@ -301,7 +303,7 @@ describe('a file', () => {
     const { id } = await ask({ kind: 'late', format: 'csv' })
     await make()
     server.as(identityOf('auditor'))
-    expect((await fetched(id, 'account of auditor ')).statusCode).toBe(404)
+    expect((await fetched(id, 'account of auditor')).statusCode).toBe(404)
     const audit = await temporary.db.read.kysely.selectFrom('audit_entry').select(['action', 'changes']).execute()
     expect(audit).toMatchObject([{ action: 'report.export', changes: expect.stringContaining('late') }])
     clock.advance(8 * DAY)
@@ -332,7 +334,7 @@ describe('a file', () => {
       code: 'report/not-found',
     })
     await make()
-    const text = (await fetched(id, 'account of atasan ')).body
+    const text = (await fetched(id, 'account of atasan')).body
     expect(text).toContain('00Cabang1')
     expect(text).not.toContain('007')
   })

@@ -7,10 +7,11 @@ const PAGE = { width: 935, height: 609 }
 const MARGIN = 24
 
 const tables = workerData as readonly PdfTable[]
-pdfmake.setFonts({ Helvetica: { normal: 'Helvetica', bold: 'Helvetica-Bold' } })
+const FONTS = { normal: 'Helvetica', bold: 'Helvetica-Bold' }
+pdfmake.setFonts({ Helvetica: FONTS })
 // texts of people stand in the pages: nothing in them may fetch anything
 pdfmake.setUrlAccessPolicy(() => false)
-pdfmake.setLocalAccessPolicy(() => false)
+pdfmake.setLocalAccessPolicy((path) => Object.values(FONTS).includes(path))
 
 /** Widths in characters become the page's whole width. */
 function widthsOf({ widths }: PdfTable): number[] {
