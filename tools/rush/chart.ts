@@ -39,7 +39,7 @@ export function chart({ title, unit, lines, marks }: Chart): string {
     ({ name, values }, n) =>
       `<span><i style="border-top-style:${n === 0 ? 'solid' : n % 2 === 1 ? 'dashed' : 'dotted'};border-top-color:var(--c${n % 7})"></i>${name}, at most ${numeral(Math.max(0, ...values.map((value) => value ?? 0)))}${unit}</span>`,
   )
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">${[...grid, ...seconds, ...drawn, ...marked].join('')}</svg><div class="legend">${legend.join('')}</div>`
+  return `<div class="chart"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">${[...grid, ...seconds, ...drawn, ...marked].join('')}</svg></div><div class="legend">${legend.join('')}</div>`
 }
 
 /** A gap where there is no value. */

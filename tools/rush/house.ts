@@ -42,7 +42,6 @@ export type RushHouse = AsyncDisposable & {
   errors: () => string[]
 }
 
-const BEHIND = { relay: 2, worker: 2, realtime: 2 } as const
 const DRAIN_SECONDS = '3'
 /** No account asks more than a person does: so many screens share one. */
 const SCREENS_OF_ONE = 5
@@ -100,7 +99,9 @@ async function openOne(options: HouseOptions): Promise<RushHouse> {
 
 async function openMany(options: HouseOptions): Promise<RushHouse> {
   await using opened = new AsyncDisposableStack()
-  const nodes = { app: options.nodes, ...BEHIND }
+  // the smallest house of many processes has one of each
+  const behind = Math.min(options.nodes, 2)
+  const nodes = { app: options.nodes, relay: behind, worker: behind, realtime: behind }
   const env = { TRUSTED_PROXIES: '127.0.0.1', LOG_LEVEL: 'info', REALTIME_DRAIN_SECONDS: DRAIN_SECONDS }
   const cluster = opened.use(await startCluster({ nodes, durable: true, env }))
   const ports = (role: NodeRole): number[] => cluster.of(role).map(({ port }) => port)
@@ -116,7 +117,7 @@ async function openMany(options: HouseOptions): Promise<RushHouse> {
   const everything = opened.move()
   return {
     ...cast,
-    what: `${options.nodes} app, 2 relay, 2 worker, 2 realtime, MariaDB, Redis, nginx`,
+    what: `${options.nodes} app, ${behind} relay, ${behind} worker, ${behind} realtime, MariaDB, Redis, nginx`,
     port: nginx.port,
     key: cluster.app.key,
     db: cluster.db,

@@ -11,7 +11,7 @@ const STYLE = `
 body { margin: 0 auto; max-width: 64rem; padding: 1.5rem; background: var(--bg); color: var(--fg); font: 16px/1.5 system-ui, sans-serif }
 h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin-top: 2.5rem } h3 { font-size: 1rem; margin-bottom: 0 }
 .ok { color: var(--ok) } .bad { color: var(--bad) }
-svg { width: 100%; height: auto; display: block } svg text { fill: var(--dim); font: 12px system-ui, sans-serif }
+.chart { overflow-x: auto } svg { width: 100%; min-width: 40rem; height: auto; display: block } svg text { fill: var(--dim); font: 12px system-ui, sans-serif }
 .grid { stroke: var(--grid) } .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; color: var(--dim); font-size: .875rem }
 .legend i { display: inline-block; width: 1.5rem; border-top: 3px; vertical-align: middle; margin-right: .35rem }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 1rem } dt { color: var(--dim); font-size: .875rem }

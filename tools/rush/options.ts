@@ -36,8 +36,8 @@ Usage: npm run rush -- [--people 500] [--screens 50] [--nodes 0] [--scenario a,b
 
   --people    who clock in, each once for each scenario (1 to 50000)
   --screens   administrators' screens that are open (0 to 1000)
-  --nodes     app nodes, with two relays, workers and realtime nodes on MariaDB and Redis behind nginx;
-              0 is one process on SQLite (0 to 16)
+  --nodes     app nodes, with two relays, workers and realtime nodes (with one app node: one of each) on MariaDB and
+              Redis behind nginx; 0 is one process on SQLite (0 to 16)
   --scenario  a: everybody within ten minutes; b: everybody within one (a,b unless told)
   --speed     so many times as fast: with 10 the ten minutes take one, and the rush is ten times as steep (0.5 to 100)
   --restart-in-the-middle

@@ -28,8 +28,8 @@ export type PhoneOrder = {
   thinkMs: number
   /** The signal is lost just after the tap was sent: nobody hears the first answer. */
   hangsUp: boolean
-  /** Nobody tries any more after this. */
-  until: number
+  /** Nobody tries any more after this; it may move. */
+  until: () => number
 }
 
 const ANSWER_LIMIT_MS = 10_000
@@ -81,7 +81,7 @@ async function insist(
   what: string,
   ask: () => Promise<Answer | null>,
 ): Promise<Answer | null> {
-  for (let tries = 0; nowMs() < until; tries++) {
+  for (let tries = 0; nowMs() < until(); tries++) {
     if (tries > 0) await pause(AGAIN_MS[Math.min(tries, AGAIN_MS.length) - 1])
     const answer = await ask()
     if (answer && answer.status < 300) return answer

@@ -25,7 +25,7 @@ export type RushNeeds = {
 
 /** How long the house is watched with nothing to do, to know what that costs. */
 const IDLE_MS = 3_000
-/** Who has no answer by then after the last has come gives up. */
+/** Who has no answer so long after the last has come, and after a restart is over, gives up. */
 const GIVE_UP_MS = 60_000
 /** People look before they tap. Milliseconds. */
 const THINK_MS = [300, 1_500] as const
@@ -47,8 +47,11 @@ export async function rush(name: ScenarioName, options: RushOptions, needs: Rush
   const idle = { ms: IDLE_MS, used: cpu.used() }
   const startedAt = nowMs()
   const halfway = new AbortController()
-  const restarted = restart ? restartAt(house, withinMs / 2, halfway.signal, needs.say) : Promise.resolve(null)
-  const visits = await everybody(house, { ...options, withinMs }, needs)
+  const patience = { until: startedAt + withinMs + GIVE_UP_MS }
+  const restarted = restart
+    ? restartAt(house, withinMs / 2, halfway.signal, needs.say, patience)
+    : Promise.resolve(null)
+  const visits = await everybody(house, { ...options, withinMs }, needs, () => patience.until)
   halfway.abort()
   const restartedAt = await restarted
   await needs.planted?.(house)
@@ -78,11 +81,11 @@ async function everybody(
   { workers, port }: RushHouse,
   { people, seed, withinMs }: RushOptions & { withinMs: number },
   { signal, say }: RushNeeds,
+  until: () => number,
 ): Promise<Visit[]> {
   const random = seeded(seed)
   const times = arrivals(people, withinMs, random)
   const startedAt = nowMs()
-  const until = startedAt + withinMs + GIVE_UP_MS
   const here: Promise<Visit>[] = []
   let over = 0
   const tell = setInterval(() => say(`  ${here.length} of ${people} have come, ${over} are done`), TELL_EVERY_MS)
@@ -107,12 +110,16 @@ async function restartAt(
   afterMs: number,
   signal: AbortSignal,
   say: (line: string) => void,
+  patience: { until: number },
 ): Promise<number | null> {
   await pause(afterMs, undefined, { signal }).catch(() => {})
   if (signal.aborted) return null
   const at = nowMs()
   say('  restarting')
+  const usual = patience.until
+  patience.until = Infinity
   await house.restart()
+  patience.until = Math.max(usual, nowMs() + GIVE_UP_MS)
   say(`  restarted in ${Math.round(nowMs() - at)} ms`)
   return at
 }
