@@ -100,7 +100,7 @@ function hear(seen, row) {
   if (seen.last !== null && row._seq !== seen.last + 1) gaps.add(1)
   seen.last = row._seq
   // the server's clock and this one are the same only on one machine
-  delay.add(Date.now() - row.masuk_at)
+  delay.add(new Date().getTime() - row.masuk_at)
 }
 
 export function clockIn() {
