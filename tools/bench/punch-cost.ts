@@ -27,7 +27,12 @@ export type PunchCost = { day: number; in: number; out: number }
  */
 export async function punchDays(
   db: Database,
-  { people, days, spent }: { people: readonly string[]; days: number; spent: () => number | Promise<number> },
+  {
+    people,
+    days,
+    spent,
+    together = TOGETHER,
+  }: { people: readonly string[]; days: number; spent: () => number | Promise<number>; together?: number },
 ): Promise<PunchCost[]> {
   const start = Math.floor(Date.now() / HOUR) * HOUR + 120_000
   const costs: PunchCost[] = []
@@ -37,9 +42,9 @@ export async function punchDays(
   const tapAll = async (kind: 'in' | 'out', at: number): Promise<number> => {
     now = at
     const before = await spent()
-    for (let from = 0; from < people.length; from += TOGETHER)
+    for (let from = 0; from < people.length; from += together)
       await Promise.all(
-        people.slice(from, from + TOGETHER).map(async (employeeId) => {
+        people.slice(from, from + together).map(async (employeeId) => {
           const tap = { employeeId, kind, key: systemIds.uuid(), body: {}, source: 'web' as const }
           const { status } = await punch(needs, tap)
           if (status !== 201) throw new Error(`a tap was answered with ${status}`)
