@@ -23,6 +23,3 @@ export type { PartOfDay, ShiftDay, ShiftPlan } from './shift-day.ts'
 export { DAYS_AFTER, DAYS_BEFORE, shiftOfCheckIn, shiftOfLoneCheckOut } from './work-date.ts'
 /** @public */
 export type { PlanOn } from './work-date.ts'
-/** @public */
-export { putRoster } from './put-roster.ts'
-export { assignPattern } from './assignments.ts'
