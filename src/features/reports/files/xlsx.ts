@@ -45,7 +45,10 @@ function sheetName(wanted: string, taken: readonly Sheet[]): string {
   const plain = wanted.replaceAll(/[[\]:*?/\\']/g, ' ').trim() || 'Lembar'
   for (let number = 1; ; number++) {
     const tail = number === 1 ? '' : ` ${number}`
-    const name = Array.from(plain).slice(0, 31 - tail.length).join('') + tail
+    const name =
+      Array.from(plain)
+        .slice(0, 31 - tail.length)
+        .join('') + tail
     if (!taken.some((one) => one.name.toLowerCase() === name.toLowerCase())) return name
   }
 }
