@@ -76,13 +76,14 @@ export const OvertimeWarning = z
   .object({ cap: z.enum(['day', 'week']), date: CalendarDate, minutes: z.int(), allowed: z.int() })
   .meta({ id: 'OvertimeWarning' })
 export type OvertimeWarning = z.infer<typeof OvertimeWarning>
+const Warnings = z
+  .array(z.object({ employee_id: Uuid, name: z.string(), warning: OvertimeWarning }))
+  .describe('Who would exceed what the law allows, were everything worked')
+/** What is asked before an order is given. */
+export const WeighOvertimeOrder = CreateOvertimeOrder.omit({ reason: true }).meta({ id: 'WeighOvertimeOrder' })
+export const WeighedOvertimeOrder = z.object({ warnings: Warnings }).meta({ id: 'WeighedOvertimeOrder' })
 export const CreatedOvertimeOrder = z
-  .object({
-    data: OvertimeOrder,
-    warnings: z
-      .array(z.object({ employee_id: Uuid, name: z.string(), warning: OvertimeWarning }))
-      .describe('Who would exceed what the law allows, were everything worked'),
-  })
+  .object({ data: OvertimeOrder, warnings: Warnings })
   .meta({ id: 'CreatedOvertimeOrder' })
 
 export const OvertimeQuery = z.strictObject({
@@ -92,6 +93,7 @@ export const OvertimeQuery = z.strictObject({
   employee: Uuid.optional(),
 })
 export type OvertimeQuery = z.infer<typeof OvertimeQuery>
+export type CreatedOvertimeOrder = z.infer<typeof CreatedOvertimeOrder>
 export const OvertimeOrders = z.object({ data: z.array(OvertimeOrder) }).meta({ id: 'OvertimeOrders' })
 
 /** Overtime of one person and date. Minutes. */
@@ -119,9 +121,11 @@ export const OvertimeOfPerson = z
   })
   .meta({ id: 'OvertimeOfPerson' })
 export type OvertimeOfPerson = z.infer<typeof OvertimeOfPerson>
+export type OvertimeOfDay = z.infer<typeof OvertimeOfDay>
 export const OvertimeReport = z
   .object({ data: z.array(OvertimeOfPerson), rounding: z.enum(OVERTIME_ROUNDINGS) })
   .meta({ id: 'OvertimeReport' })
+export type OvertimeReport = z.infer<typeof OvertimeReport>
 
 export const OvertimeSettings = z
   .object({ rounding: z.enum(OVERTIME_ROUNDINGS), exempt: z.array(Uuid), version: z.int() })

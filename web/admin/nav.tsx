@@ -1,5 +1,15 @@
 import { Link } from '@tanstack/react-router'
-import { CalendarClock, CalendarDays, History, Inbox, LayoutDashboard, ScrollText, Server, Users } from 'lucide-react'
+import {
+  CalendarClock,
+  CalendarDays,
+  History,
+  Hourglass,
+  Inbox,
+  LayoutDashboard,
+  ScrollText,
+  Server,
+  Users,
+} from 'lucide-react'
 import type { Permission } from '#contract/permissions.ts'
 import { useTranslation } from '../shared/i18n.ts'
 import { useSession } from '../shared/session.ts'
@@ -11,6 +21,7 @@ const ENTRIES = [
   { to: '/admin/history', text: 'nav.history', icon: History, permission: 'attendance.read' },
   { to: '/admin/employees', text: 'nav.employees', icon: Users, permission: 'people.read' },
   { to: '/admin/schedule', text: 'nav.schedule', icon: CalendarClock, permission: 'people.read' },
+  { to: '/admin/overtime', text: 'nav.overtime', icon: Hourglass, permission: 'overtime.read' },
   { to: '/admin/calendar', text: 'nav.calendar', icon: CalendarDays, permission: 'calendar.read' },
   { to: '/admin/requests', text: 'nav.requests', icon: Inbox, permission: 'request.read' },
   { to: '/admin/audit', text: 'nav.audit', icon: ScrollText, permission: 'audit.read' },

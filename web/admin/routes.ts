@@ -95,6 +95,12 @@ const calendarRoute = createRoute({
   component: lazyRouteComponent(() => import('./calendar/calendar.tsx'), 'Calendar'),
 })
 
+const overtimeRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/overtime',
+  component: lazyRouteComponent(() => import('./overtime/overtime.tsx'), 'Overtime'),
+})
+
 export const adminRoutes = adminRoute.addChildren([
   dashboardRoute,
   historyRoute,
@@ -107,4 +113,5 @@ export const adminRoutes = adminRoute.addChildren([
   auditRoute,
   calendarRoute,
   requestsRoute,
+  overtimeRoute,
 ])

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { CreateOvertimeOrder, OvertimeConsent, OvertimeOrder, OvertimeWarning } from '#contract/overtime.ts'
-import type { Transaction } from '#src/database/database.ts'
+import type { Queryable, Transaction } from '#src/database/database.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import type { PersonRef } from '#src/kernel/day-context.ts'
@@ -24,8 +24,7 @@ type Created = { data: OvertimeOrder; warnings: { employee_id: string; name: str
 
 /**
  * Orders overtime for people, in the zone of each person's site. Says who would exceed the caps; the law makes them the
- * employer's to keep, so nothing is refused for them. Throws `overtime/in-shift`, `overtime/overlaps`,
- * `overtime/too-long`, `people/reference-unknown`.
+ * employer's to keep, so nothing is refused for them. Throws as `weighOrder`.
  */
 export async function orderOvertime(
   trx: Transaction,
@@ -34,26 +33,10 @@ export async function orderOvertime(
   people: readonly Person[],
   actor: Actor,
 ): Promise<Created> {
-  const { date, start, end, reason } = wanted
-  const now = needs.clock.now()
-  const id = needs.ids.uuid()
-  const endDate = end > start ? date : addDays(date, 1)
-  const members = people.map((person) => ({
-    person,
-    from: instantAt(person.zone, date, start),
-    to: instantAt(person.zone, endDate, end),
-  }))
-  const [first] = members
-  if (!first || members.some(({ from, to }) => to - from > MOST_MS)) throw new AppError('overtime/too-long')
   await lockPeople(trx, people)
-  const monday = mondayOf(date)
-  const contexts = await needs.contexts(trx, people, monday, addDays(monday, 6))
-  refuseInShift(members, (person) => contexts(person.id, date), date)
-  const others = (await membersOfPeriod(trx, monday, addDays(monday, 6))).filter(({ consent }) => consent !== 'refused')
-  for (const { person, from, to } of members) {
-    if (others.some((one) => one.employee_id === person.id && one.from_at < to && one.to_at > from))
-      throw new AppError('overtime/overlaps', { detail: person.name })
-  }
+  const { members, warnings } = await weighOrder(trx, needs, wanted, people)
+  const { date, start, end, reason } = wanted
+  const id = needs.ids.uuid()
   await trx.kysely
     .insertInto('overtime_order')
     .values({
@@ -67,7 +50,7 @@ export async function orderOvertime(
       cancelled_at: null,
       cancel_reason: null,
       version: 1,
-      created_at: now,
+      created_at: needs.clock.now(),
     })
     .execute()
   for (const { person, from, to } of members) {
@@ -83,6 +66,35 @@ export async function orderOvertime(
     after: { date, start, end, people: people.map((person) => person.id) },
     reason,
   })
+  return { data: await shown(trx, id, date), warnings }
+}
+
+/**
+ * What an order would be: when for each person, and who would exceed the caps. Writes nothing. Throws
+ * `overtime/in-shift`, `overtime/overlaps`, `overtime/too-long`.
+ */
+export async function weighOrder(
+  db: Queryable,
+  needs: Pick<OvertimeNeeds, 'contexts'>,
+  { date, start, end }: Pick<CreateOvertimeOrder, 'date' | 'start' | 'end'>,
+  people: readonly Person[],
+): Promise<{ members: Member[]; warnings: Created['warnings'] }> {
+  const endDate = end > start ? date : addDays(date, 1)
+  const members = people.map((person) => ({
+    person,
+    from: instantAt(person.zone, date, start),
+    to: instantAt(person.zone, endDate, end),
+  }))
+  const [first] = members
+  if (!first || members.some(({ from, to }) => to - from > MOST_MS)) throw new AppError('overtime/too-long')
+  const monday = mondayOf(date)
+  const contexts = await needs.contexts(db, people, monday, addDays(monday, 6))
+  refuseInShift(members, (person) => contexts(person.id, date), date)
+  const others = (await membersOfPeriod(db, monday, addDays(monday, 6))).filter(({ consent }) => consent !== 'refused')
+  for (const { person, from, to } of members) {
+    if (others.some((one) => one.employee_id === person.id && one.from_at < to && one.to_at > from))
+      throw new AppError('overtime/overlaps', { detail: person.name })
+  }
   const warnings = members.flatMap(({ person, from, to }) => {
     const own = others.filter((one) => one.employee_id === person.id)
     const days = [...own, { date, from_at: from, to_at: to }].map((one): OvertimeOfDay => ({
@@ -96,7 +108,7 @@ export async function orderOvertime(
       warning,
     }))
   })
-  return { data: await shown(trx, id, date), warnings }
+  return { members, warnings }
 }
 
 /** Two orders for one person are written one after the other, so that the second sees the first. */

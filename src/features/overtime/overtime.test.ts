@@ -94,6 +94,16 @@ describe('an order', () => {
     expect(await chief('POST', '/api/overtime/orders', wanted(more))).toMatchObject({ body: { code } }),
   )
 
+  it('is refused beforehand for what it would be refused for, and nothing is written', async () => {
+    const { reason: _, ...asked } = wanted({ start: '16:00', end: '18:00' })
+    expect(await chief('POST', '/api/overtime/orders/check', asked)).toMatchObject({
+      body: { code: 'overtime/in-shift' },
+    })
+    const foreign = { ...asked, employees: other.employees }
+    expect(await chief('POST', '/api/overtime/orders/check', foreign)).toMatchObject({ status: 422 })
+    expect(await chief('GET', '/api/overtime/orders?from=2026-11-01&to=2026-11-30')).toMatchObject({ body: { data: [] } })
+  })
+
   it('does not overlap another one, whoever comes second', async () => {
     const both = await Promise.all([1, 2].map(() => chief('POST', '/api/overtime/orders', wanted())))
     expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409])
@@ -103,7 +113,10 @@ describe('an order', () => {
   it('warns of what exceeds the caps, and is made all the same', async () => {
     for (const date of ['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27'])
       await order(chief, { date, end: '21:00' })
+    const { reason: _, ...asked } = wanted({ end: '22:00' })
+    const weighed = await chief('POST', '/api/overtime/orders/check', asked)
     const made = await chief('POST', '/api/overtime/orders', wanted({ end: '22:00' }))
+    expect(weighed).toMatchObject({ status: 200, body: { warnings: (made.body as { warnings: unknown }).warnings } })
     expect(made).toMatchObject({
       status: 201,
       body: {

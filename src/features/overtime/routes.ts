@@ -12,6 +12,8 @@ import {
   OvertimeReport,
   OvertimeSettings,
   UpdateOvertimeSettings,
+  WeighedOvertimeOrder,
+  WeighOvertimeOrder,
 } from '#contract/overtime.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
@@ -23,7 +25,7 @@ import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import type { OvertimeNeeds } from './needs.ts'
 import { overtimeOfPeople } from './of-people.ts'
-import { answerOrder, cancelOrder, orderOvertime } from './order-overtime.ts'
+import { answerOrder, cancelOrder, orderOvertime, weighOrder } from './order-overtime.ts'
 import { readPeople, requirePeople } from './people.ts'
 import { readOrders, readSettings, writeSettings } from './table.ts'
 
@@ -67,6 +69,23 @@ function orderRoutes(needs: OvertimeNeeds, http: Http): void {
         return orderOvertime(trx, needs, request.body, people, actorOf(request))
       })
       return reply.code(201).send(made)
+    },
+  )
+  http.post(
+    '/api/overtime/orders/check',
+    {
+      config: order,
+      schema: {
+        tags,
+        summary: 'What an order would be: refused as it would be, or who would exceed the caps; writes nothing',
+        body: WeighOvertimeOrder,
+        response: { 200: WeighedOvertimeOrder, 409: Problem, 422: Problem },
+      },
+    },
+    async (request) => {
+      const departments = visibleDepartments(request, 'overtime.order')
+      const people = await requirePeople(db.read, request.body.employees, departments)
+      return { warnings: (await weighOrder(db.read, needs, request.body, people)).warnings }
     },
   )
   http.post(

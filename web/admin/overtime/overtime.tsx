@@ -1,0 +1,113 @@
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import { dateHere, formatMonth } from '../../shared/format.ts'
+import { useLanguage } from '../../shared/i18n.ts'
+import { useOvertimeWords } from '../../shared/overtime/words.ts'
+import { useMay } from '../../shared/session.ts'
+import { Button } from '../../shared/ui/button.tsx'
+import { Select } from '../../shared/ui/field.tsx'
+import { LeftIcon, RightIcon } from '../../shared/ui/icons.tsx'
+import { daysOf, shiftMonth } from '../../employee/month-name.ts'
+import { serverNow } from '../now.ts'
+import { useDepartments } from '../people/queries.ts'
+import { Drawer } from '../ui/drawer.tsx'
+import { ScreenHeader } from '../ui/screen-header.tsx'
+import { TabList } from '../ui/tabs.tsx'
+import { OrderEditor } from './order-editor.tsx'
+import { Orders } from './orders.tsx'
+import { Report } from './report.tsx'
+import { Settings } from './settings.tsx'
+
+const TABS = ['orders', 'report', 'settings'] as const
+type Tab = (typeof TABS)[number]
+
+/** Lembur: the orders of a month, what was worked of them, and the rules. */
+export function Overtime() {
+  const { t } = useOvertimeWords()
+  const mayOrder = useMay('overtime.order')
+  const maySettle = useMay('overtime.settings')
+  const [tab, setTab] = useState<Tab>('orders')
+  const [month, setMonth] = useState(() => dateHere(serverNow()).slice(0, 7))
+  const [department, setDepartment] = useState<string>()
+  const [ordering, setOrdering] = useState(false)
+  const days = daysOf(month)
+  const asked = { from: days[0] ?? '', to: days.at(-1) ?? '', department }
+  const tabs = TABS.filter((id) => id !== 'settings' || maySettle).map((id) => ({ id, label: t(`tab.${id}`) }))
+  return (
+    <div className="flex flex-col gap-3 p-4 lg:px-6">
+      <ScreenHeader
+        title={t('title')}
+        note={t('note')}
+        actions={
+          mayOrder && (
+            <Button size="dense" onClick={() => setOrdering(true)}>
+              <Plus className="size-4" aria-hidden />
+              {t('order.add')}
+            </Button>
+          )
+        }
+      />
+      <TabList name="overtime" label={t('tabs')} tabs={tabs} current={tab} onChoose={setTab} />
+      <div
+        role="tabpanel"
+        id={`overtime-panel-${tab}`}
+        aria-labelledby={`overtime-tab-${tab}`}
+        className="flex flex-col gap-3"
+      >
+        {tab !== 'settings' && (
+          <Toolbar month={month} onMonth={setMonth} department={department} onDepartment={setDepartment} />
+        )}
+        {tab === 'orders' && <Orders asked={asked} />}
+        {tab === 'report' && <Report asked={asked} />}
+        {tab === 'settings' && <Settings />}
+      </div>
+      <Drawer open={ordering} onClose={() => setOrdering(false)} title={t('order.add')}>
+        {ordering && <OrderEditor onClose={() => setOrdering(false)} />}
+      </Drawer>
+    </div>
+  )
+}
+
+type ToolbarProps = {
+  month: string
+  onMonth: (month: string) => void
+  department: string | undefined
+  onDepartment: (id: string | undefined) => void
+}
+
+function Toolbar({ month, onMonth, department, onDepartment }: ToolbarProps) {
+  const { t } = useOvertimeWords()
+  const language = useLanguage()
+  const departments = useDepartments()
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Button
+        look="secondary"
+        size="dense"
+        aria-label={t('period.previous')}
+        onClick={() => onMonth(shiftMonth(month, -1))}
+      >
+        <LeftIcon />
+      </Button>
+      <b className="min-w-36 text-center" aria-live="polite">
+        {formatMonth(month, language)}
+      </b>
+      <Button look="secondary" size="dense" aria-label={t('period.next')} onClick={() => onMonth(shiftMonth(month, 1))}>
+        <RightIcon />
+      </Button>
+      <Select
+        aria-label={t('department')}
+        value={department ?? ''}
+        onChange={({ target }) => onDepartment(target.value || undefined)}
+        className="w-56"
+      >
+        <option value="">{t('department.all')}</option>
+        {departments.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </Select>
+    </div>
+  )
+}

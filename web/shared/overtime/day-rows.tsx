@@ -1,0 +1,44 @@
+import type { OvertimeOfDay } from '#contract/overtime.ts'
+import { formatDate, formatDuration } from '../format.ts'
+import { useLanguage } from '../i18n.ts'
+import { Chip } from '../ui/status.tsx'
+import { useOvertimeWords } from './words.ts'
+
+/** The days of one person: what was worked, at which rates, and what that is worth. */
+export function OvertimeDays({ days }: { days: readonly OvertimeOfDay[] }) {
+  const { t } = useOvertimeWords()
+  const language = useLanguage()
+  const times = (factor: number): string => (language === 'id' ? String(factor).replace('.', ',') : String(factor))
+  return (
+    <ul className="divide-y">
+      {days.map((day) => (
+        <li key={day.date} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-2">
+          <span className="min-w-36 font-medium">{formatDate(day.date, language)}</span>
+          <Chip>{t(`day.${day.day}`)}</Chip>
+          {day.real > 0 && (
+            <span>
+              {formatDuration(day.real, language)}
+              {day.bands.length > 0 && (
+                <span className="text-ink-soft">
+                  {' = '}
+                  {day.bands
+                    .map((band) =>
+                      t('report.band', { minutes: formatDuration(band.minutes, language), times: times(band.times) }),
+                    )
+                    .join(' + ')}
+                  {' = '}
+                </span>
+              )}
+              {day.bands.length > 0 && <b className="font-semibold">{formatDuration(Math.round(day.counted), language)}</b>}
+            </span>
+          )}
+          {day.outside > 0 && (
+            <span className="text-amber-ink">
+              {t('report.outside')}: {formatDuration(day.outside, language)}
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
