@@ -10,11 +10,15 @@ const ADMIN = [
   '/admin/employees',
   '/admin/employees/departments',
   '/admin/schedule',
+  '/admin/schedule/roster',
+  '/admin/schedule/shifts',
+  '/admin/overtime',
+  '/admin/calendar',
   '/admin/system',
   '/admin/requests',
   '/account',
 ]
-const EMPLOYEE = ['/me', '/me/history', '/me/requests', '/account']
+const EMPLOYEE = ['/me', '/me/history', '/me/schedule', '/me/overtime', '/me/requests', '/account']
 
 /** What axe calls serious or critical, as lines that name the place. */
 async function faultsOf(page: Page): Promise<string[]> {

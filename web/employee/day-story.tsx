@@ -5,6 +5,7 @@ import { formatClock, formatDate, formatDuration, formatTime } from '../shared/f
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { Chip, Flags, StatusBadge } from '../shared/ui/status.tsx'
 import { Skeleton } from '../shared/ui/states.tsx'
+import type { Holiday } from './holidays.ts'
 import { dayStoryQuery } from './month.ts'
 import { Trace } from './why.tsx'
 
@@ -13,17 +14,25 @@ export function DayStory({
   date,
   row,
   heading = true,
+  holiday,
 }: {
   date: string
   row: AttendanceRow | undefined
   heading?: boolean
+  holiday?: Holiday | undefined
 }) {
   const { t } = useTranslation('employee')
   const language = useLanguage()
   return (
     <div className="flex flex-col gap-3 text-sm">
       {heading && <h3 className="text-base font-semibold">{formatDate(date, language)}</h3>}
-      {row ? <Story row={row} /> : <p className="text-ink-soft">{t('day.empty')}</p>}
+      {holiday && (
+        <p className="flex flex-wrap items-center gap-2">
+          <StatusBadge status={holiday.status} />
+          {holiday.name}
+        </p>
+      )}
+      {row ? <Story row={row} /> : holiday ? null : <p className="text-ink-soft">{t('day.empty')}</p>}
     </div>
   )
 }

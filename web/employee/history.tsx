@@ -12,7 +12,9 @@ import { Card } from '../shared/ui/card.tsx'
 import { PageHeader } from '../shared/ui/page-header.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../shared/ui/states.tsx'
 import { Flags, StatusBadge } from '../shared/ui/status.tsx'
+import { useOvertimeWords } from '../shared/overtime/words.ts'
 import { DayStory } from './day-story.tsx'
+import { useHolidays } from './holidays.ts'
 import { myMonthQuery } from './month.ts'
 import { shiftMonth } from './month-name.ts'
 import { myDayQuery } from './my-day.ts'
@@ -22,6 +24,7 @@ import { useNow } from './use-now.ts'
 export function MyHistory() {
   const { t } = useTranslation('employee')
   const { user } = useSession()
+  const { t: overtime } = useOvertimeWords()
   const { at } = useNow()
   const { data: day } = useQuery({ ...myDayQuery(user.id), enabled: user.employee_id !== null })
   const thisMonth = localDate(day?.site.zone ?? 'Asia/Jakarta', at).slice(0, 7)
@@ -30,11 +33,35 @@ export function MyHistory() {
   return (
     <>
       <PageHeader title={t('history.title')} actions={<MonthSwitch month={month} last={thisMonth} />} />
-      <Link to="/me/schedule" className="mb-4 inline-flex min-h-12 items-center text-accent">
-        {t('history.schedule')}
-      </Link>
+      <p className="mb-4 flex flex-wrap gap-x-6">
+        <Link to="/me/schedule" className="inline-flex min-h-12 items-center text-accent">
+          {t('history.schedule')}
+        </Link>
+        <Link to="/me/overtime" className="inline-flex min-h-12 items-center text-accent">
+          {overtime('mine.title')}
+        </Link>
+      </p>
+      <Holidays month={month} />
       <Month key={month} userId={user.id} month={month} />
     </>
+  )
+}
+
+/** The month's holidays where I work, letter and name. */
+function Holidays({ month }: { month: string }) {
+  const language = useLanguage()
+  const holidays = [...useHolidays(month)].toSorted(([a], [b]) => a.localeCompare(b))
+  if (holidays.length === 0) return null
+  return (
+    <ul className="mb-4 flex flex-col gap-1">
+      {holidays.map(([date, { name, status }]) => (
+        <li key={date} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span className="min-w-24 text-ink-soft">{formatShortDate(date, language)}</span>
+          <StatusBadge status={status} />
+          {name}
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -4,18 +4,20 @@ import { formatDate, weekdays } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { classNames } from '../shared/ui/class-names.ts'
 import { statusClass } from '../shared/ui/status.tsx'
+import type { Holiday } from './holidays.ts'
 import { blanksBefore, daysOf } from './month-name.ts'
 
 type Props = {
   month: string
   rows: readonly AttendanceRow[]
   today: string
+  holidays?: ReadonlyMap<string, Holiday>
   chosen: string | null
   onChoose: (date: string) => void
 }
 
 /** A month of letters, Monday first. Each day of the past can be tapped, with or without a letter. */
-export function MonthGrid({ month, rows, today, chosen, onChoose }: Props) {
+export function MonthGrid({ month, rows, today, holidays, chosen, onChoose }: Props) {
   const language = useLanguage()
   const byDate = new Map(rows.map((row) => [row.date, row]))
   return (
@@ -33,6 +35,7 @@ export function MonthGrid({ month, rows, today, chosen, onChoose }: Props) {
             <Day
               date={date}
               row={byDate.get(date)}
+              holiday={holidays?.get(date)}
               future={date > today}
               isToday={date === today}
               chosen={date === chosen}
@@ -48,24 +51,26 @@ export function MonthGrid({ month, rows, today, chosen, onChoose }: Props) {
 type DayProps = {
   date: string
   row: AttendanceRow | undefined
+  holiday: Holiday | undefined
   future: boolean
   isToday: boolean
   chosen: boolean
   onChoose: (date: string) => void
 }
 
-function Day({ date, row, future, isToday, chosen, onChoose }: DayProps) {
+function Day({ date, row, holiday, future, isToday, chosen, onChoose }: DayProps) {
   const { t } = useTranslation('employee')
   const { t: common } = useTranslation()
   const language = useLanguage()
   const day = formatDate(date, language)
-  const label = row
-    ? t('month.day', { date: day, status: common(`status.${row.status}`) })
+  const status = row?.status ?? holiday?.status
+  const label = status
+    ? `${t('month.day', { date: day, status: common(`status.${status}`) })}${holiday ? `: ${holiday.name}` : ''}`
     : t('month.dayNone', { date: day })
   return (
     <button
       type="button"
-      disabled={future}
+      disabled={future && !holiday}
       aria-pressed={chosen}
       aria-current={isToday ? 'date' : undefined}
       onClick={() => onChoose(date)}
@@ -82,15 +87,15 @@ function Day({ date, row, future, isToday, chosen, onChoose }: DayProps) {
       >
         {Number(date.slice(8))}
       </span>
-      {row && (
+      {status && (
         <b
           aria-hidden="true"
           className={classNames(
             'grid h-7 min-w-7 place-items-center rounded-control px-1 text-sm',
-            statusClass(row.status),
+            statusClass(status),
           )}
         >
-          {STATUS_LETTER[row.status]}
+          {STATUS_LETTER[status]}
         </b>
       )}
     </button>

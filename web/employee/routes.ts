@@ -40,6 +40,12 @@ const requestsRoute = createRoute({
   component: lazyRouteComponent(() => import('../requests/my-requests.tsx'), 'MyRequests'),
 })
 
+const overtimeRoute = createRoute({
+  getParentRoute: () => personalRoute,
+  path: '/me/overtime',
+  component: lazyRouteComponent(() => import('./my-overtime.tsx'), 'MyOvertime'),
+})
+
 const accountRoute = createRoute({
   getParentRoute: () => personalRoute,
   path: '/account',
@@ -52,5 +58,6 @@ export const personalRoutes = personalRoute.addChildren([
   historyRoute,
   scheduleRoute,
   requestsRoute,
+  overtimeRoute,
   accountRoute,
 ])

@@ -33,7 +33,9 @@ function Month({ month, today, byDate, onOpen }: MonthProps) {
       <h3 className="mb-1 px-1 text-sm font-semibold">{formatMonth(month, language).replace(/ \d+$/, '')}</h3>
       <div aria-hidden="true" className="grid grid-cols-7 text-center text-xs text-ink-soft">
         {weekdays(language).map((day) => (
-          <span key={day}>{day.slice(0, 2)}</span>
+          <span key={day} className="text-[11px]">
+            {day}
+          </span>
         ))}
       </div>
       <div className="grid grid-cols-7 text-center text-xs">
@@ -64,12 +66,12 @@ function Day({ date, isToday, entry, onOpen }: DayProps) {
   return (
     <button
       type="button"
-      aria-label={words}
       title={entry.name}
       onClick={() => onOpen(entry)}
       className={classNames(look, 'font-semibold hover:opacity-80', KIND_CLASS[entry.kind])}
     >
-      {number}
+      <span className="sr-only">{words}</span>
+      <span aria-hidden="true">{number}</span>
       <span aria-hidden="true" className="mt-0.5 text-[10px]">
         {KIND_LETTER[entry.kind]}
       </span>
