@@ -4,6 +4,9 @@ import type { Roster, RosterDay } from '#contract/shifts.ts'
 import { formatDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
+import { useErrorSentence } from '../../shared/errors.ts'
+import { Button } from '../../shared/ui/button.tsx'
+import { type Named, PersonPicker } from '../people/person-picker.tsx'
 import { SaveBar } from '../people/save-bar.tsx'
 import { useSites } from '../people/queries.ts'
 import { Drawer } from '../ui/drawer.tsx'
@@ -24,8 +27,49 @@ export function DayEditor({ chosen, onClose }: { chosen: Chosen | null; onClose:
       title={shown?.person.name ?? ''}
       note={shown && formatDate(shown.day.date, language)}
     >
+      {shown && <Swap key={`swap ${shown.person.id} ${shown.day.date}`} {...shown} onClose={onClose} />}
       {shown && <Form key={`${shown.person.id} ${shown.day.date}`} {...shown} onClose={onClose} />}
     </Drawer>
+  )
+}
+
+/** The two take each other's place on this date. */
+function Swap({ person, day, onClose }: Chosen & { onClose: () => void }) {
+  const { t } = useTranslation('schedule')
+  const sentence = useErrorSentence()
+  const [other, setOther] = useState<Named | null>(null)
+  const change = useScheduleChange(t('swap.done'))
+  const past = pastOf(change.error)
+  const swap = (agreed: boolean): void => {
+    if (!other) return
+    const first = { employee_id: person.id, date: day.date }
+    const body = { first, second: { employee_id: other.id, date: day.date }, past: agreed }
+    change.mutate({ path: '/api/roster/swap', method: 'POST', body }, { onSuccess: onClose })
+  }
+  return (
+    <details className="mb-4 border-b pb-4">
+      <summary className="min-h-12 cursor-pointer py-3 font-medium text-accent">{t('swap.title')}</summary>
+      <div className="flex flex-col gap-3">
+        <Field label={t('swap.with')}>
+          {(parts) => <PersonPicker {...parts} value={other} except={person.id} onChange={setOther} />}
+        </Field>
+        {past && <PastQuestion past={past} busy={change.isPending} onAgree={() => swap(true)} />}
+        {change.error && !past && (
+          <p role="alert" className="text-red-ink">
+            {sentence(change.error)}
+          </p>
+        )}
+        <Button
+          look="secondary"
+          className="self-start"
+          busy={change.isPending}
+          disabled={!other}
+          onClick={() => swap(false)}
+        >
+          {t('swap.do')}
+        </Button>
+      </div>
+    </details>
   )
 }
 

@@ -1,35 +1,57 @@
 import { useState } from 'react'
-import type { WorkShift } from '#contract/shifts.ts'
+import type { ShiftPattern, WorkShift } from '#contract/shifts.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
 import { SaveBar } from '../people/save-bar.tsx'
-import { useScheduleChange } from './queries.ts'
+import { PastQuestion } from './past-question.tsx'
+import { pastOf, useScheduleChange } from './queries.ts'
 import { mondayOf } from './weeks.ts'
 
-/** A new pattern, typed as codes: quicker than choosing thirty days one by one. */
-export function PatternEditor({ shifts, onClose }: { shifts: readonly WorkShift[]; onClose: () => void }) {
+/** A new pattern, or another cycle of one from a date on, typed as codes: quicker than choosing thirty days one by one. */
+export function PatternEditor(props: {
+  shifts: readonly WorkShift[]
+  pattern: ShiftPattern | undefined
+  onClose: () => void
+}) {
+  const { shifts, pattern, onClose } = props
   const { t } = useTranslation('schedule')
   const [name, setName] = useState('')
-  const [days, setDays] = useState('')
-  const [anchor, setAnchor] = useState(() => mondayOf(new Date(serverNow()).toISOString().slice(0, 10)))
+  const known = pattern?.versions[0]
+  const codeOf = (id: string | null): string => shifts.find((shift) => shift.id === id)?.code ?? '-'
+  const [days, setDays] = useState(() => known?.days.map(codeOf).join(' ') ?? '')
+  const [today] = useState(() => new Date(serverNow()).toISOString().slice(0, 10))
+  const [anchor, setAnchor] = useState(() => known?.anchor_date ?? mondayOf(today))
+  const [from, setFrom] = useState(today)
   const change = useScheduleChange(t('pattern.saved'))
+  const past = pastOf(change.error)
   const codes = days.trim().split(/\s+/).filter(Boolean)
   const byCode = new Map(shifts.filter(({ active }) => active).map(({ code, id }) => [code.toLowerCase(), id]))
   const unknown = codes.find((code) => code !== '-' && !byCode.has(code.toLowerCase()))
+  const save = (agreed: boolean): void => {
+    if (unknown !== undefined || codes.length === 0) return
+    const cycle = { anchor_date: anchor, days: codes.map((code) => byCode.get(code.toLowerCase()) ?? null) }
+    const asked = pattern
+      ? {
+          path: `/api/shift-patterns/${pattern.id}/versions`,
+          body: { ...cycle, version: pattern.version, valid_from: from, past: agreed },
+        }
+      : { path: '/api/shift-patterns', body: { ...cycle, name } }
+    change.mutate({ ...asked, method: 'POST' }, { onSuccess: onClose })
+  }
   return (
     <form
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault()
-        if (unknown !== undefined || codes.length === 0) return
-        const body = { name, anchor_date: anchor, days: codes.map((code) => byCode.get(code.toLowerCase()) ?? null) }
-        change.mutate({ path: '/api/shift-patterns', method: 'POST', body }, { onSuccess: onClose })
+        save(false)
       }}
     >
-      <Field label={t('shift.name')}>
-        {(parts) => <Input {...parts} required value={name} onChange={({ target }) => setName(target.value)} />}
-      </Field>
+      {!pattern && (
+        <Field label={t('shift.name')}>
+          {(parts) => <Input {...parts} required value={name} onChange={({ target }) => setName(target.value)} />}
+        </Field>
+      )}
       <Field
         label={t('pattern.days')}
         hint={t('pattern.daysHint')}
@@ -44,7 +66,15 @@ export function PatternEditor({ shifts, onClose }: { shifts: readonly WorkShift[
           <Input {...parts} type="date" required value={anchor} onChange={({ target }) => setAnchor(target.value)} />
         )}
       </Field>
-      <SaveBar busy={change.isPending} error={change.error} onCancel={onClose} />
+      {pattern && (
+        <Field label={t('shift.from')} hint={t('pattern.fromHint')}>
+          {(parts) => (
+            <Input {...parts} type="date" required value={from} onChange={({ target }) => setFrom(target.value)} />
+          )}
+        </Field>
+      )}
+      {past && <PastQuestion past={past} busy={change.isPending} onAgree={() => save(true)} />}
+      <SaveBar busy={change.isPending} error={past ? null : change.error} onCancel={onClose} />
     </form>
   )
 }

@@ -24,11 +24,17 @@ export function ShiftEditor({ shift, onClose }: { shift: WorkShift | undefined; 
     break: String(rule?.break_minutes ?? 60),
   })
   const [color, setColor] = useState<ShiftColor>(shift?.color ?? 'green')
+  const [two, setTwo] = useState((rule?.parts.length ?? 1) === 2)
+  const [pause, setPause] = useState({ end: rule?.parts[0]?.end ?? '12:00', start: rule?.parts[1]?.start ?? '16:00' })
   const [from, setFrom] = useState(() => new Date(serverNow()).toISOString().slice(0, 10))
   const change = useScheduleChange(t('shift.saved'))
   const past = pastOf(change.error)
   const save = (agreed: boolean): void => {
-    const parts = rule?.parts.map((part) => ({ ...part })) ?? [{ start: '', end: '' }]
+    const kept = rule && rule.parts.length > 2 ? rule.parts.map((part) => ({ ...part })) : [{ start: '', end: '' }]
+    const parts =
+      two && kept.length === 1
+        ? [{ start: '', end: clockTime(pause.end) }, { start: clockTime(pause.start), end: '' }]
+        : kept
     parts[0] = { ...parts[0], start: clockTime(form.start), end: parts[0]?.end ?? '' }
     parts[parts.length - 1] = { start: parts.at(-1)?.start ?? '', end: clockTime(form.end) }
     const hours = { ...rule, parts, grace_minutes: minutes(form.grace), break_minutes: minutes(form.break) }
@@ -61,6 +67,33 @@ export function ShiftEditor({ shift, onClose }: { shift: WorkShift | undefined; 
           )}
         </Field>
       ))}
+      {(rule?.parts.length ?? 1) <= 2 && (
+        <label className="flex min-h-12 items-center gap-3">
+          <input
+            type="checkbox"
+            checked={two}
+            onChange={({ target }) => setTwo(target.checked)}
+            className="size-5 accent-accent"
+          />
+          {t('shift.parts')}
+        </label>
+      )}
+      {two && (
+        <div className="grid grid-cols-2 gap-4">
+          {(['end', 'start'] as const).map((edge) => (
+            <Field key={edge} label={t(edge === 'end' ? 'shift.firstEnd' : 'shift.secondStart')}>
+              {(parts) => (
+                <Input
+                  {...parts}
+                  required
+                  value={pause[edge]}
+                  onChange={({ target }) => setPause({ ...pause, [edge]: target.value })}
+                />
+              )}
+            </Field>
+          ))}
+        </div>
+      )}
       {shift ? (
         <Field label={t('shift.from')} hint={t('shift.fromHint')}>
           {(parts) => (

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Plus } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { ShiftPattern, WorkShift } from '#contract/shifts.ts'
+import type { ShiftAssignment, ShiftPattern, WorkShift } from '#contract/shifts.ts'
 import { formatDate, formatTime } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { useMay } from '../../shared/session.ts'
@@ -15,12 +15,18 @@ import { ListError, ListLoading } from '../ui/list-states.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
 import { AssignEditor } from './assign-editor.tsx'
 import { COLOR_CLASS } from './colors.ts'
+import { EndAssignment } from './end-assignment.tsx'
 import { PatternEditor } from './pattern-editor.tsx'
 import { assignmentsQuery, patternsQuery, shiftsQuery } from './queries.ts'
 import { ScheduleTabs } from './schedule-tabs.tsx'
 import { ShiftEditor } from './shift-editor.tsx'
+import { Looks } from './shift-looks.tsx'
 
-type Open = { what: 'shift'; shift: WorkShift | undefined } | { what: 'pattern' } | { what: 'assign' }
+type Open =
+  | { what: 'shift'; shift: WorkShift | undefined }
+  | { what: 'pattern'; pattern: ShiftPattern | undefined }
+  | { what: 'assign' }
+  | { what: 'end'; assignment: ShiftAssignment }
 
 /** Shifts, the patterns made of them, and who works by which. */
 export function Shifts() {
@@ -49,14 +55,19 @@ export function Shifts() {
               <ShiftLine key={shift.id} shift={shift} onOpen={() => setOpen({ what: 'shift', shift })} />
             ))}
           </Section>
-          <Section heading={t('pattern.heading')} add={t('pattern.add')} onAdd={() => setOpen({ what: 'pattern' })}>
+          <Section heading={t('pattern.heading')} add={t('pattern.add')} onAdd={() => setOpen({ what: 'pattern', pattern: undefined })}>
             {patterns.data.length === 0 && <EmptyState title={t('pattern.none')} text={t('shift.noneText')} />}
             {patterns.data.map((pattern) => (
-              <PatternLine key={pattern.id} pattern={pattern} shifts={shifts.data} />
+              <PatternLine
+                key={pattern.id}
+                pattern={pattern}
+                shifts={shifts.data}
+                onOpen={() => setOpen({ what: 'pattern', pattern })}
+              />
             ))}
           </Section>
           <Section heading={t('assign.heading')} add={t('assign.add')} onAdd={() => setOpen({ what: 'assign' })}>
-            <Assignments />
+            <Assignments onOpen={(assignment) => setOpen({ what: 'end', assignment })} />
           </Section>
         </>
       )}
@@ -69,12 +80,31 @@ function Editor(props: { open: Open | null; shifts: WorkShift[]; patterns: Shift
   const { open, shifts, patterns, onClose } = props
   const { t } = useTranslation('schedule')
   const shown = useLast(open ?? undefined)
-  const titles = { shift: t('shift.add'), pattern: t('pattern.add'), assign: t('assign.add') }
-  const title = shown?.what === 'shift' && shown.shift ? shown.shift.name : shown && titles[shown.what]
+  const titles = {
+    shift: t('shift.add'),
+    pattern: t('pattern.add'),
+    assign: t('assign.add'),
+    end: t('assign.end'),
+  }
+  const record = shown?.what === 'shift' ? shown.shift : shown?.what === 'pattern' ? shown.pattern : undefined
+  const title = record?.name ?? (shown && titles[shown.what])
   return (
     <Drawer open={open !== null} onClose={onClose} title={title ?? ''}>
+      {record && (
+        <Looks
+          key={record.id}
+          path={`/api/${shown?.what === 'shift' ? 'shifts' : 'shift-patterns'}/${record.id}`}
+          record={record}
+          onClose={onClose}
+        />
+      )}
       {shown?.what === 'shift' && <ShiftEditor key={shown.shift?.id} shift={shown.shift} onClose={onClose} />}
-      {shown?.what === 'pattern' && <PatternEditor shifts={shifts} onClose={onClose} />}
+      {shown?.what === 'pattern' && (
+        <PatternEditor key={shown.pattern?.id} shifts={shifts} pattern={shown.pattern} onClose={onClose} />
+      )}
+      {shown?.what === 'end' && (
+        <EndAssignment key={shown.assignment.id} assignment={shown.assignment} onClose={onClose} />
+      )}
       {shown?.what === 'assign' && <AssignEditor patterns={patterns} onClose={onClose} />}
     </Drawer>
   )
@@ -136,20 +166,36 @@ function ShiftLine({ shift, onOpen }: { shift: WorkShift; onOpen: () => void }) 
   )
 }
 
-function PatternLine({ pattern, shifts }: { pattern: ShiftPattern; shifts: WorkShift[] }) {
-  return (
-    <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2 last:border-b-0">
-      <span className="min-w-40 flex-1 font-medium">{pattern.name}</span>
+function PatternLine(props: { pattern: ShiftPattern; shifts: WorkShift[]; onOpen: () => void }) {
+  const { pattern, shifts, onOpen } = props
+  const { t } = useTranslation('schedule')
+  const mayWrite = useMay('schedule.write')
+  const line = (
+    <>
+      <span className="min-w-40 flex-1 font-medium">
+        {pattern.name}
+        {!pattern.active && <span className="text-sm font-normal text-ink-soft"> · {t('shift.closed')}</span>}
+      </span>
       <span className="flex flex-wrap gap-1">
         {pattern.versions[0]?.days.map((day, index) => (
           <Code key={index} shift={shifts.find(({ id }) => id === day)} />
         ))}
       </span>
-    </div>
+    </>
+  )
+  const look =
+    'flex min-h-12 w-full flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2 text-left last:border-b-0'
+  return mayWrite ? (
+    <button type="button" onClick={onOpen} className={classNames(look, 'hover:bg-raised')}>
+      {line}
+    </button>
+  ) : (
+    <div className={look}>{line}</div>
   )
 }
 
-function Assignments() {
+function Assignments({ onOpen }: { onOpen: (assignment: ShiftAssignment) => void }) {
+  const mayWrite = useMay('schedule.write')
   const { t } = useTranslation('schedule')
   const language = useLanguage()
   const { data } = useQuery(assignmentsQuery)
@@ -157,7 +203,7 @@ function Assignments() {
   return (
     <ul>
       {data?.map((one) => (
-        <li key={one.id} className="flex flex-wrap gap-x-3 border-b px-4 py-2 last:border-b-0">
+        <li key={one.id} className="flex flex-wrap items-center gap-x-3 border-b px-4 py-2 last:border-b-0">
           <span className="min-w-40 flex-1">
             {t(`assign.${one.target}`)}: <b className="font-medium">{one.target_name}</b>
           </span>
@@ -165,6 +211,16 @@ function Assignments() {
           <span className="text-sm text-ink-soft">
             {formatDate(one.from, language)} – {one.to ? formatDate(one.to, language) : t('assign.noEnd')}
           </span>
+          {mayWrite && (
+            <Button
+              look="quiet"
+              size="dense"
+              aria-label={`${t('assign.end')}: ${one.target_name}, ${one.pattern.name}`}
+              onClick={() => onOpen(one)}
+            >
+              {t('assign.end')}
+            </Button>
+          )}
         </li>
       ))}
     </ul>
