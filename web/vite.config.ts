@@ -35,6 +35,18 @@ export default defineConfig({
             { name: 'first', test: /\/web\/main\.tsx$/ },
             { name: 'words-id', test: /\/locales\/id\/first\.ts$/ },
             { name: 'words-en', test: /\/locales\/en\/first\.ts$/ },
+            // Every file's name stands in the first piece: small parts that only screens of one kind share are one
+            // file, not ten. Without their imports: phones must not need a file of the admin's.
+            {
+              name: 'ui',
+              test: /\/web\/admin\/(ui|table)\/|\/admin\/people\/(queries|changes|save-bar|person-picker)|\/lucide-react\/|\/admin\/schedule\/(weeks|schedule-tabs|queries|colors)/,
+              includeDependenciesRecursively: false,
+            },
+            {
+              name: 'overtime-parts',
+              test: /\/web\/shared\/(overtime|words)|\/locales\/\w+\/overtime|\/web\/employee\/my-overtime-queries/,
+              includeDependenciesRecursively: false,
+            },
           ],
         },
         // The admin's files carry their folder in the name, so that phones do not keep them for offline use.
