@@ -136,6 +136,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'PATCH /api/employees/:id': { access: 'people.write' },
 
   'POST /api/overtime/orders': { access: 'overtime.order' },
+  'POST /api/overtime/orders/check': { access: 'overtime.order' },
   'POST /api/overtime/orders/:id/cancel': { access: 'overtime.order' },
   'GET /api/overtime/orders': {
     access: 'overtime.read',
