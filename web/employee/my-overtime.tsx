@@ -164,8 +164,7 @@ function Worked({ employee, month }: Props) {
           <p className="flex flex-wrap gap-x-6">
             {(['real', 'counted'] as const).map((key) => (
               <span key={key}>
-                {t(`report.${key}`)}{' '}
-                <b className="font-semibold">{formatDuration(Math.round(mine[key]), language)}</b>{' '}
+                {t(`report.${key}`)} <b className="font-semibold">{formatDuration(Math.round(mine[key]), language)}</b>{' '}
                 <span className="text-sm text-ink-soft">{t(`report.${key}Text`)}</span>
               </span>
             ))}

@@ -42,11 +42,7 @@ export function ThisMonth({ userId, today }: { userId: string; today: string }) 
       />
       <div className="mt-2 border-t px-4 pt-3 pb-2 sm:px-0" aria-live="polite">
         {chosen ? (
-          <DayStory
-            date={chosen}
-            row={rows?.find((row) => row.date === chosen)}
-            holiday={holidays.get(chosen)}
-          />
+          <DayStory date={chosen} row={rows?.find((row) => row.date === chosen)} holiday={holidays.get(chosen)} />
         ) : (
           <p className="text-sm text-ink-soft">{t(error ? 'month.stale' : 'month.hint')}</p>
         )}

@@ -101,7 +101,9 @@ describe('an order', () => {
     })
     const foreign = { ...asked, employees: other.employees }
     expect(await chief('POST', '/api/overtime/orders/check', foreign)).toMatchObject({ status: 422 })
-    expect(await chief('GET', '/api/overtime/orders?from=2026-11-01&to=2026-11-30')).toMatchObject({ body: { data: [] } })
+    expect(await chief('GET', '/api/overtime/orders?from=2026-11-01&to=2026-11-30')).toMatchObject({
+      body: { data: [] },
+    })
   })
 
   it('does not overlap another one, whoever comes second', async () => {

@@ -71,11 +71,7 @@ function Form({ settings }: { settings: OvertimeSettings }) {
         <h2 className="font-semibold">{t('exempt')}</h2>
         <p className="text-sm text-ink-soft">{t('exempt.text')}</p>
         {people.length === 0 && <p className="text-sm">{t('exempt.none')}</p>}
-        <Chips
-          people={people}
-          drop="exempt.drop"
-          onDrop={(id) => setExempt(exempt.filter((one) => one !== id))}
-        />
+        <Chips people={people} drop="exempt.drop" onDrop={(id) => setExempt(exempt.filter((one) => one !== id))} />
         <Field label={t('exempt.add')}>
           {(parts) => (
             <PersonPicker

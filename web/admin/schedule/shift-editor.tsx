@@ -33,7 +33,10 @@ export function ShiftEditor({ shift, onClose }: { shift: WorkShift | undefined; 
     const kept = rule && rule.parts.length > 2 ? rule.parts.map((part) => ({ ...part })) : [{ start: '', end: '' }]
     const parts =
       two && kept.length === 1
-        ? [{ start: '', end: clockTime(pause.end) }, { start: clockTime(pause.start), end: '' }]
+        ? [
+            { start: '', end: clockTime(pause.end) },
+            { start: clockTime(pause.start), end: '' },
+          ]
         : kept
     parts[0] = { ...parts[0], start: clockTime(form.start), end: parts[0]?.end ?? '' }
     parts[parts.length - 1] = { start: parts.at(-1)?.start ?? '', end: clockTime(form.end) }

@@ -55,7 +55,11 @@ export function Shifts() {
               <ShiftLine key={shift.id} shift={shift} onOpen={() => setOpen({ what: 'shift', shift })} />
             ))}
           </Section>
-          <Section heading={t('pattern.heading')} add={t('pattern.add')} onAdd={() => setOpen({ what: 'pattern', pattern: undefined })}>
+          <Section
+            heading={t('pattern.heading')}
+            add={t('pattern.add')}
+            onAdd={() => setOpen({ what: 'pattern', pattern: undefined })}
+          >
             {patterns.data.length === 0 && <EmptyState title={t('pattern.none')} text={t('shift.noneText')} />}
             {patterns.data.map((pattern) => (
               <PatternLine

@@ -29,7 +29,9 @@ export function OvertimeDays({ days }: { days: readonly OvertimeOfDay[] }) {
                   {' = '}
                 </span>
               )}
-              {day.bands.length > 0 && <b className="font-semibold">{formatDuration(Math.round(day.counted), language)}</b>}
+              {day.bands.length > 0 && (
+                <b className="font-semibold">{formatDuration(Math.round(day.counted), language)}</b>
+              )}
             </span>
           )}
           {day.outside > 0 && (
