@@ -111,6 +111,12 @@ export const ERRORS = {
 
   'privacy/number-differs': { status: 422, title: 'This is not the employee number of that person' },
   'privacy/still-employed': { status: 409, title: 'Only people whose last day is over can be erased' },
+  'webhooks/not-found': { status: 404, title: 'There is no such endpoint or delivery' },
+  'webhooks/changed-meanwhile': { status: 409, title: 'Somebody changed this endpoint meanwhile' },
+  'webhooks/url-refused': { status: 422, title: 'Messages are not sent to this address' },
+  'webhooks/inactive': { status: 409, title: 'This endpoint is not in use; put it into use first' },
+  'webhooks/too-many': { status: 422, title: 'There are as many endpoints as there can be' },
+  'webhooks/range': { status: 422, title: 'This period ends before it begins or is longer than seven days' },
 
   'requests/not-found': { status: 404, title: 'There is no such request, or you may not see it' },
   'requests/changed-meanwhile': { status: 409, title: 'Somebody did something with this request meanwhile' },

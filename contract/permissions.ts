@@ -32,6 +32,7 @@ export const PERMISSIONS = {
   'audit.read': { admin: 'all', auditor: 'all' },
   'attendance.recompute.read': { admin: 'all', auditor: 'all' },
   'privacy.manage': { admin: 'all' },
+  'webhook.manage': { admin: 'all' },
   'request.create': { karyawan: 'own', atasan: 'own', admin: 'own' },
   'request.read': { karyawan: 'own', atasan: 'department', admin: 'all', auditor: 'all' },
   // reaches whoever's manager or deputy one is, which the role does not say

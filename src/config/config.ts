@@ -52,6 +52,8 @@ export type Config = {
   /** The company's own sign-in, beside passwords. */
   provider: ProviderConfig | null
   backup: BackupSettings
+  /** Names, addresses and networks inside the house that outgoing webhooks may go to. */
+  webhookInternal: string[]
 }
 
 /** Every fault of a configuration, so that all can be mended at once. */
@@ -116,9 +118,23 @@ export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'r
     demo: onOff(env, 'HADIR_DEMO', role === 'embedded', faults),
     provider: providerOf(env, faults),
     backup: backupOf(env, faults),
+    webhookInternal: internalOf(env, faults),
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config
+}
+
+function internalOf(env: Env, faults: string[]): string[] {
+  const named = (env['WEBHOOK_INTERNAL'] ?? '').split(',').map((one) => one.trim())
+  const internal = named.filter((one) => one !== '')
+  for (const one of internal) {
+    const [address = '', bits] = one.split('/')
+    const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
+    const isNetwork = most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+    if (!isNetwork && !/^(?!\d+(\.\d+)*$)[a-z\d]([a-z\d.-]{0,251}[a-z\d])?$/i.test(one))
+      faults.push(`WEBHOOK_INTERNAL: "${one}" is neither a host name, an address nor a network`)
+  }
+  return internal
 }
 
 const appsFileOf = (env: Env, role: RoleName): string | null =>

@@ -5,6 +5,7 @@ import type * as requests from './request-tables.ts'
 import type * as signIn from './sign-in-tables.ts'
 import type * as report from './report-tables.ts'
 import type { ShiftTables } from './shift-tables.ts'
+import type * as webhooks from './webhook-tables.ts'
 
 /**
  * The tables. Instants are epoch milliseconds, dates CHAR(10), truth 0 or 1, JSON is text; ids are UUIDs made by
@@ -12,6 +13,8 @@ import type { ShiftTables } from './shift-tables.ts'
  */
 export interface Schema extends ShiftTables {
   backup_run: BackupRunTable
+  webhook_endpoint: webhooks.WebhookEndpointTable
+  webhook_delivery: webhooks.WebhookDeliveryTable
   company: CompanyTable
   setup_link: { id: number; token_hash: string; created_at: number }
   department: DepartmentTable

@@ -1,7 +1,7 @@
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Cancel, Clock } from '#src/kernel/clock.ts'
 import type { Logger } from '#src/kernel/log.ts'
-import type { Post } from './post-webhook.ts'
+import type { Post } from '#src/outgoing/post.ts'
 import { hmac } from './signature.ts'
 import type { Credentials } from './signature.ts'
 import type { WebhookEvent, WebhookSettings } from './webhook-events.ts'

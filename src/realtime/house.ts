@@ -18,7 +18,7 @@ import type { Limits } from './limits.ts'
 import type { ProtocolNeeds } from './protocol.ts'
 import type { Roster } from './roster.ts'
 import { Users } from './users.ts'
-import { postWebhook } from './post-webhook.ts'
+import { postForStatus } from '#src/outgoing/post.ts'
 import type { Notify } from './webhook-events.ts'
 import { Webhooks } from './webhooks.ts'
 import type { Transport } from './transport.ts'
@@ -91,7 +91,7 @@ const AGE_LOOK_MS = 1_000
 export function openHouse(options: RealtimeOptions): House {
   const { broadcast, clock, log } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const webhooks = new Webhooks({ ...options, post: (post) => postWebhook(post, clock) })
+  const webhooks = new Webhooks({ ...options, post: (post) => postForStatus(post, clock) })
   const notify: Notify = (appId, event) => webhooks.tell(appId, event)
   const counts = new Counts({ ...options, notify })
   const members = new MemberList({ ...options, notify })

@@ -33,6 +33,13 @@ import {
   reportsJobs,
 } from '#src/features/reports/index.ts'
 import { systemJobs, TRIM_SYSTEM, TRIM_SYSTEM_EVERY_MS } from '#src/features/system/index.ts'
+import {
+  DELIVER_EVERY_MS,
+  DELIVER_WEBHOOKS,
+  SWEEP_WEBHOOKS,
+  SWEEP_WEBHOOKS_EVERY_MS,
+  webhooksJobs,
+} from '#src/features/webhooks/index.ts'
 import { ACCESS_CHANNEL } from '#src/kernel/access.ts'
 import { repeat } from '#src/kernel/clock.ts'
 import type { Cancel, Clock } from '#src/kernel/clock.ts'
@@ -75,6 +82,8 @@ const SCHEDULES: readonly [name: string, everyMs: number][] = [
   [KEEP_LEAVE_BOOKS, KEEP_BOOKS_EVERY_MS],
   [MAKE_REPORTS, MAKE_REPORTS_EVERY_MS],
   [PURGE_REPORTS, PURGE_REPORTS_EVERY_MS],
+  [DELIVER_WEBHOOKS, DELIVER_EVERY_MS],
+  [SWEEP_WEBHOOKS, SWEEP_WEBHOOKS_EVERY_MS],
 ]
 
 type JobNeeds = { broadcast: Pick<Broadcast, 'publish'>; marks: Pick<DoneMarks, 'mark'> }
@@ -91,6 +100,7 @@ export const workerJobs = (parts: Parts, { broadcast, marks }: JobNeeds): Handle
   ...privacyJobs(privacyNeeds(parts)),
   ...auditJobs({ ...parts, keepHead: (line) => appendFile(join(parts.config.dataFolder, 'audit-heads.txt'), line) }),
   ...requestsJobs({ ...parts, contexts: dayContexts }),
+  ...webhooksJobs({ ...parts, internal: parts.config.webhookInternal }),
   [BROADCAST_JOB]: broadcastJob({ broadcast, app: parts.config.realtime.appId, markDone: marks.mark }),
   [TELL_AGAIN]: async () => broadcast.publish(await recentEnds(parts)),
   [TRIM_FEED]: async () => void (await trimFeed(parts, KEEP_FEED_MS)),

@@ -20,6 +20,7 @@ import { reportsRoutes } from '#src/features/reports/index.ts'
 import { shiftsRoutes } from '#src/features/shifts/index.ts'
 import { privacyRoutes } from '#src/features/privacy/index.ts'
 import { requestsRoutes } from '#src/features/requests/index.ts'
+import { webhooksRoutes } from '#src/features/webhooks/index.ts'
 import { countRequests, systemRoutes } from '#src/features/system/index.ts'
 import type { Metrics } from '#src/http/metrics.ts'
 import type { Intercept } from '#src/http/node-server.ts'
@@ -117,6 +118,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
       shiftsRoutes({ db, clock, ids, markForRecompute: createMarkForRecompute({ clock, ids }) }),
       auditRoutes({ db, clock }),
       privacyRoutes(privacyNeeds(parts)),
+      webhooksRoutes({ db, clock, ids, internal: config.webhookInternal }),
       importRoutes({ ...importNeeds(parts), log }),
       reportsRoutes({ db, clock, ids, contexts: dayContexts, workedOf }),
       systemRoutes({ db, clock, ids, log, node: config.node, outbox: () => outboxFigures(parts) }),

@@ -12,6 +12,7 @@ import { audit } from './0008-audit.ts'
 import { signIn } from './0009-sign-in.ts'
 import { requests } from './0010-requests.ts'
 import { reports } from './0011-reports.ts'
+import { webhooks } from './0015-webhooks.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -34,4 +35,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0009-sign-in': signIn,
   '0010-requests': requests,
   '0011-reports': reports,
+  '0015-webhooks': webhooks,
 }

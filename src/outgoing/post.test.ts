@@ -6,14 +6,14 @@ import { systemClock } from '#src/kernel/clock.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { openReceiver } from '#test/support/receiver.ts'
 import type { Receiver } from '#test/support/receiver.ts'
-import { postWebhook } from './post-webhook.ts'
+import { post as postTo, postForStatus } from './post.ts'
 
 let receiver: Receiver
 beforeEach(async () => void (receiver = await openReceiver()))
 afterEach(() => receiver.close())
 
 const post = (url: string, allowPrivate = false, clock = systemClock): Promise<number> =>
-  postWebhook({ url, body: '{"é":1}', headers: { 'x-test': 'yes' }, allowPrivate }, clock)
+  postForStatus({ url, body: '{"é":1}', headers: { 'x-test': 'yes' }, allowPrivate }, clock)
 
 describe('a webhook', () => {
   it('is sent whole, and its answer is a status', async () => {
@@ -61,5 +61,20 @@ describe('a webhook', () => {
     await receiver.got(1)
     clock.advance(5_000)
     await expect(answer).rejects.toThrow('no answer within 5000 ms')
+  })
+
+  it('goes to a private address that it was told of, and to no other', async () => {
+    const wanted = { url: receiver.url.replace('127.0.0.1', 'localhost'), body: '{}', headers: {} }
+    const asked: string[] = []
+    const allowPrivate = (address: string, host: string): boolean => asked.push(`${host} ${address}`) > 0
+    expect((await postTo({ ...wanted, allowPrivate }, systemClock)).status).toBe(200)
+    expect(asked).toContain('localhost 127.0.0.1')
+    await expect(postTo({ ...wanted, allowPrivate: () => false }, systemClock)).rejects.toThrow('private network')
+  })
+
+  it('reads as much of an answer as it is told, though it never ends', async () => {
+    receiver.answer = (response) => void response.writeHead(500).write('x'.repeat(100_000))
+    const answer = await postTo({ url: receiver.url, body: '{}', headers: {}, allowPrivate: true }, systemClock, 40)
+    expect(answer).toEqual({ status: 500, excerpt: 'x'.repeat(40) })
   })
 })
