@@ -3,11 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '#src/database/database.ts'
 import { systemActor } from '#src/kernel/actor.ts'
 import { systemIds } from '#src/kernel/ids.ts'
+import { silentLogger } from '#src/kernel/log.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
 import { chainAudit } from './chain.ts'
 import { recordAudit } from './record.ts'
+import { auditJobs, SEAL_PUNCHES } from './jobs.ts'
 import { sealLater, sealPunches } from './seal-punches.ts'
 import { auditFindings } from './verify.ts'
 
@@ -186,3 +188,15 @@ it('a run that was broken off leaves nothing half done, and the next one goes on
   expect(await chainAudit({ db })).toBe(1)
   expect(await verify()).toEqual([])
 })
+
+it('a node that may not write into its data folder seals all the same', async () => {
+  await recordSomething()
+  const keepHead = (): Promise<void> => Promise.reject(new Error('EROFS: read-only file system'))
+  await auditJobs({ ...needs(), log: silentLogger, keepHead })[SEAL_PUNCHES]?.({})
+  expect(await db.read.kysely.selectFrom('audit_entry').select('seq').where('seq', 'is', null).execute()).toEqual([])
+})
+
+const recordSomething = (): Promise<string> =>
+  db.transaction((trx) =>
+    recordAudit(trx, needs(), systemActor('x'), { action: 'x.change', entity: { type: 'x', id: '1' } }),
+  )
