@@ -191,8 +191,9 @@ it('a run that was broken off leaves nothing half done, and the next one goes on
 
 it('a node that may not write into its data folder seals all the same', async () => {
   await recordSomething()
+  const job = { name: SEAL_PUNCHES, id: '1', payload: null, attempt: 1 }
   const keepHead = (): Promise<void> => Promise.reject(new Error('EROFS: read-only file system'))
-  await auditJobs({ ...needs(), log: silentLogger, keepHead })[SEAL_PUNCHES]?.({})
+  await auditJobs({ ...needs(), log: silentLogger, keepHead })[SEAL_PUNCHES]?.({ ...job, signal: AbortSignal.abort() })
   expect(await db.read.kysely.selectFrom('audit_entry').select('seq').where('seq', 'is', null).execute()).toEqual([])
 })
 
