@@ -3,9 +3,12 @@
 import { randomUUID } from 'node:crypto'
 import { resolve4 } from 'node:dns/promises'
 
-const { HADIR_TEST_ADMIN, HADIR_TEST_ADMIN_PASSWORD, HADIR_TEST_EMPLOYEE, HADIR_TEST_EMPLOYEE_PASSWORD } = process.env
+// it runs alone in a container, without the house's settings
+// eslint-disable-next-line no-restricted-properties -- the one place of this file that reads them
+const given = process.env
+const { HADIR_TEST_ADMIN, HADIR_TEST_ADMIN_PASSWORD, HADIR_TEST_EMPLOYEE, HADIR_TEST_EMPLOYEE_PASSWORD } = given
 const list = (text) => (text ?? '').split(' ').filter(Boolean)
-const APPS = list(process.env.APPS)
+const APPS = list(given.APPS)
 const CHANNEL = 'private-attendances'
 /** No question and no event is waited for any longer. Milliseconds. */
 const PATIENCE = 10_000
@@ -130,7 +133,7 @@ async function prepareEmployee() {
 
 async function readiness() {
   const addresses = []
-  for (const name of [...APPS, ...list(process.env.OTHERS), 'realtime']) {
+  for (const name of [...APPS, ...list(given.OTHERS), 'realtime']) {
     const found = await resolve4(name).catch(() => [])
     // whoever has no address has no container that runs, which has been said
     for (const ip of found) {
@@ -226,5 +229,5 @@ async function main() {
   for (const { socket } of sockets) socket.close()
 }
 
-await (process.env.PREPARE === 'employee' ? look('test employee', async () => (await prepareEmployee(), {})) : main())
+await (given.PREPARE === 'employee' ? look('test employee', async () => (await prepareEmployee(), {})) : main())
 process.exit()

@@ -7,6 +7,8 @@ import { alertRules, dashboard } from '#test/support/monitoring.ts'
 import type { Panel } from '#test/support/monitoring.ts'
 import { programPath } from '#test/support/program.ts'
 
+const byText = (a = '', b = ''): number => a.localeCompare(b)
+
 /* What the files for Prometheus, Grafana and systemd must have in common with the rest; that they work is shown elsewhere. */
 const ROOT = join(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
@@ -69,7 +71,7 @@ test('Prometheus asks every process of docker-compose.yml, and nobody who is not
   const services = [...compose.matchAll(/^ {2}([\w-]+):/gm)].map(([, name = '']) => name)
   const wanted = services.filter((name) => /^(app-node|relay|queue-worker|worker|realtime)(-\d+)?$/.test(name))
   const asked = [...read('deploy/prometheus/prometheus.yml').matchAll(/'([\w-]+):9464'|names: \[([\w-]+)\]/g)]
-  expect(asked.map(([, target, name]) => target ?? name).sort()).toEqual(wanted.sort())
+  expect(asked.map(([, target, name]) => target ?? name).sort(byText)).toEqual(wanted.sort(byText))
 })
 
 describe('the dashboard', () => {

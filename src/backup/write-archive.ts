@@ -70,6 +70,7 @@ export class ArchiveWriter {
     this.#handle = handle
     this.#zstd = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3 } })
     const file = new Writable({
+      // eslint-disable-next-line promise/no-callback-in-promise -- a stream of Node hears by a callback
       write: (bytes: Buffer, _encoding, done) => void handle.write(bytes).then(() => done(), done),
     })
     this.#done = pipeline(this.#zstd, new Pieces(seal), file)

@@ -182,7 +182,7 @@ describe.skipIf(!haveDocker())('nginx of the official image', () => {
       ask(port, '/api/session', { method: 'POST', body: '{}' }),
     ]
     await docker('network', 'connect', '--alias', 'app-node-2', network, good)
-    const answers = (await Promise.all(sent)).map(({ status, node = null }) => [status, node])
+    const answers = (await Promise.all(sent)).map(({ status, node }) => [status, node || null])
     expect(answers).toEqual([
       [200, 'good'],
       [200, 'good'],

@@ -55,7 +55,7 @@ describe.skipIf(!haveDocker())('the files for Prometheus', () => {
     const file = { rule_files: ['alerts.yml'], evaluation_interval: '15s', tests }
     // what is JSON is YAML as well
     writeFileSync(join(folder, 'cases.yml'), JSON.stringify(file))
-    await docker(
+    const says = await docker(
       'run',
       '--rm',
       '--volume',
@@ -69,6 +69,7 @@ describe.skipIf(!haveDocker())('the files for Prometheus', () => {
       'rules',
       'cases.yml',
     )
+    expect(says).toContain('SUCCESS')
     rmSync(folder, { recursive: true })
   })
 

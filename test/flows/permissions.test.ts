@@ -9,8 +9,10 @@ import type { CastHouse } from '#test/support/cast.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { openTestHouse } from '#test/support/house.ts'
 import type { OpenedHouse } from '#test/support/house.ts'
-import { EXAMPLES, FOREIGN, requestOf } from './permissions.table.ts'
-import type { Cast, Example } from './permissions.table.ts'
+import { EXAMPLES, requestOf } from './permissions.examples.ts'
+import type { Example } from './permissions.examples.ts'
+import { FOREIGN } from './permissions.table.ts'
+import type { Cast } from './permissions.table.ts'
 
 let house: OpenedHouse
 let people: CastHouse
