@@ -44,7 +44,7 @@ test.each([
   [
     '/api/items/7',
     { 'x-test-sender': 'x' },
-    { status: 404, code: 'people/not-found', account: 'account of karyawan ' },
+    { status: 404, code: 'people/not-found', account: 'account of karyawan' },
   ],
   ['/api/nothing', {}, { status: 404, code: 'request/not-found', url: '/api/nothing' }],
   ['/%', {}, { status: 400, code: 'request/invalid' }],

@@ -193,7 +193,9 @@ describe.skipIf(!havePrograms('mariadbd', 'redis-server'))('Sistem in a house of
 
     expect(await hadir('queue', 'retry', 'all')).toMatchObject({ code: 0, out: 'Put back 3 jobs.\n' })
     expect(await hadir('queue', 'retry', 'poison-nowhere')).toMatchObject({
-      out: 'There is no failed job of this id any more.\n',
+      code: 1,
+      out: '',
+      err: expect.stringContaining('There is no failed job of this id'),
     })
     expect((await ask('/api/system/failed-jobs/retry', auditor, { job: 'all' })).status).toBe(403)
     expect((await ask('/api/system', auditor)).status).toBe(200)

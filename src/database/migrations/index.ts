@@ -1,17 +1,17 @@
 import type { Kysely } from 'kysely'
 import type { Dialect } from '../dialect.ts'
-import { backupRun } from './0013-backup-run.ts'
 import { initial } from './0001-initial.ts'
 import { nodes } from './0002-nodes.ts'
+import { deliveryDue } from './0003-delivery-due.ts'
+import { shifts } from './0004-shifts.ts'
+import { dayRules } from './0005-day-rules.ts'
 import { calendar } from './0006-calendar.ts'
 import { overtime } from './0007-overtime.ts'
-import { deliveryDue } from './0003-delivery-due.ts'
-import { dayRules } from './0005-day-rules.ts'
-import { shifts } from './0004-shifts.ts'
 import { audit } from './0008-audit.ts'
 import { signIn } from './0009-sign-in.ts'
 import { requests } from './0010-requests.ts'
 import { reports } from './0011-reports.ts'
+import { backupRun } from './0013-backup-run.ts'
 import { webhooks } from './0015-webhooks.ts'
 
 /**
@@ -23,17 +23,17 @@ export type Step = (db: Kysely<unknown>, dialect: Dialect) => Promise<void>
 
 /** Every step, in order. A released step is never changed; write another. */
 export const STEPS: Readonly<Record<string, Step>> = {
-  '0013-backup-run': backupRun,
   '0001-initial': initial,
   '0002-nodes': nodes,
   '0003-delivery-due': deliveryDue,
   '0004-shifts': shifts,
   '0005-day-rules': dayRules,
   '0006-calendar': calendar,
-  '0008-audit': audit,
   '0007-overtime': overtime,
+  '0008-audit': audit,
   '0009-sign-in': signIn,
   '0010-requests': requests,
   '0011-reports': reports,
+  '0013-backup-run': backupRun,
   '0015-webhooks': webhooks,
 }

@@ -1,3 +1,4 @@
+import { permissionsOf } from '#contract/permissions.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SessionAnswer } from '#contract/accounts.ts'
 import { systemActor } from '#src/kernel/actor.ts'
@@ -24,7 +25,7 @@ describe('signing in', () => {
     expect(status).toBe(200)
     expect(SessionAnswer.parse(body)).toMatchObject({
       user: { login: '0001', role: 'karyawan', employee_id: house.office.employees[0] },
-      permissions: ['session.own', 'attendance.punch', 'attendance.read', 'feed.read'],
+      permissions: permissionsOf('karyawan'),
       channels: [`private-employee.${house.office.employees[0]}`],
       realtime: { key: 'public-key', url: null },
       node: 'test-1',
