@@ -41,11 +41,7 @@ test.each([
     {},
     { status: 401, code: 'session/required', route: '/api/items/:id', url: '/api/items/7' },
   ],
-  [
-    '/api/items/7',
-    { 'x-test-sender': 'x' },
-    { status: 404, code: 'people/not-found', account: 'account of karyawan' },
-  ],
+  ['/api/items/7', { 'x-test-sender': 'x' }, { status: 404, code: 'people/not-found', account: 'account of karyawan' }],
   ['/api/nothing', {}, { status: 404, code: 'request/not-found', url: '/api/nothing' }],
   ['/%', {}, { status: 400, code: 'request/invalid' }],
 ])('the request_id of a refusal at %s is found in the log, with what it was', async (url, headers, expected) => {
