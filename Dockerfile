@@ -31,10 +31,10 @@ COPY package.json LICENSE ./
 COPY bin bin
 COPY contract contract
 COPY src src
-COPY deploy/docker/healthy.sh deploy/docker/checkup.mjs deploy/docker/scale-gate.mjs deploy/docker/
+COPY deploy/docker/healthy.sh deploy/docker/checkup.mjs deploy/docker/scale-gate.mjs deploy/docker/warm.mjs deploy/docker/
 COPY --from=web /build/web/dist web/dist
 # the only places that are written to, both volumes or tmpfs where the file system is read-only
-RUN mkdir -p /data /logs && chown node:node /data /logs && \
+RUN mkdir -p /data /logs .compile-cache && chown node:node /data /logs .compile-cache && \
     node -e 'const [, said] = process.argv, { version } = require("/app/package.json"); \
       if (said !== version) throw new Error(`VERSION is ${said}, but package.json says ${version}`)' "${VERSION}"
 LABEL org.opencontainers.image.title="Hadir" \
@@ -47,9 +47,11 @@ LABEL org.opencontainers.image.title="Hadir" \
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     HADIR_DATA=/data \
-    NODE_COMPILE_CACHE=/tmp/node-compile-cache
+    NODE_COMPILE_CACHE=/app/.compile-cache
 # as a number, which says without /etc/passwd that it is not root
 USER 1000:1000
+# the cache is one user's; where the container runs as another, or its files cannot be written, it does without
+RUN ["node", "deploy/docker/warm.mjs"]
 EXPOSE 3000 8080
 # the process answers, nothing more: a database that is away for a moment must not have every node killed
 HEALTHCHECK --interval=5s --timeout=10s --start-period=180s --retries=3 \

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CalendarDate } from '#contract/attendance.ts'
 import { CALENDAR_KINDS } from '#contract/calendar.ts'
 import type { CalendarKind } from '#contract/calendar.ts'
-import { parseCsv } from 'hucre'
+import { parseCsv } from 'hucre/csv'
 import { storedName } from '#src/kernel/text.ts'
 import type { Said } from './needs.ts'
 

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { parseCsv } from 'hucre'
-import { streamXlsxRows } from 'hucre/xlsx'
+import { parseCsv } from 'hucre/csv'
 import { IMPORT_MOST_BYTES, IMPORT_MOST_ROWS } from '#contract/imports.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { checkZip } from './check-zip.ts'
@@ -38,6 +37,8 @@ export function textOf(cell: Cell | undefined): string {
 
 async function readXlsx(file: Buffer): Promise<Table> {
   await checkZip(file)
+  // loaded by the first who reads a workbook, which keeps the start of every process short
+  const { streamXlsxRows } = await import('hucre/xlsx')
   const table: Table = []
   try {
     for await (const { index, values } of streamXlsxRows(file, { maxRows: IMPORT_MOST_ROWS + 50 })) {

@@ -1,4 +1,3 @@
-import { writeXlsx } from 'hucre/xlsx'
 import { COLUMN_NAMES } from '#contract/import-words.ts'
 import type { ImportColumn, ImportKind } from '#contract/imports.ts'
 import { EMPLOYEE_COLUMNS } from '#contract/imports.ts'
@@ -39,5 +38,7 @@ export async function template(name: TemplateName, language: 'id' | 'en'): Promi
     ],
   }
   const rows = sheets[name]
+  // spreadsheets are loaded by whoever asks for one, which keeps the start of every process short
+  const { writeXlsx } = await import('hucre/xlsx')
   return writeXlsx({ sheets: [{ name: 'Hadir', rows, columns: rows[0]?.map(() => ({ width: 18 })) ?? [] }] })
 }
