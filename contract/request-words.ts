@@ -1,10 +1,16 @@
-/** What somebody can ask for. `koreksi` corrects the times of a day; the others say why a day is not like others. */
-export const REQUEST_KINDS = ['izin', 'sakit', 'cuti', 'dinas_luar', 'wfh', 'koreksi'] as const
+/**
+ * What somebody can ask for. `koreksi` corrects the times of a day, `tukar_shift` swaps shifts with a colleague; the
+ * others say why a day is not like others.
+ */
+export const REQUEST_KINDS = ['izin', 'sakit', 'cuti', 'dinas_luar', 'wfh', 'koreksi', 'tukar_shift'] as const
 export type RequestKind = (typeof REQUEST_KINDS)[number]
-/** `withdrawn` by the asker, `cancelled` by HR after it was approved. */
-export const REQUEST_STATES = ['waiting', 'approved', 'refused', 'withdrawn', 'cancelled'] as const
+/** Kinds that are no reason to be away, and that nobody can take back once they were approved. */
+export const LASTING_KINDS: readonly RequestKind[] = ['koreksi', 'tukar_shift']
+/** `withdrawn` by the asker, `cancelled` by HR after it was approved, `expired`: a swap that nobody decided in time. */
+export const REQUEST_STATES = ['waiting', 'approved', 'refused', 'withdrawn', 'cancelled', 'expired'] as const
 export type RequestState = (typeof REQUEST_STATES)[number]
-export const REQUEST_STEPS = ['manager', 'hr'] as const
+/** Of a swap the colleague is asked first. */
+export const REQUEST_STEPS = ['partner', 'manager', 'hr'] as const
 export const REQUEST_PARTS = ['whole', 'first_half', 'second_half', 'hours'] as const
 /** Tells open screens that something about a request has changed: they ask for it. */
 export const REQUEST_CHANGED = 'RequestChanged'

@@ -24,7 +24,7 @@ export const CreateAttachment = z
 /** One thing that was done with a request. */
 export const RequestDeed = z
   .object({
-    did: z.enum(['asked', 'approved', 'refused', 'withdrawn', 'cancelled']),
+    did: z.enum(['asked', 'agreed', 'approved', 'refused', 'withdrawn', 'cancelled', 'expired']),
     step: z.enum(REQUEST_STEPS).nullable(),
     by: z.string(),
     for: z.string().nullable().describe('The manager in whose place a deputy decided'),
@@ -32,6 +32,22 @@ export const RequestDeed = z
     at: z.int(),
   })
   .meta({ id: 'RequestDeed' })
+
+/** What somebody was planned for on a date. */
+export const SwappedShift = z
+  .object({ off: z.boolean(), name: z.string(), start: z.string(), end: z.string(), site: z.string().nullable() })
+  .meta({ id: 'SwappedShift' })
+export type SwappedShift = z.infer<typeof SwappedShift>
+export const SwapDay = z
+  .object({ date: CalendarDate, own: SwappedShift.describe('The asker’s shift'), partner: SwappedShift })
+  .meta({ id: 'SwapDay' })
+export type SwapDay = z.infer<typeof SwapDay>
+export const SwapQuery = z.strictObject({ from: CalendarDate, to: CalendarDate })
+/** Whom somebody can swap shifts with on one or two dates, and what both are planned for. */
+export const SwapPartners = z
+  .object({ data: z.array(z.object({ user: Person, days: z.array(SwapDay) })) })
+  .meta({ id: 'SwapPartners' })
+export type SwapPartners = z.infer<typeof SwapPartners>
 
 export const DayRequest = z
   .object({
@@ -49,6 +65,8 @@ export const DayRequest = z
     zone: z.string().describe('The zone of the person’s site'),
     masuk_at: z.int().nullable().describe('Koreksi: when the person came, an instant'),
     pulang_at: z.int().nullable(),
+    partner: Person.nullable().describe('Tukar shift: the colleague'),
+    swap: z.array(SwapDay).nullable().describe('Tukar shift: what both were planned for when it was asked'),
     reason: z.string(),
     state: z.enum(REQUEST_STATES),
     step: z.enum(REQUEST_STEPS).nullable().describe('Whose turn it is while waiting'),
@@ -75,6 +93,9 @@ export const CreateRequest = z
     end: ClockTime.optional(),
     masuk: ClockTime.optional().describe('Koreksi: when the person came, on the clock of the day’s shift'),
     pulang: ClockTime.optional(),
+    partner: Uuid.optional().describe(
+      'Tukar shift: the colleague; both take each other’s place on `from` and, where it is another date, on `to`',
+    ),
     reason: Reason,
     attachments: z.array(Uuid).max(5).default([]),
   })
@@ -186,6 +207,8 @@ export const RequestPolicy = z
       dinas_luar: KindPolicy,
       wfh: KindPolicy,
       koreksi: KindPolicy,
+      // policies that were stored before there were swaps say nothing of them
+      tukar_shift: KindPolicy.default({ manager: true, hr: false, past_days: 0 }),
     }),
     leave: LeavePolicy,
     remind_after_hours: z.int().min(1).max(720),
@@ -211,7 +234,7 @@ export const Deputies = z.object({ data: z.array(Deputy) }).meta({ id: 'Deputies
 export const Notice = z
   .object({
     id: Uuid,
-    kind: z.enum(['asked', 'approved', 'refused', 'withdrawn', 'cancelled', 'reminder']),
+    kind: z.enum(['asked', 'approved', 'refused', 'withdrawn', 'cancelled', 'reminder', 'expired']),
     request_id: Uuid,
     request_kind: z.enum(REQUEST_KINDS),
     from: CalendarDate,

@@ -26,6 +26,10 @@ export interface DayRequestTable {
   created_at: number
   updated_at: number
   reminded_at: number | null
+  /** Swaps of shifts: with whom. */
+  partner_id: string | null
+  /** Swaps: what both were planned for when it was asked, as JSON. */
+  swap: string | null
 }
 
 /** What was done with a request: one row for each version of it. */

@@ -77,7 +77,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
   })
   const feed = feedReader(parts, sequencer)
   const requests = countRequests()
-  const { recomputeDays } = createRecompute({ clock, ids, contexts: dayContexts })
+  const { recomputeDays, replanDays } = createRecompute({ clock, ids, contexts: dayContexts })
   const http = await createHttpServer({
     log,
     ids,
@@ -103,6 +103,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
         ids,
         contexts: dayContexts,
         recompute: recomputeDays,
+        replan: replanDays,
         correct: (trx, facts) => recordCorrection(trx, { clock, ids, contexts: dayContexts, node: config.node }, facts),
       }),
       attendanceRoutes({

@@ -153,6 +153,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/me/requests': { access: 'request.create' },
   'GET /api/me/requests': { access: 'request.create' },
   'POST /api/me/requests/:id/withdraw': { access: 'request.create' },
+  'GET /api/me/swap-partners': {
+    access: 'request.create',
+    request: { url: '/api/me/swap-partners?from=2026-11-24&to=2026-11-24' },
+  },
   'POST /api/me/attachments': { access: 'request.create' },
   'GET /api/requests': {
     access: 'request.read',

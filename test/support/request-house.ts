@@ -3,6 +3,7 @@ import type { Database } from '#src/database/database.ts'
 import { createAccountFor } from '#src/features/accounts/index.ts'
 import { createRecompute, recordCorrection } from '#src/features/attendance/index.ts'
 import { exceptionsFor, requestsRoutes } from '#src/features/requests/index.ts'
+import { plansFor } from '#src/features/shifts/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
 import type { CalendarDay } from '#src/kernel/day-context.ts'
 import type { Ids } from '#src/kernel/ids.ts'
@@ -41,7 +42,8 @@ export type RequestHouse = {
 /** Monday, 10:00 in Jakarta. */
 export const NOW = '2026-11-23T03:00:00Z'
 
-export async function openRequestHouse(): Promise<RequestHouse> {
+/** `roster`: what people do is what the schedule says, instead of the same on every working day. */
+export async function openRequestHouse({ roster = false } = {}): Promise<RequestHouse> {
   const clock = new TestClock(NOW)
   const ids = countingIds()
   const { db, close } = await temporaryDatabase()
@@ -50,8 +52,9 @@ export async function openRequestHouse(): Promise<RequestHouse> {
   const holidays = new Map<string, CalendarDay>()
   const contexts: DayContexts = async (queryable, people, from, to) => {
     const exceptions = await exceptionsFor(queryable, people, from, to)
+    const planned = roster ? await plansFor(queryable, people, from, to) : null
     return (id, date) => ({
-      plan: [0, 6].includes(new Date(date).getUTCDay()) ? { ...PAGI, kind: 'off' } : PAGI,
+      plan: planned ? planned(id, date) : [0, 6].includes(new Date(date).getUTCDay()) ? { ...PAGI, kind: 'off' } : PAGI,
       calendar: holidays.get(date) ?? null,
       exceptions: exceptions(id, date),
       overtime: [],
@@ -73,7 +76,7 @@ export async function openRequestHouse(): Promise<RequestHouse> {
     const manages = { department_id: office.department, employee_id: chief }
     await trx.kysely.insertInto('department_manager').values(manages).execute()
   })
-  const { recomputeDays } = createRecompute({ clock, ids, contexts })
+  const { recomputeDays, replanDays } = createRecompute({ clock, ids, contexts })
   const server = await testServer(
     requestsRoutes({
       db,
@@ -81,6 +84,7 @@ export async function openRequestHouse(): Promise<RequestHouse> {
       ids,
       contexts,
       recompute: recomputeDays,
+      replan: replanDays,
       correct: (trx, facts) => recordCorrection(trx, { clock, ids, contexts, node: 'n1' }, facts),
     }),
   )

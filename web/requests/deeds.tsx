@@ -1,6 +1,7 @@
 import type { DayRequest } from '#contract/requests.ts'
 import { dateHere, formatShortDate } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
+import { SwapPicture } from './swap-picture.tsx'
 
 /** What was done with a request, and its letters. */
 export function Deeds({ request }: { request: DayRequest }) {
@@ -8,6 +9,9 @@ export function Deeds({ request }: { request: DayRequest }) {
   const language = useLanguage()
   return (
     <div className="flex flex-col gap-2 text-sm">
+      {request.swap && (
+        <SwapPicture days={request.swap} own={request.user.name} partner={request.partner?.name ?? '–'} />
+      )}
       <p className="break-words">“{request.reason}”</p>
       {request.attachments.map((file) => (
         <a

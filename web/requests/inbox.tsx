@@ -132,7 +132,7 @@ function Waiting({ one, chosen, onChoose }: WaitingProps) {
         <b>{dates(one)}</b> <span className="text-ink-soft">{detail(one)}</span>
       </p>
       <Deeds request={one} />
-      {one.kind !== 'koreksi' && <AwayPicture id={one.id} />}
+      {one.kind !== 'koreksi' && one.step !== 'partner' && <AwayPicture id={one.id} />}
       <Decide one={one} />
     </Card>
   )
@@ -145,11 +145,13 @@ function Decide({ one }: { one: DayRequest }) {
   const [refusing, setRefusing] = useState(false)
   const [reason, setReason] = useState('')
   const change = useRequestChange<DayRequest>()
+  const isPartner = one.step === 'partner'
   const send = (approve: boolean): void =>
     change.mutate(
       { path: decisionOf(one), body: { version: one.version, approve, ...(!approve && { reason: reason.trim() }) } },
       {
-        onSuccess: () => notify(t(approve ? 'decided.approved' : 'decided.refused'), { tone: 'good' }),
+        onSuccess: () =>
+          notify(t(!approve ? 'decided.refused' : isPartner ? 'swap.agreed' : 'decided.approved'), { tone: 'good' }),
         onError: (error) => notify(sentence(error), { tone: 'bad', seconds: 12 }),
       },
     )
@@ -160,7 +162,7 @@ function Decide({ one }: { one: DayRequest }) {
           {t('refuse')}
         </Button>
         <Button busy={change.isPending} onClick={() => send(true)}>
-          {t('approve')}
+          {t(isPartner ? 'swap.agree' : 'approve')}
         </Button>
       </div>
     )

@@ -20,7 +20,7 @@ import { NoticeList } from './notice-list.tsx'
 import { myRequestsQuery, useRequestChange } from './queries.ts'
 import { RequestForm } from './request-form.tsx'
 import { useRequestNews } from './use-request-news.ts'
-import { KindBadge, StateBadge, useDates, useDetail } from './words.tsx'
+import { KindBadge, StateBadge, useDates, useDetail, useTurn } from './words.tsx'
 
 /** What somebody has asked for, the leave that is left, and what waits for them as a deputy. */
 export function MyRequests() {
@@ -84,8 +84,9 @@ function Mine() {
 }
 
 function Own({ one }: { one: DayRequest }) {
-  const { t } = useTranslation('requests')
+  const { user } = useSession()
   const dates = useDates()
+  const turn = useTurn()
   const detail = useDetail()
   return (
     <li className="border-b last:border-b-0">
@@ -93,15 +94,13 @@ function Own({ one }: { one: DayRequest }) {
         <summary className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 hover:bg-raised">
           <KindBadge kind={one.kind} />
           <b className="font-medium">{dates(one)}</b>
-          <span className="text-sm text-ink-soft">{detail(one)}</span>
+          <span className="text-sm text-ink-soft">
+            {one.user.id === user.employee_id ? detail(one) : one.user.name}
+          </span>
           <span className="ml-auto">
             <StateBadge state={one.state} />
           </span>
-          {one.state === 'waiting' && (
-            <span className="w-full text-sm text-ink-soft">
-              {one.step === 'manager' ? t('turn.manager', { names: one.deciders.join(', ') }) : t('turn.hr')}
-            </span>
-          )}
+          {one.state === 'waiting' && <span className="w-full text-sm text-ink-soft">{turn(one)}</span>}
         </summary>
         <div className="flex flex-col gap-3 border-t bg-ground px-4 py-3">
           <Deeds request={one} />

@@ -33,7 +33,7 @@ export function NoticeList() {
               {t(`notice.${notice.kind}`, {
                 name: notice.name,
                 kind: t(`kind.${notice.request_kind}`),
-                dates: dates(notice),
+                dates: dates({ ...notice, kind: notice.request_kind }),
               })}{' '}
               <span className="font-normal text-ink-soft">
                 · {formatShortDate(dateHere(notice.created_at), language)}

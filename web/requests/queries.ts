@@ -42,11 +42,11 @@ export const noticesQuery = queryOptions({
   refetchInterval: LOOK_AGAIN,
 })
 
-/** Has everything about requests asked anew, and the own days with it. */
+/** Has everything about requests asked anew, and the own days and shifts with it. */
 export function useForgetRequests(): () => void {
   const client = useQueryClient()
   return () => {
-    for (const key of [KEY, 'my-month', 'my-day']) void client.invalidateQueries({ queryKey: [key] })
+    for (const key of [KEY, 'my-month', 'my-day', 'my-schedule']) void client.invalidateQueries({ queryKey: [key] })
   }
 }
 

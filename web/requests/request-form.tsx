@@ -10,6 +10,7 @@ import { Field, Input, Select } from '../shared/ui/field.tsx'
 import { notify } from '../shared/ui/notices.tsx'
 import { newKey } from './new-key.ts'
 import { useRequestChange } from './queries.ts'
+import { SwapFields } from './swap-fields.tsx'
 
 type Part = CreateRequest['part']
 const HALVES: Part[] = ['whole', 'first_half', 'second_half']
@@ -20,6 +21,7 @@ const PARTS: Record<RequestKind, Part[]> = {
   dinas_luar: [...HALVES, 'hours'],
   wfh: HALVES,
   koreksi: ['whole'],
+  tukar_shift: ['whole'],
 }
 /** A letter goes up on a slow line. */
 const UPLOAD_LIMIT = 120_000
@@ -32,6 +34,7 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
   const [kind, setKind] = useState<RequestKind>('izin')
   const [part, setPart] = useState<Part>('whole')
   const [from, setFrom] = useState(today)
+  const [swapTo, setSwapTo] = useState(today)
   // the same for every try, so that a lost answer does not make two of it
   const [key, setKey] = useState(newKey)
   const [fault, setFault] = useState<unknown>(null)
@@ -39,17 +42,26 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
   const change = useRequestChange<DayRequest>()
   const parts = PARTS[kind]
   const chosen = parts.includes(part) ? part : 'whole'
+  const isSwap = kind === 'tukar_shift'
   const isOneDay = kind === 'koreksi' || chosen !== 'whole'
 
+  function choose(next: RequestKind): void {
+    setKind(next)
+    if (next !== 'tukar_shift') return
+    setFrom(today)
+    setSwapTo(today)
+  }
+
   async function send(form: FormData): Promise<void> {
-    const attachments = await upload(form.get('file'))
+    const attachments = isSwap ? [] : await upload(form.get('file'))
     const time = (name: string): string | undefined => formText(form, name) || undefined
-    const to = isOneDay ? from : formText(form, 'to')
+    const to = isSwap ? swapTo : isOneDay ? from : formText(form, 'to')
+    const partner = isSwap ? formText(form, 'partner') : undefined
     const times = { start: time('start'), end: time('end'), masuk: time('masuk'), pulang: time('pulang') }
     const reason = formText(form, 'reason').trim()
-    const body: CreateRequest = { key, kind, from, to, part: chosen, ...times, reason, attachments }
-    await change.mutateAsync({ path: '/api/me/requests', body })
-    notify(t('form.sent'), { tone: 'good' })
+    const body: CreateRequest = { key, kind, from, to, part: chosen, ...times, partner, reason, attachments }
+    const made = await change.mutateAsync({ path: '/api/me/requests', body })
+    notify(made.partner ? t('swap.sent', { name: made.partner.name }) : t('form.sent'), { tone: 'good' })
     onDone()
   }
 
@@ -71,7 +83,7 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
     <form onSubmit={submit} className="flex flex-col gap-4">
       <Field label={t('form.kind')} hint={t(`help.${kind}`)}>
         {(ids) => (
-          <Select {...ids} value={kind} onChange={(event) => setKind(event.target.value as RequestKind)}>
+          <Select {...ids} value={kind} onChange={(event) => choose(event.target.value as RequestKind)}>
             {REQUEST_KINDS.map((one) => (
               <option key={one} value={one}>
                 {t(`kind.${one}`)}
@@ -93,34 +105,48 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
           )}
         </Field>
       )}
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t(isOneDay ? 'form.date' : 'form.from')}>
-          {(ids) => (
-            <Input {...ids} type="date" required value={from} onChange={(event) => setFrom(event.target.value)} />
-          )}
-        </Field>
-        {!isOneDay && (
-          <Field label={t('form.to')}>
-            {(ids) => <Input {...ids} key={from} type="date" name="to" required min={from} defaultValue={from} />}
+      {isSwap ? (
+        <SwapFields
+          from={from}
+          to={swapTo}
+          today={today}
+          onDates={(first, last) => {
+            setFrom(first)
+            setSwapTo(last)
+          }}
+        />
+      ) : (
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field label={t(isOneDay ? 'form.date' : 'form.from')}>
+            {(ids) => (
+              <Input {...ids} type="date" required value={from} onChange={(event) => setFrom(event.target.value)} />
+            )}
           </Field>
-        )}
-      </div>
+          {!isOneDay && (
+            <Field label={t('form.to')}>
+              {(ids) => <Input {...ids} key={from} type="date" name="to" required min={from} defaultValue={from} />}
+            </Field>
+          )}
+        </div>
+      )}
       {chosen === 'hours' && <Times names={['start', 'end']} required />}
       {kind === 'koreksi' && <Times names={['masuk', 'pulang']} hint={t('form.times')} />}
       <Field label={t('form.reason')} hint={t('form.reasonHint')}>
         {(ids) => <Input {...ids} name="reason" required minLength={3} maxLength={500} autoComplete="off" />}
       </Field>
-      <Field label={t('form.file')} hint={t('form.fileHint')}>
-        {(ids) => (
-          <Input
-            {...ids}
-            type="file"
-            name="file"
-            accept="image/jpeg,image/png,image/webp,application/pdf"
-            className="py-2.5"
-          />
-        )}
-      </Field>
+      {!isSwap && (
+        <Field label={t('form.file')} hint={t('form.fileHint')}>
+          {(ids) => (
+            <Input
+              {...ids}
+              type="file"
+              name="file"
+              accept="image/jpeg,image/png,image/webp,application/pdf"
+              className="py-2.5"
+            />
+          )}
+        </Field>
+      )}
       {fault !== null && (
         <p role="alert" className="text-red-ink">
           {sentence(fault)}

@@ -13,6 +13,7 @@ const LETTER: Record<RequestKind, string> = {
   dinas_luar: 'DL',
   wfh: 'WFH',
   koreksi: 'K',
+  tukar_shift: '⇄',
 }
 const LOOK: Record<RequestState, string> = {
   waiting: 'border border-line-strong text-ink',
@@ -20,13 +21,26 @@ const LOOK: Record<RequestState, string> = {
   refused: 'bg-red-tint text-red-ink',
   withdrawn: 'bg-grey-tint text-grey-ink',
   cancelled: 'bg-grey-tint text-grey-ink',
+  expired: 'bg-grey-tint text-grey-ink',
 }
-const MARK: Record<RequestState, string> = { waiting: '…', approved: '✓', refused: '✕', withdrawn: '↩', cancelled: '✕' }
+const MARK: Record<RequestState, string> = {
+  waiting: '…',
+  approved: '✓',
+  refused: '✕',
+  withdrawn: '↩',
+  cancelled: '✕',
+  expired: '⌛',
+}
 const BADGE = 'inline-flex h-6 items-center gap-1.5 rounded-control px-2 text-sm font-medium whitespace-nowrap'
 
 export function KindBadge({ kind }: { kind: RequestKind }) {
   const { t } = useTranslation('requests')
-  const look = kind === 'koreksi' ? 'bg-amber-tint text-amber-ink' : statusClass(kind)
+  const look =
+    kind === 'koreksi'
+      ? 'bg-amber-tint text-amber-ink'
+      : kind === 'tukar_shift'
+        ? 'bg-grey-tint text-grey-ink'
+        : statusClass(kind)
   return (
     <span className={classNames(BADGE, look)}>
       {kind !== 'wfh' && <b aria-hidden="true">{LETTER[kind]}</b>}
@@ -51,13 +65,26 @@ export function useDays(): (days: number) => string {
   return (days) => (language === 'id' ? String(days).replace('.', ',') : String(days))
 }
 
-/** `Kam 26 Nov – Sen 30 Nov`, or one date. */
-export function useDates(): (request: Pick<DayRequest, 'from' | 'to'>) => string {
+type Dated = { from: string; to: string; kind: RequestKind }
+
+/** `Kam 26 Nov – Sen 30 Nov`, or one date; a swap is for two dates and not for those between. */
+export function useDates(): (request: Dated) => string {
   const language = useLanguage()
-  return ({ from, to }) =>
-    from === to
+  return ({ from, to, kind }) => {
+    const between = kind === 'tukar_shift' ? ' & ' : ' – '
+    return from === to
       ? formatShortDate(from, language)
-      : `${formatShortDate(from, language)} – ${formatShortDate(to, language)}`
+      : `${formatShortDate(from, language)}${between}${formatShortDate(to, language)}`
+  }
+}
+
+/** Whose turn a waiting request is. */
+export function useTurn(): (request: Pick<DayRequest, 'step' | 'deciders'>) => string {
+  const { t } = useTranslation('requests')
+  return ({ step, deciders }) =>
+    step === 'hr'
+      ? t('turn.hr')
+      : t(step === 'partner' ? 'turn.partner' : 'turn.manager', { names: deciders.join(', ') })
 }
 
 /** What is asked for besides the dates: the part of the day, hours, corrected times, working days. */
@@ -75,6 +102,7 @@ export function useDetail(): (request: DayRequest) => string {
       ]
       return said.filter(Boolean).join(', ')
     }
+    if (request.kind === 'tukar_shift') return t('swap.with', { name: request.partner?.name ?? '–' })
     if (request.part === 'hours') return `${formatTime(request.start, language)}–${formatTime(request.end, language)}`
     if (request.part !== 'whole') return t(`part.${request.part}`)
     const letter = request.with_letter ? `, ${t('letter.with')}` : ''

@@ -13,6 +13,7 @@ import { requests } from './0010-requests.ts'
 import { reports } from './0011-reports.ts'
 import { backupRun } from './0013-backup-run.ts'
 import { webhooks } from './0015-webhooks.ts'
+import { shiftSwaps } from './0016-shift-swaps.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -36,4 +37,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0011-reports': reports,
   '0013-backup-run': backupRun,
   '0015-webhooks': webhooks,
+  '0016-shift-swaps': shiftSwaps,
 }

@@ -11,10 +11,14 @@ import type { RequestNeeds } from './needs.ts'
 type Needs = Pick<RequestNeeds, 'clock' | 'ids'>
 type Told = { id: string; employee_id: string | null }
 
-/** Tells the screens of the asker, of those whose turn it is or was, and of HR; they ask for the rest. */
+/** Tells the screens of the asker, of the partner of a swap, of those whose turn it is or was, and of HR; they ask for the rest. */
 export async function tellChanged(trx: Transaction, row: DayRequestTable, deciders: readonly Decider[]): Promise<void> {
-  const { id, version, kind, state, employee_id } = row
-  const people = new Set([employee_id, ...deciders.map(({ employeeId }) => employeeId)])
+  const { id, version, kind, state, employee_id, partner_id } = row
+  const people = new Set([
+    employee_id,
+    ...(partner_id === null ? [] : [partner_id]),
+    ...deciders.map(({ employeeId }) => employeeId),
+  ])
   await append(trx, {
     event: REQUEST_CHANGED,
     rowId: id,
@@ -28,17 +32,23 @@ export async function tellChanged(trx: Transaction, row: DayRequestTable, decide
 /** Whose turn it is, as accounts. */
 export async function turnOf(
   trx: Transaction,
-  row: Pick<DayRequestTable, 'step' | 'employee_id'>,
+  row: Pick<DayRequestTable, 'step' | 'employee_id' | 'partner_id'>,
   deciders: readonly Decider[],
 ): Promise<Told[]> {
   if (row.step === 'manager')
     return deciders.map(({ accountId, employeeId }) => ({ id: accountId, employee_id: employeeId }))
-  return (await readAdmins(trx)).filter(({ employee_id }) => employee_id !== row.employee_id)
+  if (row.step === 'partner') return accountsOf(trx, [row.partner_id])
+  const concerned = [row.employee_id, row.partner_id]
+  return (await readAdmins(trx)).filter(({ employee_id }) => employee_id === null || !concerned.includes(employee_id))
 }
 
-/** The asker's account. */
-export const askersAccount = (trx: Transaction, employeeId: string): Promise<Told[]> =>
-  trx.kysely.selectFrom('account').select(['id', 'employee_id']).where('employee_id', '=', employeeId).execute()
+/** The accounts of employees. */
+export const accountsOf = (trx: Transaction, employeeIds: readonly (string | null)[]): Promise<Told[]> =>
+  trx.kysely
+    .selectFrom('account')
+    .select(['id', 'employee_id'])
+    .where('employee_id', 'in', ['', ...employeeIds.filter((id) => id !== null)])
+    .execute()
 
 /** Puts a notice before people, each occasion once. */
 export async function notify(

@@ -10,14 +10,16 @@ import { addDays } from '#src/kernel/work-time.ts'
 import { notify, tellChanged, turnOf } from './announce.ts'
 import { claimAttachments } from './attachments.ts'
 import { correctedTimes } from './corrected-times.ts'
-import { decidersOf } from './deciders.ts'
+import { decidersOf, stepAbove, withoutPartner } from './deciders.ts'
 import { bookOf, requireBalance, waitingLeave } from './leave-book.ts'
 import type { RequestNeeds } from './needs.ts'
 import { refuseOverlap } from './overlap.ts'
-import { isEmployed, lockAsker, todayOf } from './people.ts'
+import { isEmployed, lockPeople, todayOf } from './people.ts'
 import type { Asker } from './people.ts'
 import { readSettings } from './policy.ts'
 import { refuseShape } from './shape.ts'
+import { askedSwap } from './swap.ts'
+import type { Swap } from './swap.ts'
 import { halfDaysOf } from './working-days.ts'
 
 /** The longest request, and how far ahead it may lie. Days. */
@@ -27,7 +29,8 @@ const FARTHEST = 366
 /**
  * Asks for something. The same key again gives the same request. Throws `attendance/not-an-employee`,
  * `attendance/locked`, and `requests/` `shape`, `key-reused`, `too-late`, `not-yet`, `too-long`, `overlaps`,
- * `no-working-day`, `balance-short`, `attachment-unknown`.
+ * `no-working-day`, `balance-short`, `attachment-unknown`, `partner-unknown`, `partner-busy`, and for swaps what
+ * `swapDays` throws.
  */
 export async function ask(
   trx: Transaction,
@@ -35,7 +38,7 @@ export async function ask(
   actor: Actor & { employeeId: string; accountId: string },
   wanted: CreateRequest,
 ): Promise<DayRequestTable> {
-  const asker = await lockAsker(trx, actor.employeeId)
+  const asker = await lockPeople(trx, { asker: actor.employeeId, partner: wanted.partner ?? null })
   const body_hash = sha256(JSON.stringify(wanted))
   const earlier = await trx.kysely
     .selectFrom('day_request')
@@ -50,14 +53,15 @@ export async function ask(
   const { policy } = await readSettings(trx)
   refuseShape(wanted)
   await refuseDates(trx, asker, wanted, { policy, today: todayOf(asker, needs.clock.now()) })
-  await refuseOverlap(trx, asker.id, wanted)
+  if (wanted.kind !== 'tukar_shift') await refuseOverlap(trx, asker.id, wanted)
   const half_days = await halfDaysOf(trx, needs, asker, wanted)
   if (wanted.kind === 'cuti') {
     const book = await bookOf(trx, needs, asker, policy.leave)
     const halfDays = half_days + (await waitingLeave(trx, asker.id))
     requireBalance(book, policy.leave, { date: wanted.from, halfDays })
   }
-  return write(trx, needs, { asker, actor, wanted, policy, body_hash, half_days })
+  const swap = await askedSwap(trx, asker, wanted)
+  return write(trx, needs, { asker, actor, wanted, policy, body_hash, half_days, swap })
 }
 
 type Writing = {
@@ -67,13 +71,13 @@ type Writing = {
   policy: RequestPolicy
   body_hash: string
   half_days: number
+  swap: Swap
 }
 
 async function write(trx: Transaction, needs: RequestNeeds, writing: Writing): Promise<DayRequestTable> {
-  const { asker, actor, wanted, policy, body_hash, half_days } = writing
+  const { asker, actor, wanted, policy, body_hash, half_days, swap } = writing
   const now = needs.clock.now()
-  const deciders = (await decidersOf(trx, [asker], now))(asker)
-  const { manager } = policy.kinds[wanted.kind]
+  const deciders = withoutPartner(swap, (await decidersOf(trx, [asker], now))(asker))
   const row: DayRequestTable = {
     id: needs.ids.uuid(),
     employee_id: asker.id,
@@ -90,12 +94,12 @@ async function write(trx: Transaction, needs: RequestNeeds, writing: Writing): P
     ...(await correctedTimes(trx, needs, asker, wanted)),
     reason: wanted.reason,
     state: 'waiting',
-    // where nobody is above, HR decides
-    step: manager && deciders.length > 0 ? 'manager' : 'hr',
+    step: swap.partner_id === null ? stepAbove(policy, wanted.kind, deciders) : 'partner',
     version: 1,
     created_at: now,
     updated_at: now,
     reminded_at: null,
+    ...swap,
   }
   await trx.kysely.insertInto('day_request').values(row).execute()
   await claimAttachments(trx, asker.id, row.id, wanted.attachments)

@@ -1,3 +1,4 @@
+import type { RequestPolicy } from '#contract/requests.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { Asker } from './people.ts'
 import { todayOf } from './people.ts'
@@ -84,6 +85,17 @@ function choose(
   }
   return [...found.values()]
 }
+
+/** Whose turn it is first, the partner of a swap aside; where nobody is above, HR decides. */
+export const stepAbove = (
+  { kinds }: RequestPolicy,
+  kind: keyof RequestPolicy['kinds'],
+  deciders: readonly Decider[],
+): 'manager' | 'hr' => (kinds[kind].manager && deciders.length > 0 ? 'manager' : 'hr')
+
+/** Nobody decides the own request, and the partner of a swap has had their turn. */
+export const withoutPartner = (row: { partner_id: string | null }, deciders: readonly Decider[]): Decider[] =>
+  deciders.filter(({ employeeId }) => employeeId !== row.partner_id)
 
 /** The accounts of HR. */
 export const readAdmins = (db: Queryable): Promise<{ id: string; employee_id: string | null }[]> =>

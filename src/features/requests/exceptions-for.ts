@@ -1,3 +1,4 @@
+import { LASTING_KINDS } from '#contract/request-words.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
 import { statement } from '#src/database/statement.ts'
@@ -18,7 +19,7 @@ const ofPerson = statement<{ employee_id: string; from: string; to: string }, Ro
     .where('to_date', '>=', p.from)
     .where('from_date', '<=', p.to)
     .where('state', '=', 'approved')
-    .where('kind', '<>', 'koreksi'),
+    .where('kind', 'not in', LASTING_KINDS),
 )
 
 const ofPeriod = (db: Queryable, from: string, to: string): Promise<Row[]> =>
@@ -28,7 +29,7 @@ const ofPeriod = (db: Queryable, from: string, to: string): Promise<Row[]> =>
     .where('to_date', '>=', from)
     .where('from_date', '<=', to)
     .where('state', '=', 'approved')
-    .where('kind', '<>', 'koreksi')
+    .where('kind', 'not in', LASTING_KINDS)
     .execute()
 
 const NONE: DayException[] = []
@@ -44,7 +45,7 @@ const columns: PersonColumns = (eb, p) => [
         .where('q.to_date', '>=', p.from)
         .where('q.from_date', '<=', p.to)
         .where('q.state', '=', 'approved')
-        .where('q.kind', '<>', 'koreksi'),
+        .where('q.kind', 'not in', LASTING_KINDS),
     )
     .as('day_requests'),
 ]

@@ -3,7 +3,8 @@ import type { Handlers } from '#src/queue/queue.ts'
 import { notify, turnOf } from './announce.ts'
 import { sweepAttachments } from './attachments.ts'
 import { settleCutiBersama } from './cuti-bersama.ts'
-import { decidersOf } from './deciders.ts'
+import { decidersOf, withoutPartner } from './deciders.ts'
+import { expireSwaps } from './expire.ts'
 import type { BookNeeds } from './needs.ts'
 import { readAskers } from './people.ts'
 import { readSettings } from './policy.ts'
@@ -15,7 +16,10 @@ export const KEEP_BOOKS_EVERY_MS = 3_600_000
 
 /** What the worker does for this feature. Each can be done twice, by two at once. */
 export const requestsJobs = (needs: BookNeeds): Handlers => ({
-  [REMIND_DECIDERS]: async () => remindDeciders(needs),
+  [REMIND_DECIDERS]: async () => {
+    await expireSwaps(needs)
+    await remindDeciders(needs)
+  },
   [KEEP_LEAVE_BOOKS]: async () => {
     await settleCutiBersama(needs)
     await sweepAttachments(needs)
@@ -53,7 +57,7 @@ async function remind(needs: BookNeeds, row: DayRequestTable): Promise<void> {
     if (numUpdatedRows === 0n) return
     const [asker] = await readAskers(trx, [row.employee_id])
     if (!asker) return
-    const deciders = (await decidersOf(trx, [asker], now))(asker)
+    const deciders = withoutPartner(row, (await decidersOf(trx, [asker], now))(asker))
     await notify(trx, needs, row, { kind: 'reminder', to: await turnOf(trx, row, deciders), occasion: now })
   })
 }

@@ -9,6 +9,8 @@ export type BookNeeds = { db: Database; clock: Clock; ids: Ids; contexts: DayCon
 
 export type RequestNeeds = BookNeeds & {
   recompute: RecomputeDays
+  /** The same by the plan that is in force now: after a swap. */
+  replan: RecomputeDays
   /** Adds approved times to the facts of a day; throws as `recordCorrection` does. */
   correct: (trx: Transaction, correction: Correction) => Promise<string>
 }

@@ -1,3 +1,5 @@
+import { LASTING_KINDS } from '#contract/request-words.ts'
+import type { RequestKind } from '#contract/request-words.ts'
 import type { CreateRequest } from '#contract/requests.ts'
 import type { Transaction } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
@@ -37,7 +39,8 @@ export async function refuseOverlap(trx: Transaction, employeeId: string, wanted
     .execute()
   const other = rows.find((row) => {
     if (wanted.kind === 'koreksi') return row.kind === 'koreksi' && row.state === 'waiting'
-    if (row.kind === 'koreksi') return false
+    // corrections and swaps keep nobody from being away
+    if (LASTING_KINDS.includes(row.kind as RequestKind)) return false
     const part = row.part as CreateRequest['part']
     return !apart(wanted, { part, start: row.hours_start, end: row.hours_end })
   })
@@ -45,4 +48,35 @@ export async function refuseOverlap(trx: Transaction, employeeId: string, wanted
     throw new AppError('requests/overlaps', {
       data: { id: other.id, kind: other.kind, from: other.from_date, to: other.to_date, state: other.state },
     })
+}
+
+type Swapping = { askerId: string; partnerId: string; dates: readonly string[]; except?: string }
+
+/**
+ * Throws `requests/overlaps` or, where it is the partner's, `requests/partner-busy`: somebody who is away, has asked to be,
+ * or has asked for another swap of one of these dates swaps nothing. The caller holds both people's locks.
+ */
+export async function refuseBusyForSwap(
+  trx: Transaction,
+  { askerId, partnerId, dates, except = '' }: Swapping,
+): Promise<void> {
+  const both = [askerId, partnerId]
+  const rows = await trx.kysely
+    .selectFrom('day_request')
+    .select(['employee_id', 'partner_id', 'kind', 'state', 'from_date', 'to_date'])
+    .where('to_date', '>=', dates[0] ?? '')
+    .where('from_date', '<=', dates.at(-1) ?? '')
+    .where('state', 'in', ['waiting', 'approved'])
+    .where('kind', '<>', 'koreksi')
+    .where('id', '<>', except)
+    .where((eb) => eb.or([eb('employee_id', 'in', both), eb('partner_id', 'in', both)]))
+    .execute()
+  const isInTheWay = ({ kind, state, from_date, to_date }: (typeof rows)[number]): boolean => {
+    if (kind !== 'tukar_shift') return dates.some((date) => from_date <= date && date <= to_date)
+    return state === 'waiting' && dates.some((date) => date === from_date || date === to_date)
+  }
+  const found = rows.find(isInTheWay)
+  if (!found) return
+  const isAskers = found.employee_id === askerId || found.partner_id === askerId
+  throw new AppError(isAskers ? 'requests/overlaps' : 'requests/partner-busy')
 }

@@ -38,8 +38,23 @@ export async function readAskers(db: Queryable, ids: readonly string[] | null): 
 }
 
 /** One employee, locked: what one person asks for, and the leave book, is written one after the other. */
-export async function lockAsker(trx: Transaction, id: string): Promise<Asker> {
-  await trx.dialect.lockRow(trx.kysely.selectFrom('employee').select('id').where('id', '=', id)).execute()
+export const lockAsker = (trx: Transaction, id: string): Promise<Asker> => lockPeople(trx, { asker: id, partner: null })
+
+/** Who is concerned by a request: the asker, and the partner of a swap. */
+export type Concerned = { asker: string; partner: string | null }
+
+/** Throws `requests/not-found`. */
+export async function peopleOf(db: Queryable, requestId: string): Promise<Concerned> {
+  const query = db.kysely.selectFrom('day_request').select(['employee_id', 'partner_id']).where('id', '=', requestId)
+  const row = await query.executeTakeFirst()
+  if (!row) throw new AppError('requests/not-found')
+  return { asker: row.employee_id, partner: row.partner_id }
+}
+
+/** The same for both people of a swap, always in the same order; gives the asker. */
+export async function lockPeople(trx: Transaction, { asker: id, partner }: Concerned): Promise<Asker> {
+  for (const one of [...new Set([id, partner ?? id])].toSorted())
+    await trx.dialect.lockRow(trx.kysely.selectFrom('employee').select('id').where('id', '=', one)).execute()
   const [asker] = await readAskers(trx, [id])
   if (!asker) throw new AppError('attendance/not-an-employee')
   return asker

@@ -15,6 +15,7 @@ export const USUAL: RequestPolicy = {
     dinas_luar: byManager(3),
     wfh: byManager(0),
     koreksi: byBoth(14),
+    tukar_shift: byManager(0),
   },
   leave: {
     days_per_year: 12,

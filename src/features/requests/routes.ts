@@ -9,6 +9,8 @@ import {
   DecideRequest,
   EndRequest,
   RequestQuery,
+  SwapPartners,
+  SwapQuery,
 } from '#contract/requests.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
@@ -27,6 +29,7 @@ import { leaveRoutes } from './leave-routes.ts'
 import type { RequestNeeds } from './needs.ts'
 import { noticeRoutes } from './notice-routes.ts'
 import { mayDecide, seenBy, show } from './show.ts'
+import { swapPartners } from './swap-partners.ts'
 import { ownRequests, requestRow, requestsOfPeriod, waitingRequests } from './table.ts'
 
 const tags = ['requests']
@@ -62,7 +65,7 @@ function askingRoutes(needs: RequestNeeds, http: Http): void {
       config,
       schema: {
         tags,
-        summary: 'Ask for izin, sakit, cuti, dinas luar, WFH or a correction; the same key again is the same request',
+        summary: 'Ask for izin, sakit, cuti, dinas luar, WFH, a correction or a swap; the same key: the same request',
         body: CreateRequest,
         response: { 201: DayRequest, 403: Problem, 409: Problem, 422: Problem },
       },
@@ -83,6 +86,23 @@ function askingRoutes(needs: RequestNeeds, http: Http): void {
       const identity = identityOf(request)
       const rows = await ownRequests(db.read, employeeOf(identity))
       return { data: await show(db.read, identity, await seenBy(db.read, identity, rows, clock.now()), clock.now()) }
+    },
+  )
+  http.get(
+    '/api/me/swap-partners',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Colleagues of the department to swap shifts with on one or two dates, and what both are planned for',
+        querystring: SwapQuery,
+        response: { 200: SwapPartners, 403: Problem, 422: Problem },
+      },
+    },
+    async (request) => {
+      const { from, to } = request.query
+      if (to < from || to > addDays(from, MOST_DAYS)) throw new AppError('requests/shape')
+      return { data: await swapPartners(db.read, employeeOf(identityOf(request)), request.query) }
     },
   )
   http.post(

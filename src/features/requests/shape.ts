@@ -7,7 +7,7 @@ const HOURS: ReadonlySet<string> = new Set(['izin', 'dinas_luar'])
 
 /** Throws `requests/shape` with what is missing or does not go together. */
 export function refuseShape(wanted: CreateRequest): void {
-  const { kind, from, to, part, start, end, masuk, pulang } = wanted
+  const { kind, from, to, part, start, end, masuk, pulang, partner, attachments } = wanted
   const refuse = (detail: string): never => {
     throw new AppError('requests/shape', { detail })
   }
@@ -16,6 +16,10 @@ export function refuseShape(wanted: CreateRequest): void {
     if (from !== to || part !== 'whole') refuse('a correction is for one date')
     if (masuk === undefined && pulang === undefined) refuse('say when the person came or went')
   } else if (masuk !== undefined || pulang !== undefined) refuse('only a correction has times of coming and going')
+  if (kind === 'tukar_shift') {
+    if (partner === undefined) refuse('say with whom')
+    if (part !== 'whole' || attachments.length > 0) refuse('a swap is for whole days and needs no letter')
+  } else if (partner !== undefined) refuse('only a swap has a partner')
   if (part !== 'whole' && from !== to) refuse('a part of a day is for one date')
   if (part === 'hours') {
     if (!HOURS.has(kind)) refuse(`${kind} is not for hours`)

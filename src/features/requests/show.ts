@@ -1,32 +1,43 @@
+import { LASTING_KINDS } from '#contract/request-words.ts'
+import type { RequestKind } from '#contract/request-words.ts'
 import type { DayRequest } from '#contract/requests.ts'
 import { scopeOf } from '#contract/permissions.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
 import type { Identity } from '#src/http/identity.ts'
-import { decidersOf } from './deciders.ts'
+import { decidersOf, withoutPartner } from './deciders.ts'
 import type { Decider } from './deciders.ts'
 import { readAskers, todayOf } from './people.ts'
 import type { Asker } from './people.ts'
 
-/** Whether somebody may decide a request now: never the own one, whatever the role. */
+/** Whether somebody may decide a request now: never the own one, whatever the role; a partner has a say once. */
 export function mayDecide(identity: Identity, row: DayRequestTable, deciders: readonly Decider[]): boolean {
   if (row.state !== 'waiting' || identity.employeeId === row.employee_id) return false
+  const isPartner = isPartnerOf(identity, row)
+  if (row.step === 'partner' || isPartner) return row.step === 'partner' && isPartner
   if (scopeOf('request.decide', identity.role) === 'all') return true
   if (scopeOf('request.decide', identity.role) === null || row.step !== 'manager') return false
   return deciders.some(({ employeeId }) => employeeId === identity.employeeId)
 }
 
-/** Whether somebody may see a request: the asker, whoever has the department within reach, those whose turn it is. */
+const isPartnerOf = ({ employeeId }: Identity, { partner_id }: DayRequestTable): boolean =>
+  partner_id !== null && employeeId === partner_id
+
+/** Whether somebody may see a request: the asker, the partner of a swap, whoever has the department within reach, those whose turn it is. */
 export function maySee(identity: Identity, row: DayRequestTable, asker: Asker, deciders: readonly Decider[]): boolean {
   const scope = scopeOf('request.read', identity.role)
-  if (scope === 'all' || row.employee_id === identity.employeeId) return true
+  if (scope === 'all' || row.employee_id === identity.employeeId || isPartnerOf(identity, row)) return true
   if (scope === 'department' && identity.departments.some(({ id }) => id === asker.departmentId)) return true
   return mayDecide(identity, row, deciders)
 }
 
+/** What was approved and stays so. */
+export const isLasting = ({ kind }: Pick<DayRequestTable, 'kind'>): boolean =>
+  LASTING_KINDS.includes(kind as RequestKind)
+
 /** An approved request that its asker can still take back. */
 export const canWithdraw = (row: DayRequestTable, today: string): boolean =>
-  row.state === 'waiting' || (row.state === 'approved' && row.kind !== 'koreksi' && row.from_date > today)
+  row.state === 'waiting' || (row.state === 'approved' && !isLasting(row) && row.from_date > today)
 
 type Seen = { row: DayRequestTable; asker: Asker; deciders: Decider[] }
 
@@ -43,12 +54,12 @@ export async function seenBy(
   return rows.flatMap((row) => {
     const asker = known.get(row.employee_id)
     if (!asker) return []
-    const deciders = turns(asker)
+    const deciders = withoutPartner(row, turns(asker))
     return maySee(identity, row, asker, deciders) ? [{ row, asker, deciders }] : []
   })
 }
 
-/** Requests as they are answered, in the order of the rows. Two statements more, however many. */
+/** Requests as they are answered, in the order of the rows. Three statements more at most, however many. */
 export async function show(
   db: Queryable,
   identity: Identity,
@@ -69,18 +80,26 @@ export async function show(
     .where('request_id', 'in', ids)
     .orderBy('created_at')
     .execute()
+  const partners = new Map(
+    (await readAskers(db, [...new Set(seen.flatMap(({ row }) => row.partner_id ?? []))])).map((one) => [one.id, one]),
+  )
   const deedsOf = Map.groupBy(deeds, ({ request_id }) => request_id)
   const filesOf = Map.groupBy(files, ({ request_id }) => request_id)
   return seen.map(({ row, asker, deciders }) => ({
-    ...plainOf(row, asker),
-    deciders: row.step === 'manager' ? deciders.map(({ name }) => name) : [],
+    ...plainOf(row, asker, partners.get(row.partner_id ?? '') ?? null),
+    deciders:
+      row.step === 'manager'
+        ? deciders.map(({ name }) => name)
+        : row.step === 'partner'
+          ? [partners.get(row.partner_id ?? '')?.name ?? '']
+          : [],
     may: {
       decide: mayDecide(identity, row, deciders),
       withdraw: row.employee_id === identity.employeeId && canWithdraw(row, todayOf(asker, now)),
       cancel:
         scopeOf('request.cancel', identity.role) !== null &&
         row.state === 'approved' &&
-        row.kind !== 'koreksi' &&
+        !isLasting(row) &&
         row.employee_id !== identity.employeeId,
     },
     attachments: (filesOf.get(row.id) ?? []).map(({ id, name, type, bytes }) => ({
@@ -103,6 +122,7 @@ export async function show(
 const plainOf = (
   row: DayRequestTable,
   asker: Asker,
+  partner: Asker | null,
 ): Omit<DayRequest, 'deciders' | 'may' | 'attachments' | 'deeds'> => ({
   id: row.id,
   user: { id: asker.id, number: asker.number, name: asker.name },
@@ -118,6 +138,8 @@ const plainOf = (
   zone: asker.zone,
   masuk_at: row.masuk_at,
   pulang_at: row.pulang_at,
+  partner: partner && { id: partner.id, number: partner.number, name: partner.name },
+  swap: row.swap === null ? null : (JSON.parse(row.swap) as DayRequest['swap']),
   reason: row.reason,
   state: row.state as DayRequest['state'],
   step: row.step as DayRequest['step'],

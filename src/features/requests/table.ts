@@ -21,11 +21,17 @@ export async function lockRequest(trx: Transaction, id: string): Promise<DayRequ
   return row
 }
 
+/** What somebody has asked for, and the swaps with them to which they have agreed or not. */
 export const ownRequests = (db: Queryable, employeeId: string): Promise<DayRequestTable[]> =>
   db.kysely
     .selectFrom('day_request')
     .selectAll()
-    .where('employee_id', '=', employeeId)
+    .where((eb) =>
+      eb.or([
+        eb('employee_id', '=', employeeId),
+        eb.and([eb('partner_id', '=', employeeId), eb.or([eb('step', 'is', null), eb('step', '<>', 'partner')])]),
+      ]),
+    )
     .orderBy('id', 'desc')
     .limit(MOST)
     .execute()

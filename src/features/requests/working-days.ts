@@ -1,3 +1,4 @@
+import { LASTING_KINDS } from '#contract/request-words.ts'
 import type { RequestKind } from '#contract/request-words.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
@@ -13,7 +14,7 @@ export const isWorkingDay = ({ plan, calendar }: DayContext): boolean =>
 type Asked = { kind: RequestKind; from: string; to: string; part: string }
 
 /**
- * How many half working days are asked for; hours and corrections are none. Throws `requests/no-working-day` where
+ * How many half working days are asked for; hours, corrections and swaps are none. Throws `requests/no-working-day` where
  * there is nothing to be away from.
  */
 export async function halfDaysOf(
@@ -22,7 +23,7 @@ export async function halfDaysOf(
   asker: Asker,
   { kind, from, to, part }: Asked,
 ): Promise<number> {
-  if (kind === 'koreksi') return 0
+  if (LASTING_KINDS.includes(kind)) return 0
   const contextOf = await contexts(db, [asker], from, to)
   let days = 0
   for (let date = from; date <= to; date = addDays(date, 1)) if (isWorkingDay(contextOf(asker.id, date))) days++

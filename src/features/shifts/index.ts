@@ -11,8 +11,7 @@ export type {
 /** @public */
 export { plansFor, schedulesFor } from './plans-for.ts'
 export { scheduleOf } from './schedule-of.ts'
-/** @public */
-export { swapDays } from './swap-days.ts'
+export { checkSwap, swapDays } from './swap-days.ts'
 /** @public */
 export type { Change as ScheduleChange, ShiftsNeeds } from './needs.ts'
 export { shiftsRoutes } from './routes.ts'

@@ -19,6 +19,21 @@ export async function swapDays(
   { first, second, past }: { first: PersonDate; second: PersonDate; past: boolean },
 ): Promise<number> {
   await lockSchedule(change)
+  return putRoster(change, await swappedEntries(change, { first, second }), { past, source: 'swap' })
+}
+
+/** Throws what `swapDays` would throw of such a swap as things are planned now; changes nothing. */
+export async function checkSwap(
+  change: Pick<Change, 'trx'>,
+  pair: { first: PersonDate; second: PersonDate },
+): Promise<void> {
+  await swappedEntries(change, pair)
+}
+
+async function swappedEntries(
+  change: Pick<Change, 'trx'>,
+  { first, second }: { first: PersonDate; second: PersonDate },
+): Promise<RosterChange[]> {
   const people = await peopleOf(change, [first.employee_id, second.employee_id])
   const dates = [...new Set([first.date, second.date])].sort()
   const scheduled = await schedulesFor(change.trx, [...people.values()], dates[0] ?? '', dates.at(-1) ?? '')
@@ -39,10 +54,10 @@ export async function swapDays(
       })
   const others = entries.filter((one) => !isPlannedAlready(scheduled, one))
   if (others.length === 0) throw new AppError('schedule/nothing-to-swap')
-  return putRoster(change, others, { past, source: 'swap' })
+  return others
 }
 
-async function peopleOf({ trx }: Change, ids: readonly string[]): Promise<Map<string, Person>> {
+async function peopleOf({ trx }: Pick<Change, 'trx'>, ids: readonly string[]): Promise<Map<string, Person>> {
   const rows = await trx.kysely
     .selectFrom('employee')
     .select(['id', 'site_id as siteId', 'department_id as departmentId'])

@@ -7,7 +7,7 @@ import { Inbox } from '../../requests/inbox.tsx'
 import { NoticeList } from '../../requests/notice-list.tsx'
 import { allRequestsQuery, useRequestChange } from '../../requests/queries.ts'
 import { useRequestNews } from '../../requests/use-request-news.ts'
-import { KindBadge, StateBadge, useDates, useDetail } from '../../requests/words.tsx'
+import { KindBadge, StateBadge, useDates, useDetail, useTurn } from '../../requests/words.tsx'
 import { useErrorSentence } from '../../shared/errors.ts'
 import { dateHere } from '../../shared/format.ts'
 import { formText } from '../../shared/form-text.ts'
@@ -94,7 +94,7 @@ function All() {
 }
 
 function Row({ one }: { one: DayRequest }) {
-  const { t } = useTranslation('requests')
+  const turn = useTurn()
   const dates = useDates()
   const detail = useDetail()
   return (
@@ -110,11 +110,7 @@ function Row({ one }: { one: DayRequest }) {
           </span>
         </summary>
         <div className="flex flex-col gap-3 border-t bg-ground px-4 py-3">
-          {one.state === 'waiting' && (
-            <p className="text-sm">
-              {one.step === 'manager' ? t('turn.manager', { names: one.deciders.join(', ') }) : t('turn.hr')}
-            </p>
-          )}
+          {one.state === 'waiting' && <p className="text-sm">{turn(one)}</p>}
           <Deeds request={one} />
           {one.may.cancel && <Cancel one={one} />}
         </div>

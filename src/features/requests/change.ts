@@ -1,0 +1,64 @@
+import type { Transaction } from '#src/database/database.ts'
+import type { DayRequestTable } from '#src/database/request-tables.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
+import { tellChanged } from './announce.ts'
+import type { Decider } from './deciders.ts'
+import type { BookNeeds } from './needs.ts'
+import type { Asker } from './people.ts'
+
+/** A request that is locked, with whose it is and whose turn it is at the manager's step. */
+export type Open = { row: DayRequestTable; asker: Asker; deciders: Decider[] }
+
+export type Change = {
+  open: Open
+  did: 'agreed' | 'approved' | 'refused' | 'withdrawn' | 'cancelled' | 'expired'
+  next: { state: string; step: string | null }
+  reason?: string | undefined
+  /** Who does it; the account is empty where the house does it by itself. */
+  by: { accountId: string; name: string; employeeId: string | null }
+  actor: Actor
+}
+
+/** Writes the next version of a request with what was done, audits it, and tells the screens. */
+export async function change(
+  trx: Transaction,
+  needs: Pick<BookNeeds, 'clock' | 'ids'>,
+  { open, did, next, reason = '', by, actor }: Change,
+): Promise<DayRequestTable> {
+  const { row, asker, deciders } = open
+  const now = needs.clock.now()
+  const changed: DayRequestTable = { ...row, ...next, version: row.version + 1, updated_at: now, reminded_at: null }
+  const { state, step, version, updated_at, reminded_at } = changed
+  await trx.kysely
+    .updateTable('day_request')
+    .set({ state, step, version, updated_at, reminded_at })
+    .where('id', '=', row.id)
+    .execute()
+  const place = deciders.find(({ employeeId }) => employeeId === by.employeeId)?.inPlaceOf
+  const isDecision = did === 'agreed' || did === 'approved' || did === 'refused'
+  const inPlace = isDecision && row.step === 'manager' && place ? place : null
+  const deed = {
+    request_id: row.id,
+    version,
+    did,
+    step: isDecision ? row.step : null,
+    account_id: by.accountId,
+    by_name: by.name,
+    for_employee: inPlace?.id ?? null,
+    for_name: inPlace?.name ?? null,
+    reason: reason || null,
+    at: now,
+  }
+  await trx.kysely.insertInto('request_deed').values(deed).execute()
+  await recordAudit(trx, needs, actor, {
+    action: `request.${did}`,
+    entity: { type: 'request', id: row.id },
+    subject: asker.id,
+    before: { state: row.state, step: row.step },
+    after: { state, step },
+    reason: reason || null,
+  })
+  await tellChanged(trx, changed, deciders)
+  return changed
+}

@@ -1,0 +1,52 @@
+import type { RequestPolicy } from '#contract/requests.ts'
+import type { Transaction } from '#src/database/database.ts'
+import type { DayRequestTable } from '#src/database/request-tables.ts'
+import { lockedUntil } from '#src/features/attendance/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { giveBack, takeLeave } from './leave-book.ts'
+import type { RequestNeeds } from './needs.ts'
+import type { Asker } from './people.ts'
+import { takeSwap } from './swap.ts'
+import { halfDaysOf } from './working-days.ts'
+
+type Effect = { row: DayRequestTable; asker: Asker; policy: RequestPolicy; by: Actor }
+
+/** What an approval brings about; days are counted anew, for the calendar may have changed since. */
+export async function takeEffect(trx: Transaction, needs: RequestNeeds, effect: Effect): Promise<DayRequestTable> {
+  const { row, asker, policy, by } = effect
+  await refuseLocked(trx, row)
+  if (row.kind === 'tukar_shift') {
+    await takeSwap(trx, needs, { row, asker, by })
+    return row
+  }
+  if (row.kind === 'koreksi') {
+    const taps = [
+      ...(row.masuk_at === null ? [] : [{ kind: 'in' as const, at: row.masuk_at }]),
+      ...(row.pulang_at === null ? [] : [{ kind: 'out' as const, at: row.pulang_at }]),
+    ]
+    const facts = { employeeId: asker.id, date: row.from_date, requestId: row.id, approvedBy: by.accountId ?? '', taps }
+    await needs.correct(trx, facts)
+    return row
+  }
+  const asked = { kind: row.kind as 'cuti', from: row.from_date, to: row.to_date, part: row.part }
+  const half_days = row.kind === 'cuti' ? await halfDaysOf(trx, needs, asker, asked) : row.half_days
+  if (half_days !== row.half_days)
+    await trx.kysely.updateTable('day_request').set({ half_days }).where('id', '=', row.id).execute()
+  if (row.kind === 'cuti')
+    await takeLeave(trx, needs, asker, policy.leave, { id: row.id, date: row.from_date, halfDays: half_days })
+  await needs.recompute(trx, asker.id, row.from_date, row.to_date)
+  return { ...row, half_days }
+}
+
+/** Gives back what an approval had taken. */
+export async function undo(trx: Transaction, needs: RequestNeeds, row: DayRequestTable): Promise<void> {
+  await refuseLocked(trx, row)
+  await giveBack(trx, needs, row.employee_id, row.id)
+  await needs.recompute(trx, row.employee_id, row.from_date, row.to_date)
+}
+
+async function refuseLocked(trx: Transaction, row: DayRequestTable): Promise<void> {
+  const locked = await lockedUntil(trx)
+  if (locked !== null && row.from_date <= locked) throw new AppError('attendance/locked', { data: { until: locked } })
+}
