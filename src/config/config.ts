@@ -4,10 +4,14 @@ import { join, resolve } from 'node:path'
 import { backupOf } from './backup.ts'
 import type { BackupSettings } from './backup.ts'
 import type { Env } from './env.ts'
+import { mailOf } from './mail.ts'
+import type { MailSettings } from './mail.ts'
 import { mysqlFaults } from './mysql-url.ts'
 import { readEnv } from './env.ts'
 import { providerOf } from './provider.ts'
 import type { ProviderConfig } from './provider.ts'
+import { pushOf } from './push.ts'
+import type { PushSettings } from './push.ts'
 import { readRedisUrl } from './redis-url.ts'
 import type { RedisTarget } from './redis-url.ts'
 import { loadOrCreateSecrets, loadSecrets } from './secrets.ts'
@@ -52,8 +56,11 @@ export type Config = {
   /** The company's own sign-in, beside passwords. */
   provider: ProviderConfig | null
   backup: BackupSettings
-  /** Names, addresses and networks inside the house that outgoing webhooks may go to. */
+  /** Names, addresses and networks inside the house that outgoing webhooks and pushes may go to. */
   webhookInternal: string[]
+  /** Null: no mail is sent. */
+  mail: MailSettings | null
+  push: PushSettings
 }
 
 /** Every fault of a configuration, so that all can be mended at once. */
@@ -95,6 +102,8 @@ export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'r
   const secrets = secretsOf(env, role, faults, () => load(dataFolder, faults))
   const level = env['LOG_LEVEL'] ?? 'info'
   if (!LEVELS.includes(level)) faults.push(`LOG_LEVEL: "${level}" is not one of ${LEVELS.join(', ')}`)
+  const publicUrl = publicUrlOf(env, host, httpPort, faults)
+  const mail = mailOf(env, faults)
   const config: Config = {
     role,
     node: nodeOf(env, faults),
@@ -112,13 +121,15 @@ export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'r
       drainMs: 1_000 * wholeNumber(env, 'REALTIME_DRAIN_SECONDS', { least: 0, most: 600, unset: 10 }, faults),
       appsFile: appsFileOf(env, role),
     },
-    publicUrl: publicUrlOf(env, host, httpPort, faults),
+    publicUrl,
     trustedProxies: proxiesOf(env, faults),
     log: { level, file: env['LOG_FILE'] ?? null },
     demo: onOff(env, 'HADIR_DEMO', role === 'embedded', faults),
     provider: providerOf(env, faults),
     backup: backupOf(env, faults),
     webhookInternal: internalOf(env, faults),
+    mail,
+    push: pushOf(env, faults, { publicUrl, mailFrom: mail?.from ?? null }),
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config

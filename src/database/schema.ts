@@ -2,6 +2,7 @@ import type { Generated } from 'kysely'
 import type * as audit from './audit-tables.ts'
 import type { CalendarDayTable, OvertimeMemberTable, OvertimeOrderTable } from './calendar-tables.ts'
 import type * as requests from './request-tables.ts'
+import type * as notices from './notice-tables.ts'
 import type * as signIn from './sign-in-tables.ts'
 import type * as report from './report-tables.ts'
 import type { ShiftTables } from './shift-tables.ts'
@@ -73,6 +74,10 @@ export interface Schema extends ShiftTables {
   leave_entry: requests.LeaveEntryTable
   request_settings: { id: number; policy: string; version: number; updated_at: number }
   notice: requests.NoticeTable
+  notice_settings: notices.NoticeSettingsTable
+  notice_sending: notices.NoticeSendingTable
+  push_subscription: notices.PushSubscriptionTable
+  push_keys: { id: number; public_key: string; private_key: string; created_at: number }
   report_settings: report.ReportSettingsTable
   report_mapping: report.ReportMappingTable
   report_export: report.ReportExportTable

@@ -18,6 +18,8 @@ export type Post = {
   timeoutMs?: number
 }
 
+type AnyPost = Omit<Post, 'body'> & { body: string | Uint8Array }
+
 /** An answer, of whose body the beginning is read where it is asked for. */
 export type Posted = { status: number; excerpt: string }
 
@@ -28,7 +30,7 @@ const TIMEOUT_MS = 5_000
  * like any other. Rejects when there is none in time, or when the address is one of a private network and may not be:
  * it is looked up once, and what was judged is what is connected to.
  */
-export function post(wanted: Post, clock: Clock, excerptBytes = 0): Promise<Posted> {
+export function post(wanted: AnyPost, clock: Clock, excerptBytes = 0): Promise<Posted> {
   const { url, body, headers, allowPrivate, timeoutMs = TIMEOUT_MS } = wanted
   const target = new URL(url)
   const host = target.hostname.replace(/^\[|\]$/g, '')
@@ -56,7 +58,8 @@ export function post(wanted: Post, clock: Clock, excerptBytes = 0): Promise<Post
 }
 
 /** The same, of which only the status is of interest. */
-export const postForStatus = async (wanted: Post, clock: Clock): Promise<number> => (await post(wanted, clock)).status
+export const postForStatus = async (wanted: AnyPost, clock: Clock): Promise<number> =>
+  (await post(wanted, clock)).status
 
 /** What came of a body until it ended, broke off, or was enough. */
 function readExcerpt(res: IncomingMessage, bytes: number, done: (excerpt: string) => void): void {

@@ -32,6 +32,14 @@ import {
   PURGE_REPORTS_EVERY_MS,
   reportsJobs,
 } from '#src/features/reports/index.ts'
+import {
+  noticesJobs,
+  queueNotice,
+  SEND_NOTICES,
+  SEND_NOTICES_EVERY_MS,
+  SWEEP_NOTICES,
+  SWEEP_NOTICES_EVERY_MS,
+} from '#src/features/notices/index.ts'
 import { systemJobs, TRIM_SYSTEM, TRIM_SYSTEM_EVERY_MS } from '#src/features/system/index.ts'
 import {
   DELIVER_EVERY_MS,
@@ -45,6 +53,7 @@ import { repeat } from '#src/kernel/clock.ts'
 import type { Cancel, Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
+import type { Mailer } from '#src/mail/mailer.ts'
 import { broadcastJob } from '#src/outbox/broadcast-job.ts'
 import type { DoneMarks } from '#src/outbox/delivery.ts'
 import { BROADCAST_JOB } from '#src/outbox/relay.ts'
@@ -84,22 +93,35 @@ const SCHEDULES: readonly [name: string, everyMs: number][] = [
   [PURGE_REPORTS, PURGE_REPORTS_EVERY_MS],
   [DELIVER_WEBHOOKS, DELIVER_EVERY_MS],
   [SWEEP_WEBHOOKS, SWEEP_WEBHOOKS_EVERY_MS],
+  [SEND_NOTICES, SEND_NOTICES_EVERY_MS],
+  [SWEEP_NOTICES, SWEEP_NOTICES_EVERY_MS],
 ]
 
-type JobNeeds = { broadcast: Pick<Broadcast, 'publish'>; marks: Pick<DoneMarks, 'mark'> }
+type JobNeeds = { broadcast: Pick<Broadcast, 'publish'>; marks: Pick<DoneMarks, 'mark'>; mailer: Mailer | null }
 
 const recentEnds = ({ db, clock, config }: Parts): Promise<BroadcastMessage[]> =>
   recentEvents(db.read, { app: config.realtime.appId, channel: ACCESS_CHANNEL, since: clock.now() - TELL_FOR_MS })
 
 /** Everything that a worker does. */
-export const workerJobs = (parts: Parts, { broadcast, marks }: JobNeeds): Handlers => ({
+export const workerJobs = (parts: Parts, { broadcast, marks, mailer }: JobNeeds): Handlers => ({
   ...attendanceJobs({ ...parts, contexts: dayContexts }),
   ...systemJobs(parts),
   ...accountsJobs(parts),
   ...reportsJobs({ ...parts, contexts: dayContexts, workedOf }),
   ...privacyJobs(privacyNeeds(parts)),
   ...auditJobs({ ...parts, keepHead: (line) => appendFile(join(parts.config.dataFolder, 'audit-heads.txt'), line) }),
-  ...requestsJobs({ ...parts, contexts: dayContexts }),
+  ...requestsJobs({
+    ...parts,
+    contexts: dayContexts,
+    alsoOutside: queueNotice({ ...parts, sendsMail: parts.config.mail !== null }),
+  }),
+  ...noticesJobs({
+    ...parts,
+    publicUrl: parts.config.publicUrl,
+    push: parts.config.push,
+    internal: parts.config.webhookInternal,
+    mailer,
+  }),
   ...webhooksJobs({ ...parts, internal: parts.config.webhookInternal }),
   [BROADCAST_JOB]: broadcastJob({ broadcast, app: parts.config.realtime.appId, markDone: marks.mark }),
   [TELL_AGAIN]: async () => broadcast.publish(await recentEnds(parts)),

@@ -19,6 +19,7 @@ import type { Realtime } from '#src/realtime/server.ts'
 import { schedule, workerJobs } from './backstage.ts'
 import { firstRun } from './first-run.ts'
 import { openHttpSide } from './http-side.ts'
+import { openMailer } from './open-mailer.ts'
 import { followDatabase } from './follow-database.ts'
 import { measureHandOver, measureQueue, measureRealtime, measureRelay, openMetrics } from './measure.ts'
 import { measureBackup } from './measure-backup.ts'
@@ -139,7 +140,8 @@ async function openBackstage(
   lifecycle.add('done marks', () => marks.flush())
   const queue = new MemoryQueue({ clock })
   lifecycle.add('queue', () => queue[Symbol.asyncDispose]())
-  const worker = queue.work(measureJobs(metrics, clock, workerJobs(parts, { broadcast, marks })))
+  const mailer = openMailer(parts.config, lifecycle)
+  const worker = queue.work(measureJobs(metrics, clock, workerJobs(parts, { broadcast, marks, mailer })))
   lifecycle.add('worker', () => worker.close())
   await schedule(queue)
   const handOver = measureHandOver(metrics, queue)

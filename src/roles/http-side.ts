@@ -13,6 +13,7 @@ import {
 import { calendarRoutes } from '#src/features/calendar/index.ts'
 import { overtimeRoutes } from '#src/features/overtime/index.ts'
 import { auditRoutes } from '#src/features/audit/index.ts'
+import { noticesRoutes, queueNotice } from '#src/features/notices/index.ts'
 import { employeesRoutes } from '#src/features/employees/index.ts'
 import { importRoutes } from '#src/features/imports/index.ts'
 import { placesRoutes } from '#src/features/places/index.ts'
@@ -104,7 +105,16 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
         contexts: dayContexts,
         recompute: recomputeDays,
         replan: replanDays,
+        alsoOutside: queueNotice({ clock, ids, sendsMail: config.mail !== null }),
         correct: (trx, facts) => recordCorrection(trx, { clock, ids, contexts: dayContexts, node: config.node }, facts),
+      }),
+      noticesRoutes({
+        db,
+        clock,
+        ids,
+        sendsMail: config.mail !== null,
+        push: config.push,
+        internal: config.webhookInternal,
       }),
       attendanceRoutes({
         db,

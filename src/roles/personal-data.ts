@@ -2,6 +2,7 @@ import { eraseAccounts, readAccounts } from '#src/features/accounts/index.ts'
 import { eraseInAttendances, readAttendances } from '#src/features/attendance/index.ts'
 import { eraseInAudit, readChanges } from '#src/features/audit/index.ts'
 import { eraseRecord, readRecord } from '#src/features/employees/index.ts'
+import { eraseNoticeWays, readNoticeWays } from '#src/features/notices/index.ts'
 import { eraseMessages, readMessages } from '#src/features/webhooks/index.ts'
 import type { PersonalPart, PrivacyNeeds } from '#src/features/privacy/index.ts'
 import { eraseRequests, readRequests } from '#src/features/requests/index.ts'
@@ -23,6 +24,7 @@ const personalParts = (needs: { clock: Clock; ids: Ids }): readonly PersonalPart
   },
   { title: 'kehadiran', read: readAttendances, erase: eraseInAttendances },
   { title: 'pengajuan', read: readRequests, erase: eraseRequests },
+  { title: 'pemberitahuan', read: readNoticeWays, erase: eraseNoticeWays },
   { title: 'pesan ke sistem lain', read: readMessages, erase: eraseMessages },
   { title: 'perubahan', read: readChanges, erase: eraseInAudit },
   {

@@ -7,6 +7,7 @@ import { keepScheduled, workerJobs } from './backstage.ts'
 import { measureDatabase, measureQueue, openMetrics } from './measure.ts'
 import { measureJobs } from './measure-jobs.ts'
 import { measureCertificate, measureClock, measureDisk } from './measure-place.ts'
+import { openMailer } from './open-mailer.ts'
 import { openParts } from './open-parts.ts'
 import { clockCheck, keepTime } from './house-time.ts'
 import { databaseChecks, queueCheck } from './parts.ts'
@@ -46,7 +47,8 @@ export const open: OpenRole = (config, log) =>
     const marks = createDoneMarks({ db, clock, log })
     lifecycle.add('done marks', () => marks.flush())
     await serveReports(parts, lifecycle, { broadcast, queue })
-    const worker = queue.work(measureJobs(metrics, clock, workerJobs(parts, { broadcast, marks })))
+    const mailer = openMailer(config, lifecycle)
+    const worker = queue.work(measureJobs(metrics, clock, workerJobs(parts, { broadcast, marks, mailer })))
     lifecycle.add('worker', () => worker.close(), FINISH_MS)
     const cancelSchedules = keepScheduled({ queue, clock, log })
     lifecycle.add('schedules', async () => cancelSchedules())

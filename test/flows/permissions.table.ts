@@ -80,6 +80,7 @@ export const FOREIGN: readonly ForeignCase[] = [
   ...nobodys('GET /api/requests/:id/away', 'atasan', undefined),
   ...nobodys('POST /api/requests/:id/decision', 'atasan', { version: 1, approve: true }),
   ...nobodys('DELETE /api/me/deputies/:id', 'atasan', undefined),
+  ...nobodys('DELETE /api/me/notices/devices/:id', 'karyawan', undefined),
   {
     route: 'GET /api/requests/:id/attachments/:attachment',
     as: 'karyawan',

@@ -9,6 +9,8 @@ export type Received = { headers: IncomingHttpHeaders; body: string; path: strin
 export type Receiver = {
   url: string
   received: Received[]
+  /** The bodies as they came. */
+  bytes: Buffer[]
   /** Status of the next answers; a function answers by itself, or not at all. */
   answer: number | ((response: ServerResponse) => void)
   /** Resolves with the first so many requests. */
@@ -23,7 +25,9 @@ export async function openReceiver(): Promise<Receiver> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const { headers, url: path = '' } = request
-      receiver.received.push({ headers, path, body: Buffer.concat(chunks).toString() })
+      const bytes = Buffer.concat(chunks)
+      receiver.bytes.push(bytes)
+      receiver.received.push({ headers, path, body: bytes.toString() })
       if (typeof receiver.answer === 'number') response.writeHead(receiver.answer).end('{}')
       else receiver.answer(response)
       for (const told of waiting.splice(0)) told()
@@ -34,6 +38,7 @@ export async function openReceiver(): Promise<Receiver> {
   const receiver: Receiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     received: [],
+    bytes: [],
     answer: 200,
     got: async (count) => {
       while (receiver.received.length < count) await new Promise<void>((resolve) => waiting.push(resolve))

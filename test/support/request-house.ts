@@ -2,6 +2,8 @@ import type { DayRequest, LeaveBook } from '#contract/requests.ts'
 import type { Database } from '#src/database/database.ts'
 import { createAccountFor } from '#src/features/accounts/index.ts'
 import { createRecompute, recordCorrection } from '#src/features/attendance/index.ts'
+import { noticesRoutes, queueNotice } from '#src/features/notices/index.ts'
+import type { QueueNotice } from '#src/features/notices/queue-notice.ts'
 import { exceptionsFor, requestsRoutes } from '#src/features/requests/index.ts'
 import { plansFor } from '#src/features/shifts/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
@@ -22,6 +24,7 @@ export type RequestHouse = {
   ids: Ids
   clock: TestClock
   contexts: DayContexts
+  alsoOutside: QueueNotice
   office: Office
   server: TestServer
   worker: Send
@@ -38,6 +41,9 @@ export type RequestHouse = {
   dayOn: (date: string) => Promise<{ status: string; version: number } | undefined>
   close: () => Promise<void>
 }
+
+/** How the house sends pushes: with keys of its own making. */
+export const PUSH = { keys: null, subject: 'mailto:hr@kantor.id' }
 
 /** Monday, 10:00 in Jakarta. */
 export const NOW = '2026-11-23T03:00:00Z'
@@ -77,6 +83,7 @@ export async function openRequestHouse({ roster = false } = {}): Promise<Request
     await trx.kysely.insertInto('department_manager').values(manages).execute()
   })
   const { recomputeDays, replanDays } = createRecompute({ clock, ids, contexts })
+  const alsoOutside = queueNotice({ clock, ids, sendsMail: true })
   const server = await testServer(
     requestsRoutes({
       db,
@@ -85,8 +92,10 @@ export async function openRequestHouse({ roster = false } = {}): Promise<Request
       contexts,
       recompute: recomputeDays,
       replan: replanDays,
+      alsoOutside,
       correct: (trx, facts) => recordCorrection(trx, { clock, ids, contexts, node: 'n1' }, facts),
     }),
+    noticesRoutes({ db, clock, ids, sendsMail: true, push: PUSH, internal: ['127.0.0.1'] }),
   )
   const as = (login: string, role: 'karyawan' | 'atasan' | 'admin', employeeId: string | null): Send =>
     server.as(
@@ -103,6 +112,7 @@ export async function openRequestHouse({ roster = false } = {}): Promise<Request
     ids,
     clock,
     contexts,
+    alsoOutside,
     office,
     server,
     worker: send,

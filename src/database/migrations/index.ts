@@ -14,6 +14,7 @@ import { reports } from './0011-reports.ts'
 import { backupRun } from './0013-backup-run.ts'
 import { webhooks } from './0015-webhooks.ts'
 import { shiftSwaps } from './0016-shift-swaps.ts'
+import { noticesOutside } from './0017-notices-outside.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -38,4 +39,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0013-backup-run': backupRun,
   '0015-webhooks': webhooks,
   '0016-shift-swaps': shiftSwaps,
+  '0017-notices-outside': noticesOutside,
 }

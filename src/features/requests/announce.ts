@@ -8,7 +8,7 @@ import { readAdmins } from './deciders.ts'
 import type { Decider } from './deciders.ts'
 import type { RequestNeeds } from './needs.ts'
 
-type Needs = Pick<RequestNeeds, 'clock' | 'ids'>
+type Needs = Pick<RequestNeeds, 'clock' | 'ids' | 'alsoOutside'>
 type Told = { id: string; employee_id: string | null }
 
 /** Tells the screens of the asker, of the partner of a swap, of those whose turn it is or was, and of HR; they ask for the rest. */
@@ -53,7 +53,7 @@ export const accountsOf = (trx: Transaction, employeeIds: readonly (string | nul
 /** Puts a notice before people, each occasion once. */
 export async function notify(
   trx: Transaction,
-  { clock, ids }: Needs,
+  { clock, ids, alsoOutside }: Needs,
   row: Pick<DayRequestTable, 'id'>,
   { kind, to, occasion }: { kind: Notice['kind']; to: readonly Told[]; occasion: number },
 ): Promise<void> {
@@ -67,6 +67,7 @@ export async function notify(
       if (trx.dialect.isUniqueViolation(error)) continue
       throw error
     }
+    await alsoOutside(trx, { id, accountId: account_id })
     if (employee_id === null) continue
     const payload = JSON.stringify({ id, version: 1, kind, request_id: row.id })
     const channels = [employeeChannel(employee_id)]

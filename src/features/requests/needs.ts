@@ -5,7 +5,14 @@ import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 
 /** What the worker's jobs take. */
-export type BookNeeds = { db: Database; clock: Clock; ids: Ids; contexts: DayContexts }
+export type BookNeeds = {
+  db: Database
+  clock: Clock
+  ids: Ids
+  contexts: DayContexts
+  /** Puts a notice on its way to somebody who has Hadir closed, in the same transaction. */
+  alsoOutside: (trx: Transaction, notice: { id: string; accountId: string }) => Promise<void>
+}
 
 export type RequestNeeds = BookNeeds & {
   recompute: RecomputeDays

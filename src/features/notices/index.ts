@@ -1,0 +1,5 @@
+/** The door of the notices feature: how what the app tells reaches people who have it closed. */
+export { noticesJobs, SEND_NOTICES, SEND_NOTICES_EVERY_MS, SWEEP_NOTICES, SWEEP_NOTICES_EVERY_MS } from './jobs.ts'
+export { eraseNoticeWays, readNoticeWays } from './personal-data.ts'
+export { queueNotice } from './queue-notice.ts'
+export { noticesRoutes } from './routes.ts'

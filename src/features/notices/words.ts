@@ -1,0 +1,81 @@
+import type { RequestKind } from '#contract/request-words.ts'
+import type { Notice } from '#contract/requests.ts'
+
+export type NoticeLanguage = 'id' | 'en'
+/** What a notice tells of. */
+export type Told = { kind: Notice['kind']; requestKind: RequestKind; name: string; from: string; to: string }
+
+type Words = {
+  kinds: Record<RequestKind, string>
+  months: readonly string[]
+  says: Record<Notice['kind'], (what: string, who: string, when: string) => string>
+  open: string
+  footer: string
+}
+
+const WORDS: Record<NoticeLanguage, Words> = {
+  id: {
+    kinds: {
+      izin: 'Izin',
+      sakit: 'Sakit',
+      cuti: 'Cuti',
+      dinas_luar: 'Dinas luar',
+      wfh: 'WFH',
+      koreksi: 'Koreksi absen',
+      tukar_shift: 'Tukar shift',
+    },
+    months: ['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'],
+    says: {
+      asked: (what, who, when) => `${who} mengajukan ${what}, ${when}`,
+      approved: (what, _, when) => `${what} ${when} disetujui`,
+      refused: (what, _, when) => `${what} ${when} ditolak`,
+      withdrawn: (what, who, when) => `${who} menarik ${what}, ${when}`,
+      cancelled: (what, _, when) => `${what} ${when} dibatalkan HR`,
+      reminder: (what, who, when) => `Masih menunggu Anda: ${what} ${who}, ${when}`,
+      expired: (what, _, when) => `${what} ${when} kedaluwarsa sebelum diputuskan`,
+    },
+    open: 'Buka di Hadir:',
+    footer: 'Surat ini dikirim otomatis. Bisa dimatikan di Hadir, halaman Akun, bagian Pemberitahuan.',
+  },
+  en: {
+    kinds: {
+      izin: 'Permission',
+      sakit: 'Sick',
+      cuti: 'Leave',
+      dinas_luar: 'Work elsewhere',
+      wfh: 'WFH',
+      koreksi: 'Correction',
+      tukar_shift: 'Shift swap',
+    },
+    months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
+    says: {
+      asked: (what, who, when) => `${who} asks for ${what}, ${when}`,
+      approved: (what, _, when) => `${what}, ${when}: approved`,
+      refused: (what, _, when) => `${what}, ${when}: refused`,
+      withdrawn: (what, who, when) => `${who} took back ${what}, ${when}`,
+      cancelled: (what, _, when) => `${what}, ${when}: cancelled by HR`,
+      reminder: (what, who, when) => `Still waiting for you: ${what} of ${who}, ${when}`,
+      expired: (what, _, when) => `${what}, ${when}: expired before it was decided`,
+    },
+    open: 'Open it in Hadir:',
+    footer: 'This was sent automatically. You can switch it off in Hadir under Account, Notices.',
+  },
+}
+
+function datesOf({ requestKind, from, to }: Told, months: readonly string[]): string {
+  const short = (date: string): string => `${Number(date.slice(8))} ${months[Number(date.slice(5, 7)) - 1] ?? ''}`
+  if (from === to) return short(from)
+  return `${short(from)}${requestKind === 'tukar_shift' ? ' & ' : ' – '}${short(to)}`
+}
+
+/** One sentence, as it stands in the app: what, whose and when; never why. */
+export function sentenceOf(told: Told, language: NoticeLanguage): string {
+  const { kinds, months, says } = WORDS[language]
+  return says[told.kind](kinds[told.requestKind], told.name, datesOf(told, months))
+}
+
+/** The text of a mail. */
+export function mailText(sentence: string, url: string, language: NoticeLanguage): string {
+  const { open, footer } = WORDS[language]
+  return `${sentence}.\n\n${open}\n${url}\n\n--\n${footer}\n`
+}
