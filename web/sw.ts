@@ -17,3 +17,27 @@ self.addEventListener('message', (event) => {
   if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting()
 })
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
+/** What a push says; see src/features/notices/send.ts. */
+type Said = { title: string; body: string; path: string; tag: string }
+
+self.addEventListener('push', (event) => {
+  const said = event.data?.json() as Said | undefined
+  if (!said) return
+  const { title, body, path, tag } = said
+  // the same notice twice is one on the screen
+  const look = { body, tag, icon: '/icon-192.png', badge: '/icon-192.png', data: path }
+  event.waitUntil(self.registration.showNotification(title, look))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const path = String(event.notification.data)
+  event.waitUntil(
+    self.clients.matchAll({ type: 'window' }).then(async ([open]) => {
+      if (!open) return self.clients.openWindow(path)
+      await open.focus()
+      return open.navigate(path)
+    }),
+  )
+})

@@ -14,6 +14,7 @@ import { PasswordInput } from '../shared/ui/password-input.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../shared/ui/preferences.tsx'
 import { useAuditWords } from '../shared/audit/words.ts'
 import { Consents, MyChanges } from './my-data.tsx'
+import { NoticeWays } from './notice-ways.tsx'
 import { Sessions } from './sessions.tsx'
 import { SignOut } from './sign-out.tsx'
 import { Policy } from './policy.tsx'
@@ -39,6 +40,11 @@ export function Account() {
               <ThemeSwitch />
             </div>
           </Section>
+          {!mustEnrol && (
+            <Section title={t('ways.title')}>
+              <NoticeWays />
+            </Section>
+          )}
           <Section title={t('signOut.title')}>
             <SignOut />
           </Section>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useOutbox } from '../employee/outbox/browser.ts'
 import { useErrorSentence } from '../shared/errors.ts'
 import { useTranslation } from '../shared/i18n.ts'
+import { forgetHere } from './push-here.ts'
 import { useSignOut } from './sign-in-out.ts'
 import { Button } from '../shared/ui/button.tsx'
 import { Dialog } from '../shared/ui/dialog.tsx'
@@ -21,7 +22,11 @@ export function SignOut() {
   function leave(): void {
     setAsking(false)
     signOut.mutate(undefined, {
-      onSuccess: () => void navigate({ to: '/sign-in', replace: true }),
+      onSuccess: () => {
+        // the push service may be out of reach; whoever signs in next does not wait for it
+        void forgetHere().catch(() => {})
+        void navigate({ to: '/sign-in', replace: true })
+      },
       onError: (error) => notify(sentence(error), { tone: 'bad' }),
     })
   }
