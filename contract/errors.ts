@@ -138,6 +138,7 @@ export const ERRORS = {
   'requests/attachment-large': { status: 413, title: 'A letter has 5 MiB at most' },
   'requests/attachment-unknown': { status: 422, title: 'There is no such attachment of yours, or it is in use' },
   'requests/policy': { status: 422, title: 'Somebody has to decide each kind: the manager, HR or both' },
+  'requests/letter-missing': { status: 422, title: 'For so long an illness a letter is required' },
   'requests/partner-unknown': { status: 422, title: 'Shifts are swapped with a colleague of the same department' },
   'requests/partner-busy': { status: 409, title: 'The colleague has asked for something on one of these dates' },
   'requests/swap-changed': { status: 409, title: 'The schedule of these dates has changed since this was asked' },

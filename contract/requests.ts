@@ -212,6 +212,13 @@ export const RequestPolicy = z
     }),
     leave: LeavePolicy,
     remind_after_hours: z.int().min(1).max(720),
+    sakit_letter_days: z
+      .int()
+      .min(1)
+      .max(30)
+      .nullable()
+      .default(null)
+      .describe('From so many working days on sakit needs a letter; null: never'),
   })
   .meta({ id: 'RequestPolicy' })
 export type RequestPolicy = z.infer<typeof RequestPolicy>

@@ -62,4 +62,69 @@ describe.skipIf(!chromiumIsHere())('requests', () => {
     await desk.context.close()
     await phone.context.close()
   })
+
+  test('a swap that is asked on one phone is agreed to on another, and HR settles the rest', async () => {
+    const desk = await openPage(browser, server, { ...DESK, colorScheme: 'dark' })
+    await signIn(desk.page, 'admin')
+    await desk.page.waitForURL(/\/admin/)
+    type Known = { id: string; name: string }
+    const api = async (method: string, path: string, data?: object): Promise<{ id: string; data: Known[] }> => {
+      const headers = { origin: server.url, 'sec-fetch-site': 'same-origin' }
+      const answer = await desk.page.request.fetch(path, { method, headers, ...(data && { data }) })
+      return answer.json() as Promise<{ id: string; data: Known[] }>
+    }
+    const shift = (name: string, code: string, start: string, end: string) =>
+      api('POST', '/api/shifts', { name, code, rule: { parts: [{ start, end }], grace_minutes: 5 } })
+    const [early, late] = [await shift('Pagi', 'P', '07:00', '15:00'), await shift('Malam', 'M', '23:00', '07:00')]
+    const people = (await api('GET', '/api/employees?limit=50')).data
+    const idOf = (name: string): string => people.find((one) => one.name === name)?.id ?? ''
+    const date = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10)
+    const entry = { date, version: 0, kind: 'shift', second_shift_id: null, site_id: null, note: null }
+    const entries = [
+      { ...entry, employee_id: idOf('Pegawai 2'), shift_id: early.id },
+      { ...entry, employee_id: idOf('Pegawai 3'), shift_id: late.id },
+    ]
+    await api('PUT', '/api/roster', { entries, past: false })
+
+    const phone = await openPage(browser, server, { ...PHONE, colorScheme: 'light' })
+    await signIn(phone.page, 'e2')
+    await phone.page.waitForURL(/\/me/)
+    await phone.page.goto('/me/requests')
+    await phone.page.getByRole('button', { name: 'Ajukan' }).click()
+    await phone.page.getByLabel('Jenis pengajuan').selectOption('tukar_shift')
+    await phone.page.getByLabel('Tanggal shift Anda').fill(date)
+    await phone.page.locator('option', { hasText: 'Pegawai 3 · Malam' }).waitFor({ state: 'attached' })
+    await phone.page.getByLabel('Bertukar dengan').selectOption(idOf('Pegawai 3'))
+    await phone.page.getByLabel('Alasan').fill('Mengantar anak wisuda')
+    expect(await faultsOf(phone.page)).toEqual([])
+    expect(await isTooWide(phone.page)).toBe(false)
+    await phone.page.getByRole('button', { name: 'Kirim pengajuan' }).click()
+    await phone.page.getByText('Menunggu Pegawai 3 setuju').waitFor()
+
+    const other = await openPage(browser, server, { ...PHONE, colorScheme: 'dark' })
+    await signIn(other.page, 'e3')
+    await other.page.waitForURL(/\/me/)
+    await other.page.goto('/me/requests')
+    await other.page.getByRole('button', { name: 'Setuju bertukar' }).click()
+    await phone.page.getByText('Giliran HR').waitFor()
+    await desk.page.goto('/admin/requests')
+    await desk.page.getByRole('button', { name: 'Setujui', exact: true }).click()
+    await phone.page.locator('summary', { hasText: 'Disetujui' }).waitFor()
+
+    await desk.page.getByRole('tab', { name: 'Saldo cuti' }).click()
+    await desk.page.getByLabel('Karyawan').fill('Pegawai 2')
+    await desk.page.getByRole('option').first().click()
+    await desk.page.getByLabel('Hari', { exact: true }).fill('2.5')
+    await desk.page.getByLabel('Alasan').fill('Saldo dari sistem lama')
+    await desk.page.getByRole('button', { name: 'Simpan penyesuaian' }).click()
+    await desk.page.getByText('+2,5').waitFor()
+    expect(await faultsOf(desk.page)).toEqual([])
+    await desk.page.getByRole('tab', { name: 'Kebijakan' }).click()
+    await desk.page.getByLabel('Izin: HR').check()
+    expect(await faultsOf(desk.page)).toEqual([])
+    await desk.page.getByRole('button', { name: 'Simpan', exact: true }).click()
+    await desk.page.getByText('Kebijakan tersimpan').waitFor()
+    expect([...desk.faults, ...phone.faults, ...other.faults]).toEqual([])
+    for (const { context } of [desk, phone, other]) await context.close()
+  })
 })

@@ -16,6 +16,8 @@ const ADMIN = [
   '/admin/calendar',
   '/admin/system',
   '/admin/requests',
+  '/admin/requests#leave',
+  '/admin/requests#policy',
   '/account',
 ]
 const EMPLOYEE = ['/me', '/me/history', '/me/schedule', '/me/overtime', '/me/requests', '/account']

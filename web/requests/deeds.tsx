@@ -1,17 +1,19 @@
 import type { DayRequest } from '#contract/requests.ts'
 import { dateHere, formatShortDate } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
+import { useSession } from '../shared/session.ts'
 import { SwapPicture } from './swap-picture.tsx'
 
 /** What was done with a request, and its letters. */
 export function Deeds({ request }: { request: DayRequest }) {
   const { t } = useTranslation('requests')
   const language = useLanguage()
+  const { user } = useSession()
+  const called = (one: { id: string; name: string } | null): string =>
+    one?.id === user.employee_id ? t('swap.you') : (one?.name ?? '–')
   return (
     <div className="flex flex-col gap-2 text-sm">
-      {request.swap && (
-        <SwapPicture days={request.swap} own={request.user.name} partner={request.partner?.name ?? '–'} />
-      )}
+      {request.swap && <SwapPicture days={request.swap} own={called(request.user)} partner={called(request.partner)} />}
       <p className="break-words">“{request.reason}”</p>
       {request.attachments.map((file) => (
         <a

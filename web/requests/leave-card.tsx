@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { formatDate, formatShortDate } from '../shared/format.ts'
+import { formatDate } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { Card } from '../shared/ui/card.tsx'
 import { Skeleton } from '../shared/ui/states.tsx'
+import { BookEntries } from './book-entries.tsx'
 import { myLeaveQuery } from './queries.ts'
 import { useDays } from './words.tsx'
 
@@ -31,20 +32,7 @@ export function LeaveCard({ today }: { today: string }) {
           {data.entries.length > 0 && (
             <details className="mt-2">
               <summary className="flex min-h-10 items-center text-sm text-accent">{t('balance.book')}</summary>
-              <ul className="flex flex-col gap-1 text-sm">
-                {data.entries.slice(0, 30).map((entry) => (
-                  <li key={entry.id} className="flex justify-between gap-3">
-                    <span>
-                      {formatShortDate(entry.date, language)} · {t(`entry.${entry.kind}`)}
-                      {entry.reason !== null && <span className="text-ink-soft"> – {entry.reason}</span>}
-                    </span>
-                    <b>
-                      {entry.days > 0 ? '+' : '−'}
-                      {days(Math.abs(entry.days))}
-                    </b>
-                  </li>
-                ))}
-              </ul>
+              <BookEntries entries={data.entries.slice(0, 30)} />
             </details>
           )}
         </>

@@ -14,6 +14,7 @@ import { notify } from '../shared/ui/notices.tsx'
 import { PageHeader } from '../shared/ui/page-header.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../shared/ui/states.tsx'
 import { Deeds } from './deeds.tsx'
+import { Deputies } from './deputies.tsx'
 import { Inbox } from './inbox.tsx'
 import { LeaveCard } from './leave-card.tsx'
 import { NoticeList } from './notice-list.tsx'
@@ -50,6 +51,7 @@ export function MyRequests() {
         <div className="flex flex-col gap-4 max-lg:row-start-1">
           <LeaveCard today={today} />
           <NoticeList />
+          <Deputies today={today} quiet />
         </div>
       </div>
     </>

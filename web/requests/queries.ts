@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { AwayDay, DayRequest, LeaveBook, Notices } from '#contract/requests.ts'
+import type { AwayDay, DayRequest, Deputy, LeaveBook, Notices, RequestSettings } from '#contract/requests.ts'
 import { query, request } from '../shared/api.ts'
 
 /** Everything about requests starts with this key, so that one event makes all of it old. */
@@ -36,6 +36,22 @@ export const awayQuery = (id: string) =>
     queryFn: async ({ signal }) => (await request<{ data: AwayDay[] }>(`/api/requests/${id}/away`, { signal })).data,
   })
 
+export const leaveBookQuery = (employee: string) =>
+  queryOptions({
+    queryKey: [KEY, 'leave', employee],
+    queryFn: ({ signal }) => request<LeaveBook>(`/api/leave/${employee}`, { signal }),
+  })
+
+export const deputiesQuery = queryOptions({
+  queryKey: [KEY, 'deputies'],
+  queryFn: async ({ signal }) => (await request<{ data: Deputy[] }>('/api/me/deputies', { signal })).data,
+})
+
+export const requestSettingsQuery = queryOptions({
+  queryKey: [KEY, 'settings'],
+  queryFn: ({ signal }) => request<RequestSettings>('/api/requests/settings', { signal }),
+})
+
 export const noticesQuery = queryOptions({
   queryKey: [KEY, 'notices'],
   queryFn: ({ signal }) => request<Notices>('/api/me/notices', { signal }),
@@ -54,8 +70,15 @@ export function useForgetRequests(): () => void {
 export function useRequestChange<Answer>() {
   const forget = useForgetRequests()
   return useMutation({
-    mutationFn: ({ path, body, method = 'POST' }: { path: string; body: unknown; method?: 'POST' | 'DELETE' }) =>
-      request<Answer>(path, { method, body }),
+    mutationFn: ({
+      path,
+      body,
+      method = 'POST',
+    }: {
+      path: string
+      body: unknown
+      method?: 'POST' | 'PUT' | 'DELETE'
+    }) => request<Answer>(path, { method, body }),
     onSettled: forget,
   })
 }

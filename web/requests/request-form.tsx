@@ -131,7 +131,7 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
       )}
       {chosen === 'hours' && <Times names={['start', 'end']} required />}
       {kind === 'koreksi' && <Times names={['masuk', 'pulang']} hint={t('form.times')} />}
-      <Field label={t('form.reason')} hint={t('form.reasonHint')}>
+      <Field label={t('form.reason')} hint={t(isSwap ? 'swap.reasonHint' : 'form.reasonHint')}>
         {(ids) => <Input {...ids} name="reason" required minLength={3} maxLength={500} autoComplete="off" />}
       </Field>
       {!isSwap && (

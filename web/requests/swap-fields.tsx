@@ -97,7 +97,7 @@ export function SwapFields({ from, to, onDates, today }: Props) {
           </Select>
         )}
       </Field>
-      {partner && <SwapPicture days={partner.days} own={null} partner={partner.user.name} />}
+      {partner && <SwapPicture days={partner.days} own={t('swap.you')} partner={partner.user.name} />}
     </>
   )
 }

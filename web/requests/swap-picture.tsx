@@ -13,7 +13,7 @@ export function useShiftWords(): (shift: SwappedShift) => string {
   }
 }
 
-/** What each of two people would do instead of what; `own` null: the reader. */
+/** What each of two people would do instead of what. */
 export function SwapPicture({ days, own, partner }: { days: readonly SwapDay[]; own: string | null; partner: string }) {
   const { t } = useTranslation('requests')
   const language = useLanguage()
@@ -24,7 +24,7 @@ export function SwapPicture({ days, own, partner }: { days: readonly SwapDay[]; 
         <li key={day.date} className="flex flex-col gap-1">
           <b>{formatShortDate(day.date, language)}</b>
           {[
-            { name: own ?? t('swap.you'), was: day.own, will: day.partner },
+            { name: own, was: day.own, will: day.partner },
             { name: partner, was: day.partner, will: day.own },
           ].map(({ name, was, will }) => (
             <span key={name}>

@@ -29,7 +29,7 @@ const FARTHEST = 366
 /**
  * Asks for something. The same key again gives the same request. Throws `attendance/not-an-employee`,
  * `attendance/locked`, and `requests/` `shape`, `key-reused`, `too-late`, `not-yet`, `too-long`, `overlaps`,
- * `no-working-day`, `balance-short`, `attachment-unknown`, `partner-unknown`, `partner-busy`, and for swaps what
+ * `no-working-day`, `letter-missing`, `balance-short`, `attachment-unknown`, `partner-unknown`, `partner-busy`, and for swaps what
  * `swapDays` throws.
  */
 export async function ask(
@@ -55,6 +55,9 @@ export async function ask(
   await refuseDates(trx, asker, wanted, { policy, today: todayOf(asker, needs.clock.now()) })
   if (wanted.kind !== 'tukar_shift') await refuseOverlap(trx, asker.id, wanted)
   const half_days = await halfDaysOf(trx, needs, asker, wanted)
+  const letterFrom = policy.sakit_letter_days ?? Infinity
+  if (wanted.kind === 'sakit' && half_days / 2 >= letterFrom && wanted.attachments.length === 0)
+    throw new AppError('requests/letter-missing', { data: { from_days: letterFrom } })
   if (wanted.kind === 'cuti') {
     const book = await bookOf(trx, needs, asker, policy.leave)
     const halfDays = half_days + (await waitingLeave(trx, asker.id))

@@ -148,6 +148,13 @@ function deputyRoutes(needs: RequestNeeds, http: Http): void {
   )
 }
 
+const settled = ({ policy }: RequestSettings): Record<string, unknown> => ({
+  ...policy.kinds,
+  leave: policy.leave,
+  remind: policy.remind_after_hours,
+  letter_from: policy.sakit_letter_days,
+})
+
 function settingsRoutes(needs: RequestNeeds, http: Http): void {
   const { db, clock } = needs
   const config = { access: 'request.settings' } as const
@@ -169,8 +176,8 @@ function settingsRoutes(needs: RequestNeeds, http: Http): void {
         await recordAudit(trx, needs, actorOf(request), {
           action: 'request.settings',
           entity: { type: 'request_settings', id: '1' },
-          before: { ...before.policy.kinds, leave: before.policy.leave, remind: before.policy.remind_after_hours },
-          after: { ...after.policy.kinds, leave: after.policy.leave, remind: after.policy.remind_after_hours },
+          before: settled(before),
+          after: settled(after),
         })
         return after
       }),

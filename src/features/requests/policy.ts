@@ -26,6 +26,7 @@ export const USUAL: RequestPolicy = {
     may_owe: false,
   },
   remind_after_hours: 24,
+  sakit_letter_days: null,
 }
 
 export async function readSettings(db: Queryable): Promise<RequestSettings> {

@@ -182,6 +182,35 @@ it('whoever has not decided for a day is reminded once a day', async () => {
   expect(read.unread).toBe(0)
 })
 
+it('deputies are reminded too, as long as they are deputies', async () => {
+  const deputy = house.server.as(identityOf('karyawan', { employeeId: house.office.employees[3] ?? '' }))
+  const { number } = await house.db.read.kysely
+    .selectFrom('employee')
+    .select('number')
+    .where('id', '=', house.office.employees[3] ?? '')
+    .executeTakeFirstOrThrow()
+  await house.chief('POST', '/api/me/deputies', { deputy_number: number, from: '2026-11-24', to: '2026-11-24' })
+  const told = async (): Promise<string[]> => {
+    const rows = await house.db.read.kysely
+      .selectFrom('notice as n')
+      .innerJoin('account as a', 'a.id', 'n.account_id')
+      .select(['n.kind', 'a.login'])
+      .orderBy('n.created_at')
+      .orderBy('a.login')
+      .execute()
+    return rows.map(({ kind, login }) => `${login} ${kind}`)
+  }
+  await house.asked({ from: '2026-11-26', to: '2026-11-26' })
+  expect(await told()).toEqual(['chief asked'])
+  house.clock.set('2026-11-24T04:00:00Z')
+  await remindDeciders(house)
+  expect(await told()).toEqual(['chief asked', 'chief reminder', 'deputy reminder'])
+  expect(await inbox(deputy)).toHaveLength(1)
+  house.clock.set('2026-11-25T05:00:00Z')
+  await remindDeciders(house)
+  expect((await told()).slice(3)).toEqual(['chief reminder'])
+})
+
 it('letters are known by their content, belong to one request and are seen by those who see it', async () => {
   const hand = (text: string, send = house.worker) =>
     send('POST', '/api/me/attachments', { name: 'surat.pdf', content: Buffer.from(text).toString('base64') })
@@ -215,6 +244,24 @@ it('settings are changed by who has seen them, and leave nobody without a decide
   expect(await house.boss('PUT', url, { policy: { ...policy, kinds }, version: 0 })).toMatchObject({ status: 422 })
   expect(await house.boss('PUT', url, { policy, version: 0 })).toMatchObject({ status: 200, body: { version: 1 } })
   expect(await house.boss('PUT', url, { policy, version: 0 })).toMatchObject({ status: 409 })
+  const strict = { ...policy, sakit_letter_days: 2 }
+  expect(await house.boss('PUT', url, { policy: strict, version: 1 })).toMatchObject({ status: 200 })
+  const sick = { kind: 'sakit', from: '2026-11-24' }
+  expect(await house.ask({ ...sick, to: '2026-11-25' })).toMatchObject({ body: { code: 'requests/letter-missing' } })
+  expect(await house.ask({ ...sick, to: '2026-11-24' })).toMatchObject({ status: 201 })
+})
+
+it('settings that were stored before there were swaps keep what they say', async () => {
+  const url = '/api/requests/settings'
+  const { policy } = (await house.boss('GET', url)).body as { policy: { kinds: Record<string, unknown> } }
+  const { tukar_shift: _, ...kinds } = policy.kinds
+  const { sakit_letter_days: __, ...older } = { ...policy, kinds, remind_after_hours: 48 } as Record<string, unknown>
+  const row = { id: 1, policy: JSON.stringify(older), version: 3, updated_at: 0 }
+  await house.db.transaction((trx) => trx.kysely.insertInto('request_settings').values(row).execute())
+  expect((await house.boss('GET', url)).body).toMatchObject({
+    version: 3,
+    policy: { remind_after_hours: 48, sakit_letter_days: null, kinds: { tukar_shift: { manager: true, hr: false } } },
+  })
 })
 
 it('a person who is erased leaves what was decided, and no reason, letter or name', async () => {

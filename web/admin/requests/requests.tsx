@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
+import { useLocation, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { DayRequest } from '#contract/requests.ts'
 import { REQUEST_STATES } from '#contract/request-words.ts'
+import { Deputies } from '../../requests/deputies.tsx'
 import { Deeds } from '../../requests/deeds.tsx'
 import { Inbox } from '../../requests/inbox.tsx'
 import { NoticeList } from '../../requests/notice-list.tsx'
@@ -12,26 +14,65 @@ import { useErrorSentence } from '../../shared/errors.ts'
 import { dateHere } from '../../shared/format.ts'
 import { formText } from '../../shared/form-text.ts'
 import { useTranslation } from '../../shared/i18n.ts'
-import { useMay } from '../../shared/session.ts'
+import { useMay, useSession } from '../../shared/session.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { serverNow } from '../now.ts'
 import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
+import { TabList } from '../ui/tabs.tsx'
+import { Leave } from './leave.tsx'
+import { Policy } from './policy.tsx'
 
-/** Pengajuan: what waits for a decision, what was told, and everything of a month. */
+const TABS = ['list', 'deputies', 'leave', 'policy'] as const
+type Tab = (typeof TABS)[number]
+const isTab = (text: string): text is Tab => (TABS as readonly string[]).includes(text)
+
+/** Pengajuan: what waits for a decision and everything of a month; deputies, leave books and the policy. */
 export function Requests() {
   const { t } = useTranslation('requests')
-  const mayDecide = useMay('request.decide')
-  useRequestNews()
+  const { user } = useSession()
+  const mayDecide = useMay('request.decide') && user.employee_id !== null
+  const may = { list: true, deputies: mayDecide, leave: useMay('leave.read'), policy: useMay('request.settings') }
+  const { hash } = useLocation()
+  const navigate = useNavigate()
+  const tab = isTab(hash) && may[hash] ? hash : 'list'
+  const tabs = TABS.filter((id) => may[id]).map((id) => ({ id, label: t(`tab.${id}`) }))
   return (
     <div className="flex flex-col gap-4 p-4 lg:px-6">
       <ScreenHeader title={t('title')} note={t('note')} />
+      <TabList
+        name="requests"
+        label={t('tabs')}
+        tabs={tabs}
+        current={tab}
+        onChoose={(next) => void navigate({ to: '/admin/requests', hash: next, replace: true })}
+      />
+      <div
+        role="tabpanel"
+        id={`requests-panel-${tab}`}
+        aria-labelledby={`requests-tab-${tab}`}
+        className="flex flex-col gap-4"
+      >
+        {tab === 'list' && <Lists />}
+        {tab === 'deputies' && <Deputies today={dateHere(serverNow())} />}
+        {tab === 'leave' && <Leave />}
+        {tab === 'policy' && <Policy />}
+      </div>
+    </div>
+  )
+}
+
+function Lists() {
+  const mayDecide = useMay('request.decide')
+  useRequestNews()
+  return (
+    <>
       {mayDecide && <Inbox />}
       <NoticeList />
       <All />
-    </div>
+    </>
   )
 }
 

@@ -1,0 +1,149 @@
+import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import type { Deputy } from '#contract/requests.ts'
+import { useErrorSentence } from '../shared/errors.ts'
+import { formText } from '../shared/form-text.ts'
+import { formatDate } from '../shared/format.ts'
+import { useLanguage, useTranslation } from '../shared/i18n.ts'
+import { useSession } from '../shared/session.ts'
+import { Button } from '../shared/ui/button.tsx'
+import { Card } from '../shared/ui/card.tsx'
+import { Field, Input } from '../shared/ui/field.tsx'
+import { notify } from '../shared/ui/notices.tsx'
+import { ErrorState, SkeletonRows } from '../shared/ui/states.tsx'
+import { deputiesQuery, useRequestChange } from './queries.ts'
+
+/** Who decides in one's place for a time, and for whom one decides. `quiet`: nothing where there is nothing. */
+export function Deputies({ today, quiet = false }: { today: string; quiet?: boolean }) {
+  const { t } = useTranslation('requests')
+  const { user } = useSession()
+  const { data, error, refetch } = useQuery(deputiesQuery)
+  if (!data) {
+    if (quiet) return null
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <SkeletonRows rows={2} />
+  }
+  if (quiet && data.length === 0) return null
+  const mine = data.filter(({ manager }) => manager.id === user.employee_id)
+  const others = data.filter(({ manager }) => manager.id !== user.employee_id)
+  return (
+    <Card className="flex max-w-2xl flex-col gap-4" aria-labelledby="deputies">
+      <h2 id="deputies" className="font-semibold">
+        {t('deputies')}
+      </h2>
+      {!quiet && <p className="text-sm text-ink-soft">{t('deputies.text')}</p>}
+      {mine.length > 0 && (
+        <ul className="flex flex-col border-t">
+          {mine.map((one) => (
+            <Named key={one.id} one={one} isOver={one.to < today} />
+          ))}
+        </ul>
+      )}
+      {others.length > 0 && (
+        <ul className="flex flex-col gap-1 text-sm">
+          {others.map((one) => (
+            <For key={one.id} one={one} />
+          ))}
+        </ul>
+      )}
+      {!quiet && <Name today={today} />}
+    </Card>
+  )
+}
+
+function usePeriod(): (one: Pick<Deputy, 'from' | 'to'>) => string {
+  const language = useLanguage()
+  return ({ from, to }) => `${formatDate(from, language)} – ${formatDate(to, language)}`
+}
+
+function For({ one }: { one: Deputy }) {
+  const { t } = useTranslation('requests')
+  const period = usePeriod()
+  return <li>{t('deputies.for', { name: one.manager.name, period: period(one) })}</li>
+}
+
+function Named({ one, isOver }: { one: Deputy; isOver: boolean }) {
+  const { t } = useTranslation('requests')
+  const period = usePeriod()
+  const sentence = useErrorSentence()
+  const change = useRequestChange()
+  const end = (): void =>
+    change.mutate(
+      { path: `/api/me/deputies/${one.id}`, method: 'DELETE', body: undefined },
+      {
+        onSuccess: () => notify(t('deputies.ended'), { tone: 'good' }),
+        onError: (error) => notify(sentence(error), { tone: 'bad' }),
+      },
+    )
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-2 border-b py-1">
+      <span className="min-w-0">
+        <b className="font-medium">{one.deputy.name}</b> <span className="text-ink-soft">{one.deputy.number}</span>
+        <span className="block text-sm text-ink-soft">
+          {period(one)}
+          {isOver && ` · ${t('deputies.over')}`}
+        </span>
+      </span>
+      <Button
+        look="quiet"
+        busy={change.isPending}
+        aria-label={t('deputies.endOne', { name: one.deputy.name })}
+        onClick={end}
+      >
+        {t('deputies.end')}
+      </Button>
+    </li>
+  )
+}
+
+function Name({ today }: { today: string }) {
+  const { t } = useTranslation('requests')
+  const sentence = useErrorSentence()
+  const [from, setFrom] = useState(today)
+  const change = useRequestChange<Deputy>()
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault()
+    const element = event.currentTarget
+    const form = new FormData(element)
+    const body = { deputy_number: formText(form, 'number').trim(), from, to: formText(form, 'to') }
+    change.mutate(
+      { path: '/api/me/deputies', body },
+      {
+        onSuccess: ({ deputy }) => {
+          element.reset()
+          notify(t('deputies.named', { name: deputy.name }), { tone: 'good' })
+        },
+      },
+    )
+  }
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <Field
+        label={t('deputies.number')}
+        hint={t('deputies.numberHint')}
+        error={change.error && !change.isPending ? sentence(change.error) : undefined}
+      >
+        {(ids) => <Input {...ids} name="number" required maxLength={40} autoComplete="off" />}
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={t('form.from')}>
+          {(ids) => (
+            <Input
+              {...ids}
+              type="date"
+              required
+              min={today}
+              value={from}
+              onChange={({ target }) => setFrom(target.value)}
+            />
+          )}
+        </Field>
+        <Field label={t('form.to')}>
+          {(ids) => <Input {...ids} key={from} type="date" name="to" required min={from} defaultValue={from} />}
+        </Field>
+      </div>
+      <Button type="submit" className="self-start" busy={change.isPending}>
+        {t('deputies.name')}
+      </Button>
+    </form>
+  )
+}
