@@ -127,14 +127,26 @@ export const OvertimeReport = z
   .meta({ id: 'OvertimeReport' })
 export type OvertimeReport = z.infer<typeof OvertimeReport>
 
+const OutsideMinutes = z
+  .int()
+  .min(0)
+  .max(480)
+  .describe('Work without an order is shown from so many minutes a day on; few minutes are nobody’s business')
 export const OvertimeSettings = z
-  .object({ rounding: z.enum(OVERTIME_ROUNDINGS), exempt: z.array(Uuid), version: z.int() })
+  .object({
+    rounding: z.enum(OVERTIME_ROUNDINGS),
+    exempt: z.array(Uuid),
+    outside_minutes: OutsideMinutes,
+    version: z.int(),
+  })
   .meta({ id: 'OvertimeSettings' })
 export type OvertimeSettings = z.infer<typeof OvertimeSettings>
 export const UpdateOvertimeSettings = z
   .strictObject({
     rounding: z.enum(OVERTIME_ROUNDINGS),
     exempt: z.array(Uuid).max(2_000).describe('Employees in positions without overtime pay'),
+    outside_minutes: OutsideMinutes.optional().describe('Stays as it is when left out'),
     version: z.int().min(0),
   })
   .meta({ id: 'UpdateOvertimeSettings' })
+export type UpdateOvertimeSettings = z.infer<typeof UpdateOvertimeSettings>

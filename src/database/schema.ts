@@ -42,7 +42,14 @@ export interface Schema extends ShiftTables {
   queue_order: QueueOrderTable
   overtime_order: OvertimeOrderTable
   overtime_member: OvertimeMemberTable
-  overtime_settings: { id: number; rounding: string; exempt: string; version: number; updated_at: number }
+  overtime_settings: {
+    id: number
+    rounding: string
+    exempt: string
+    outside_minutes?: number | null
+    version: number
+    updated_at: number
+  }
   calendar_day: CalendarDayTable
   calendar_year: { year: number; version: number; applied_at: number }
   calendar_policy: { id: number; cuti_bersama: string; version: number; updated_at: number }

@@ -194,7 +194,12 @@ describe('consent', () => {
 describe('settings', () => {
   it('are changed by who has seen them as they are', async () => {
     const url = '/api/overtime/settings'
-    expect((await admin('GET', url)).body).toEqual({ rounding: 'minute', exempt: [], version: 0 })
+    expect((await admin('GET', url)).body).toEqual({
+      rounding: 'minute',
+      exempt: [],
+      outside_minutes: 30,
+      version: 0,
+    })
     const next = { rounding: 'half_hour', exempt: office.employees, version: 0 }
     expect(await admin('PUT', url, next)).toMatchObject({ status: 200, body: { version: 1 } })
     expect(await admin('PUT', url, next)).toMatchObject({ status: 409, body: { data: { rounding: 'half_hour' } } })

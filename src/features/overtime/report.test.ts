@@ -31,7 +31,7 @@ function week(plans: DayPlan[], holidays: string[] = [], orders: [string, string
   })
 }
 const person = { id: 'p', siteId: 's', departmentId: 'd', zone: ZONE, number: '1', name: 'Budi', departmentName: 'D' }
-const settings: ReportInput['settings'] = { rounding: 'minute', exempt: [], version: 1 }
+const settings: ReportInput['settings'] = { rounding: 'minute', exempt: [], outside_minutes: 0, version: 1 }
 const worked = (...days: [string, string, string][]): ReportInput['worked'] =>
   days.map(([date, from, to]) => ({
     date,
@@ -52,6 +52,20 @@ describe('what kind of day it is', () => {
 })
 
 describe('what was worked', () => {
+  it('without an order is shown from so many minutes on', () => {
+    const context = week(fiveDays)
+    const outsideOf = (outside_minutes: number, until: string): number[] =>
+      overtimeOf({
+        person,
+        context,
+        settings: { ...settings, outside_minutes },
+        worked: worked(['2026-11-23', '07:55', until]),
+      }).days.map(({ outside }) => outside)
+    expect(outsideOf(30, '17:24')).toEqual([])
+    expect(outsideOf(30, '17:25')).toEqual([30])
+    expect(outsideOf(0, '17:00')).toEqual([5])
+  })
+
   it('counts within the order, and shows what was worked without one', () => {
     const context = week(fiveDays, [], [['2026-11-23', '17:00', '20:00']])
     const report = overtimeOf({ person, context, settings, worked: worked(['2026-11-23', '07:55', '21:10']) })

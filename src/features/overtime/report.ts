@@ -49,7 +49,7 @@ function dayOf(
   { date, stretches }: Worked,
   { zone }: ReportedPerson,
   context: (date: string) => DayContext,
-  { rounding, exempt }: { rounding: OvertimeSettings['rounding']; exempt: boolean },
+  { rounding, exempt, outside_minutes }: Omit<OvertimeSettings, 'exempt'> & { exempt: boolean },
 ): Day[] {
   const { plan, overtime } = context(date)
   const day = overtimeDayOf(context, zone, date)
@@ -57,13 +57,15 @@ function dayOf(
   const inside = shared(stretches, orders)
   const planned = day === 'workday' ? plannedStretches(plan, zone, date) : []
   const total = stretches.reduce((sum, { from, to }) => sum + to - from, 0)
-  const outside = Math.floor((total - shared(stretches, planned) - inside) / MINUTE)
+  const beyond = Math.floor((total - shared(stretches, planned) - inside) / MINUTE)
+  // whoever comes ten minutes early has not worked overtime
+  const outside = beyond >= outside_minutes ? Math.max(0, beyond) : 0
   const real = roundMinutes(Math.floor(inside / MINUTE), rounding)
   if (real <= 0 && outside <= 0) return []
   const rules = ruleSetOn(date)
   const bands = exempt ? [] : paidBands(rules, day, real)
   const counted = exempt ? 0 : countedMinutes(rules, day, real)
-  return [{ date, day, real, counted, bands, outside: Math.max(0, outside), basis: rules.basis }]
+  return [{ date, day, real, counted, bands, outside, basis: rules.basis }]
 }
 
 function weeksOf(days: readonly { date: string; day: string; minutes: number }[]): OvertimeOfPerson['weeks'] {

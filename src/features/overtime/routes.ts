@@ -207,12 +207,17 @@ function reportRoutes(needs: OvertimeNeeds, http: Http): void {
 async function changeSettings(
   trx: Transaction,
   needs: OvertimeNeeds,
-  wanted: OvertimeSettings,
+  { outside_minutes, ...wanted }: UpdateOvertimeSettings,
   actor: Actor,
 ): Promise<OvertimeSettings> {
   const known = await readSettings(trx)
-  const after = await writeSettings(trx, wanted, needs.clock.now())
-  const shown = ({ rounding, exempt }: OvertimeSettings) => ({ rounding, exempt: exempt.toSorted() })
+  const merged = { ...wanted, outside_minutes: outside_minutes ?? known.outside_minutes }
+  const after = await writeSettings(trx, merged, needs.clock.now())
+  const shown = ({ rounding, exempt, outside_minutes: outside }: OvertimeSettings) => ({
+    rounding,
+    exempt: exempt.toSorted(),
+    outside_minutes: outside,
+  })
   await recordAudit(trx, needs, actor, {
     action: 'overtime.settings',
     entity: { type: 'overtime_settings', id: '1' },

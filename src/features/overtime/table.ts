@@ -27,16 +27,26 @@ export const membersOfPeriod = (db: Queryable, from: string, to: string): Promis
     .where('cancelled', '=', 0)
     .execute()
 
-const settingsRow = statement<{ id: number }, { rounding: string; exempt: string; version: number }>((db, p) =>
-  db.selectFrom('overtime_settings').select(['rounding', 'exempt', 'version']).where('id', '=', p.id),
+type SettingsRow = { rounding: string; exempt: string; outside_minutes?: number | null; version: number }
+const settingsRow = statement<{ id: number }, SettingsRow>((db, p) =>
+  db
+    .selectFrom('overtime_settings')
+    .select(['rounding', 'exempt', 'outside_minutes', 'version'])
+    .where('id', '=', p.id),
 )
+/** From so many minutes a day on work without an order is shown, unless the company says otherwise. */
+const OUTSIDE_MINUTES = 30
 
 /** A company that has said nothing counts to the minute, for everybody. */
 export async function readSettings(db: Queryable): Promise<OvertimeSettings> {
   const row = await db.first(settingsRow, { id: 1 })
-  if (!row) return { rounding: 'minute', exempt: [], version: 0 }
-  const { rounding, exempt, version } = row
-  return { rounding: rounding as OvertimeSettings['rounding'], exempt: JSON.parse(exempt) as string[], version }
+  if (!row) return { rounding: 'minute', exempt: [], outside_minutes: OUTSIDE_MINUTES, version: 0 }
+  return {
+    rounding: row.rounding as OvertimeSettings['rounding'],
+    exempt: JSON.parse(row.exempt) as string[],
+    outside_minutes: row.outside_minutes ?? OUTSIDE_MINUTES,
+    version: row.version,
+  }
 }
 
 /** Throws `overtime/changed-meanwhile` with the settings as they are. */
@@ -48,6 +58,7 @@ export async function writeSettings(
   const row = {
     rounding: wanted.rounding,
     exempt: JSON.stringify(wanted.exempt),
+    outside_minutes: wanted.outside_minutes,
     version: wanted.version + 1,
     updated_at: now,
   }
@@ -56,7 +67,13 @@ export async function writeSettings(
   return { ...wanted, version: row.version }
 }
 
-type SettingsColumns = { rounding: string; exempt: string; version: number; updated_at: number }
+type SettingsColumns = {
+  rounding: string
+  exempt: string
+  outside_minutes: number
+  version: number
+  updated_at: number
+}
 
 async function wroteSettings(trx: Transaction, row: SettingsColumns, known: number): Promise<boolean> {
   if (known > 0) {

@@ -6,7 +6,7 @@ import { useTranslation } from '../../shared/i18n.ts'
 import { useOvertimeWords } from '../../shared/overtime/words.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { Card } from '../../shared/ui/card.tsx'
-import { Field } from '../../shared/ui/field.tsx'
+import { Field, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { PersonPicker } from '../people/person-picker.tsx'
 import { employeeQuery } from '../people/queries.ts'
@@ -30,6 +30,7 @@ function Form({ settings }: { settings: OvertimeSettings }) {
   const sentence = useErrorSentence()
   const [rounding, setRounding] = useState(settings.rounding)
   const [exempt, setExempt] = useState(settings.exempt)
+  const [outside, setOutside] = useState(settings.outside_minutes)
   const change = useOvertimeChange<OvertimeSettings>()
   const names = useQueries({ queries: exempt.map((id) => employeeQuery(id)) })
   const people = exempt.map((id, index) => ({ id, name: names[index]?.data?.name ?? '…' }))
@@ -39,7 +40,11 @@ function Form({ settings }: { settings: OvertimeSettings }) {
       onSubmit={(event) => {
         event.preventDefault()
         change.mutate(
-          { path: '/settings', method: 'PUT', body: { rounding, exempt, version: settings.version } },
+          {
+            path: '/settings',
+            method: 'PUT',
+            body: { rounding, exempt, outside_minutes: outside, version: settings.version },
+          },
           { onSuccess: () => notify(t('settings.saved'), { tone: 'good' }) },
         )
       }}
@@ -66,6 +71,22 @@ function Form({ settings }: { settings: OvertimeSettings }) {
             </label>
           ))}
         </fieldset>
+      </Card>
+      <Card>
+        <Field label={t('outside.from')} hint={t('outside.fromHint')}>
+          {(ids) => (
+            <Input
+              {...ids}
+              type="number"
+              required
+              min={0}
+              max={480}
+              className="max-w-32"
+              value={outside}
+              onChange={({ target }) => setOutside(Number(target.value))}
+            />
+          )}
+        </Field>
       </Card>
       <Card className="flex flex-col gap-3">
         <h2 className="font-semibold">{t('exempt')}</h2>
