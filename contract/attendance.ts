@@ -100,6 +100,7 @@ export const Receipt = z
     node: z.string(),
     merged: z.boolean().describe('True when this tap repeated one of the last 60 seconds'),
     offline: z.boolean(),
+    held: z.boolean().optional().describe('True when the day was settled before the tap came: HR decides about it'),
   })
   .meta({ id: 'Receipt' })
 export type Receipt = z.infer<typeof Receipt>

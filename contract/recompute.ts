@@ -86,3 +86,27 @@ export const SetAttendanceLock = z
     reason: z.string().trim().max(200).optional().describe('Needed where a settled period is opened again'),
   })
   .meta({ id: 'SetAttendanceLock' })
+
+/** A tap that came after its day was settled. The day is as it was; HR says what becomes of the tap. */
+export const LateTap = z
+  .object({
+    id: Uuid,
+    user: z.object({ id: Uuid, number: z.string(), name: z.string() }),
+    date: CalendarDate.describe('The settled day'),
+    zone: z.string(),
+    kind: z.enum(['in', 'out']),
+    at: z.int().describe('When the tap was, an instant'),
+    received_at: z.int(),
+    trusted: z.boolean().describe('Whether the phone could say for sure when it was'),
+    receipt: z.string(),
+  })
+  .meta({ id: 'LateTap' })
+export type LateTap = z.infer<typeof LateTap>
+export const LateTaps = z.object({ data: z.array(LateTap) }).meta({ id: 'LateTaps' })
+export const SettleLateTap = z
+  .strictObject({
+    enter: z.boolean().describe('Into its day, which has to be open again; otherwise the tap is dismissed'),
+    reason: z.string().trim().min(3).max(500),
+  })
+  .meta({ id: 'SettleLateTap', examples: [{ enter: false, reason: 'Sudah dikoreksi sebelum dikunci' }] })
+export type SettleLateTap = z.infer<typeof SettleLateTap>

@@ -3,6 +3,7 @@ import type * as audit from './audit-tables.ts'
 import type { CalendarDayTable, OvertimeMemberTable, OvertimeOrderTable } from './calendar-tables.ts'
 import type * as requests from './request-tables.ts'
 import type * as notices from './notice-tables.ts'
+import type { LateTapTable } from './late-tap-table.ts'
 import type * as signIn from './sign-in-tables.ts'
 import type * as report from './report-tables.ts'
 import type { ShiftTables } from './shift-tables.ts'
@@ -84,6 +85,7 @@ export interface Schema extends ShiftTables {
   notice_settings: notices.NoticeSettingsTable
   notice_sending: notices.NoticeSendingTable
   push_subscription: notices.PushSubscriptionTable
+  late_tap: LateTapTable
   push_keys: { id: number; public_key: string; private_key: string; created_at: number }
   report_settings: report.ReportSettingsTable
   report_mapping: report.ReportMappingTable

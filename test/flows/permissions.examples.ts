@@ -206,6 +206,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     access: 'attendance.recompute.read',
     request: { url: `/api/attendances/recompute/${NOBODY}` },
   },
+  'GET /api/attendances/late-taps': { access: 'attendance.recompute.read' },
+  'POST /api/attendances/late-taps/:id': { access: 'attendance.recompute' },
   'GET /api/attendances/lock': { access: 'attendance.recompute.read' },
   'PUT /api/attendances/lock': {
     access: 'attendance.recompute',

@@ -17,6 +17,12 @@ export async function readAttendances({ kysely }: Queryable, employeeId: string)
     .where('employee_id', '=', employeeId)
     .orderBy('occurred_at')
     .execute()
+  const late = await kysely
+    .selectFrom('late_tap')
+    .select(['work_date', 'zone', 'kind', 'occurred_at', 'received_at', 'receipt_number', 'state', 'reason'])
+    .where('employee_id', '=', employeeId)
+    .orderBy('occurred_at')
+    .execute()
   // nobody was answered with a correction
   const value = (text: string): unknown => (text === '' ? null : JSON.parse(text))
   return {
@@ -27,6 +33,7 @@ export async function readAttendances({ kysely }: Queryable, employeeId: string)
       trace: value(day.trace),
     })),
     absen: taps.map((tap) => ({ ...tap, answer: value(tap.answer) })),
+    absen_terlambat_diterima: late,
   }
 }
 
@@ -54,6 +61,13 @@ export async function eraseInAttendances(
   for (const { id, answer } of await taps.execute())
     await kysely
       .updateTable('punch')
+      .set({ answer: renamed(answer) })
+      .where('id', '=', id)
+      .execute()
+  const late = kysely.selectFrom('late_tap').select(['id', 'answer']).where('employee_id', '=', employeeId)
+  for (const { id, answer } of await late.execute())
+    await kysely
+      .updateTable('late_tap')
       .set({ answer: renamed(answer) })
       .where('id', '=', id)
       .execute()

@@ -2,6 +2,7 @@ import type { PunchAnswer, PunchRequest, Receipt } from '#contract/attendance.ts
 import { ATTENDANCE_CREATED, ATTENDANCE_UPDATED } from '#contract/events.ts'
 import { localDate } from '#contract/zones.ts'
 import type { Database, Transaction } from '#src/database/database.ts'
+import type { LateTapTable } from '#src/database/late-tap-table.ts'
 import type { AttendanceTable, PunchTable } from '#src/database/schema.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { DayPlan } from '#src/kernel/day-context.ts'
@@ -12,6 +13,7 @@ import { addDays } from '#src/kernel/work-time.ts'
 import { append } from '#src/outbox/append.ts'
 import { applyDay, newDay } from './day.ts'
 import { deriveDay } from './derive-day.ts'
+import { heldAnswer, holdTap, isSettled } from './late-tap.ts'
 import { judgedBy, judgedColumns, judgedNow, personRef } from './judged-day.ts'
 import type { Judged } from './judged-day.ts'
 import { tapTime } from './offline-time.ts'
@@ -79,6 +81,8 @@ async function punchIn(
     if (stored.body_hash !== bodyHash) throw new AppError('attendance/key-reused')
     return { status: stored.answer_status, body: stored.answer }
   }
+  const held = command.body.offline ? await heldAnswer(trx, command, bodyHash) : null
+  if (held) return held
   const now = needs.clock.now()
   const tap = tapTime(command.body.offline, now)
   const known = await readPerson(trx, needs.contexts, command, tap.at)
@@ -92,6 +96,7 @@ async function punchIn(
   const fact = { needs, command, bodyHash, now, tap, person, judged }
   const repeated = repeatedBy(earlier, kind, tap.at)
   if (day && repeated) return mergeInto(trx, fact, day, repeated)
+  if (await isSettled(trx, shift.date, person.zone, now)) return holdTap(trx, fact, day)
   if (day && kind === 'in' && !tap.offline && day.open_until !== null && now <= day.open_until) {
     throw new AppError('attendance/already-open', { data: rowOf(day) })
   }
@@ -116,7 +121,8 @@ function repeatedBy(earlier: readonly StoredPunch[], kind: 'in' | 'out', at: num
   )
 }
 
-type Fact = {
+/** A tap with everything that is known of it. */
+export type Fact = {
   needs: PunchNeeds
   command: PunchCommand
   bodyHash: string
@@ -175,6 +181,28 @@ async function findDay(
   const day = (await trx.first(table.dayOf, { employee_id: id, work_date: date })) ?? null
   if (day && (day.masuk_at !== null || day.pulang_at !== null)) return { judged: judgedBy(day), day }
   return { judged: judgedNow(known(id, date), day?.zone ?? zone, date), day }
+}
+
+/** Records a tap that had been held, in the day that it belongs to by what is known now; one that is there is left. */
+export async function enterTap(trx: Transaction, needs: PunchNeeds, late: LateTapTable): Promise<void> {
+  const { employee_id: employeeId, idempotency_key: key, occurred_at: at, tapped_at: tappedAt } = late
+  if (await trx.first(table.punchByKey, { employee_id: employeeId, key })) return
+  const kind = late.kind as PunchCommand['kind']
+  const command: PunchCommand = { employeeId, kind, key, body: {}, source: 'web' }
+  const known = await readPerson(trx, needs.contexts, command, at)
+  if (!known) throw new AppError('attendance/not-an-employee')
+  const { judged, day } = await findDay(trx, needs.contexts, known, kind, at)
+  const tap: TapTime = { at, tappedAt, offline: true, trusted: late.trusted === 1 }
+  const now = needs.clock.now()
+  const fact = { needs, command, bodyHash: late.body_hash, now, tap, person: known.person, judged }
+  await recordNew(trx, fact, day, day ? await trx.all(table.punchesOf, { attendance_id: day.id }) : [])
+  // the same key gets the same bytes for ever
+  await trx.kysely
+    .updateTable('punch')
+    .set({ receipt_number: late.receipt_number, answer: late.answer, answer_status: 200 })
+    .where('employee_id', '=', employeeId)
+    .where('idempotency_key', '=', key)
+    .execute()
 }
 
 /** A repetition: kept as a fact, answered with the day as it is and the first tap's receipt. */

@@ -4,11 +4,13 @@ import { Problem } from '#contract/errors.ts'
 import {
   AskRecompute,
   AttendanceLock,
+  LateTaps,
   PreviewAnswer,
   PreviewRecompute,
   RecomputeAnswer,
   RecomputeRuns,
   SetAttendanceLock,
+  SettleLateTap,
 } from '#contract/recompute.ts'
 import type { Database } from '#src/database/database.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
@@ -22,8 +24,9 @@ import { previewRecompute, refusePeriod } from './preview-recompute.ts'
 import { readRuns } from './recompute-runs.ts'
 import type { RecomputeNeeds } from './recompute.ts'
 import { setLock } from './set-lock.ts'
+import { readLateTaps, settleLateTap } from './settle-late-tap.ts'
 
-type Needs = RecomputeNeeds & { db: Database }
+type Needs = RecomputeNeeds & { db: Database; node: string }
 
 /** Marks what was asked for, with its line in the audit log; a worker does it. */
 const ask = ({ db, clock, ids }: Needs, actor: Actor, asked: AskRecompute): Promise<string> =>
@@ -110,6 +113,7 @@ export const recomputeRoutes =
       },
     )
     lockRoutes(needs)(http)
+    lateTapRoutes(needs)(http)
   }
 
 const lockRoutes =
@@ -134,5 +138,37 @@ const lockRoutes =
         },
       },
       async (request) => setLock(needs, actorOf(request), request.body.locked_until, request.body.reason),
+    )
+  }
+
+const lateTapRoutes =
+  (needs: Needs): ((http: Http) => void) =>
+  (http) => {
+    http.get(
+      '/api/attendances/late-taps',
+      {
+        config: READ,
+        schema: {
+          summary: 'Taps that came after their day was settled and wait for HR, oldest first, 200 at most',
+          response: { 200: LateTaps, 403: Problem },
+        },
+      },
+      async () => ({ data: await readLateTaps(needs.db.read) }),
+    )
+    http.post(
+      '/api/attendances/late-taps/:id',
+      {
+        config: ACCESS,
+        schema: {
+          summary: 'Put a late tap into its day, which has to be open again, or dismiss it',
+          params: z.object({ id: Uuid }),
+          body: SettleLateTap,
+          response: { 200: LateTaps, 403: Problem, 404: Problem, 409: Problem },
+        },
+      },
+      async (request) => {
+        await settleLateTap(needs, actorOf(request), request.params.id, request.body)
+        return { data: await readLateTaps(needs.db.read) }
+      },
     )
   }

@@ -22,6 +22,7 @@ import { serverNow } from '../now.ts'
 import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
 import { TabList } from '../ui/tabs.tsx'
+import { LateTaps } from './late-taps.tsx'
 import { Leave } from './leave.tsx'
 import { Policy } from './policy.tsx'
 
@@ -65,10 +66,12 @@ export function Requests() {
 }
 
 function Lists() {
+  const mayRead = useMay('attendance.recompute.read')
   const mayDecide = useMay('request.decide')
   useRequestNews()
   return (
     <>
+      {mayRead && <LateTaps />}
       {mayDecide && <Inbox />}
       <NoticeList />
       <All />
