@@ -90,7 +90,11 @@ export const WebhookDeliveries = z.object({ data: z.array(WebhookDelivery), next
 export type WebhookDeliveries = z.infer<typeof WebhookDeliveries>
 
 export const ReplayRange = z
-  .strictObject({ from: Instant, to: Instant.describe('Not included') })
-  .meta({ examples: [{ from: 1_795_651_200_000, to: 1_795_737_600_000 }] })
+  .strictObject({
+    from: Instant,
+    to: Instant.describe('Not included'),
+    arrived: z.boolean().default(true).describe('Whether what has arrived is sent again as well'),
+  })
+  .meta({ examples: [{ from: 1_795_651_200_000, to: 1_795_737_600_000, arrived: false }] })
 export const Replayed = z.object({ deliveries: z.int().describe('How many are made again') })
 export type Replayed = z.infer<typeof Replayed>

@@ -15,6 +15,7 @@ const ADMIN = [
   '/admin/overtime',
   '/admin/calendar',
   '/admin/system',
+  '/admin/webhooks',
   '/admin/requests',
   '/admin/requests#leave',
   '/admin/requests#policy',

@@ -73,9 +73,11 @@ export class Server {
     })
   }
 
-  async start(): Promise<void> {
+  /** `more` is environment that this test wants. */
+  async start(more: Record<string, string> = {}): Promise<void> {
     const env = {
       ...process.env,
+      ...more,
       HADIR_DATA: this.folder,
       PORT: String(this.#ports.http),
       OPS_PORT: String(this.#ports.ops),

@@ -9,6 +9,7 @@ import {
   ScrollText,
   Server,
   Users,
+  Webhook,
 } from 'lucide-react'
 import type { Permission } from '#contract/permissions.ts'
 import { useTranslation } from '../shared/i18n.ts'
@@ -25,6 +26,7 @@ const ENTRIES = [
   { to: '/admin/calendar', text: 'nav.calendar', icon: CalendarDays, permission: 'calendar.read' },
   { to: '/admin/requests', text: 'nav.requests', icon: Inbox, permission: 'request.read' },
   { to: '/admin/audit', text: 'nav.audit', icon: ScrollText, permission: 'audit.read' },
+  { to: '/admin/webhooks', text: 'nav.webhooks', icon: Webhook, permission: 'webhook.manage' },
   { to: '/admin/system', text: 'nav.system', icon: Server, permission: 'system.read' },
 ] as const satisfies readonly { to: string; text: string; icon: unknown; permission: Permission }[]
 

@@ -89,6 +89,13 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./audit/audit.tsx'), 'Audit'),
 })
 
+const webhooksRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/webhooks',
+  beforeLoad: ({ context, location }) => requirePermission(context.client, 'webhook.manage', location.href),
+  component: lazyRouteComponent(() => import('./webhooks/webhooks.tsx'), 'Webhooks'),
+})
+
 const calendarRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: '/calendar',
@@ -110,6 +117,7 @@ export const adminRoutes = adminRoute.addChildren([
   rosterRoute,
   shiftsRoute,
   systemRoute,
+  webhooksRoute,
   auditRoute,
   calendarRoute,
   requestsRoute,

@@ -59,10 +59,14 @@ export function sendTest(needs: WebhookNeeds, id: string): Promise<WebhookDelive
     const said = { endpoint_id: id, message_id: messageId, type: WEBHOOK_TEST, employee_id: null, body }
     const row = newDelivery(needs, said)
     await trx.kysely.insertInto('webhook_delivery').values(row).execute()
-    // whoever tries wants to know now
-    await trx.kysely.updateTable('webhook_endpoint').set({ next_at: 0 }).where('id', '=', id).execute()
+    await tryNow(trx, id)
     return shown(row)
   })
+}
+
+/** Whoever tries wants to know now, also where an endpoint is being left alone. */
+async function tryNow(trx: Transaction, id: string): Promise<void> {
+  await trx.kysely.updateTable('webhook_endpoint').set({ next_at: 0 }).where('id', '=', id).execute()
 }
 
 async function lockActive(trx: Transaction, id: string): ReturnType<typeof lockEndpoint> {
@@ -70,6 +74,9 @@ async function lockActive(trx: Transaction, id: string): ReturnType<typeof lockE
   if (endpoint.active === 0) throw new AppError('webhooks/inactive')
   return endpoint
 }
+
+/** Longer than a worker keeps a delivery in hand. */
+const CLAIM_MS = 30_000
 
 const again = (now: number): Pick<WebhookDeliveryTable, 'state' | 'attempts' | 'next_at' | 'tried_from'> => ({
   state: 'waiting',
@@ -87,6 +94,7 @@ export function replayOne(needs: WebhookNeeds, endpoint: string, id: string, act
     const one = trx.kysely.selectFrom('webhook_delivery').selectAll().where('id', '=', id)
     const row = await one.where('endpoint_id', '=', endpoint).executeTakeFirst()
     if (!row) throw new AppError('webhooks/not-found')
+    await tryNow(trx, endpoint)
     const change = { before: null, after: { deliveries: 1, message_id: row.message_id } }
     await recordAudit(trx, needs, actor, {
       action: 'webhook.replay',
@@ -98,22 +106,30 @@ export function replayOne(needs: WebhookNeeds, endpoint: string, id: string, act
 }
 
 /**
- * Makes everything of a period again, and what an endpoint missed while it was not in use, as far as the feed goes back
+ * Makes everything of a period again (without `arrived` only what has not arrived), and what an endpoint missed while it was not in use, as far as the feed goes back
  * (seven days). Small transactions, so nobody has to wait; asking twice does no harm. Returns how many.
  * Throws `webhooks/range`, `webhooks/not-found`, `webhooks/inactive`.
  */
 export async function replayRange(
   needs: WebhookNeeds,
   id: string,
-  { from, to }: z.infer<typeof ReplayRange>,
+  { from, to, arrived }: z.infer<typeof ReplayRange>,
   actor: Actor,
 ): Promise<number> {
   if (to <= from || to - from > LONGEST_MS) throw new AppError('webhooks/range')
+  const { clock } = needs
   const anew = await needs.db.transaction(async (trx) => {
     await lockActive(trx, id)
-    const update = trx.kysely.updateTable('webhook_delivery').set(again(needs.clock.now()))
+    const update = trx.kysely.updateTable('webhook_delivery').set(again(clock.now()))
     const range = update.where('endpoint_id', '=', id).where('created_at', '>=', from).where('created_at', '<', to)
-    const { numUpdatedRows } = await range.where('state', '!=', 'waiting').executeTakeFirst()
+    // what waits for a later try is made now; what somebody may have in hand is left to them
+    const later = clock.now() + CLAIM_MS
+    const over = arrived ? ['failed', 'delivered'] : ['failed']
+    const isWanted = range.where((eb) =>
+      eb.or([eb('state', 'in', over), eb.and([eb('state', '=', 'waiting'), eb('next_at', '>', later)])]),
+    )
+    const { numUpdatedRows } = await isWanted.executeTakeFirst()
+    await tryNow(trx, id)
     return Number(numUpdatedRows)
   })
   let added = 0
@@ -131,7 +147,7 @@ export async function replayRange(
     after = last?.seq ?? after
   }
   await needs.db.transaction((trx) => {
-    const change = { before: null, after: { from, to, deliveries: anew + added } }
+    const change = { before: null, after: { from, to, arrived, deliveries: anew + added } }
     return recordAudit(trx, needs, actor, { action: 'webhook.replay', entity: { type: 'webhook', id }, ...change })
   })
   return anew + added

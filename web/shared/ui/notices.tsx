@@ -53,7 +53,7 @@ export function NoticeRegion() {
     <div
       role="region"
       aria-label={t('notices')}
-      className="pointer-events-none fixed inset-x-0 bottom-0 z-30 flex max-lg:bottom-16 flex-col items-center gap-2 p-4 pb-[max(1rem,env(safe-area-inset-bottom))] sm:items-end"
+      className="pointer-events-none fixed inset-x-0 bottom-0 z-60 flex max-lg:bottom-16 flex-col items-center gap-2 p-4 pb-[max(1rem,env(safe-area-inset-bottom))] sm:items-end"
     >
       <div aria-live="polite" className="contents">
         {shown.map((notice) => (

@@ -1,0 +1,93 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isFromHadir } from '../../docs/examples/verify-webhook.ts'
+import { openReceiver } from '#test/support/receiver.ts'
+import type { Receiver } from '#test/support/receiver.ts'
+import { chromiumIsHere, DESK, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${page.url()} ${id}: ${target.join(' ')}`))
+}
+const isTooWide = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth') as Promise<boolean>
+
+const LOOKS = process.env['HADIR_SHOTS']
+
+describe.skipIf(!chromiumIsHere())('webhooks', () => {
+  let server: Server
+  let browser: Browser
+  let receiver: Receiver
+  beforeAll(async () => {
+    server = new Server()
+    receiver = await openReceiver()
+    await server.prepare(2)
+    await server.start({ WEBHOOK_INTERNAL: '127.0.0.1' })
+    browser = await openChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.remove()
+    await receiver?.close()
+  })
+
+  test('an endpoint is made, tried, fails in words and is sent what it missed, all from the screen', async () => {
+    const { page, context, faults } = await openPage(browser, server, { ...DESK, colorScheme: 'light' })
+    await signIn(page, 'admin')
+    await page.waitForURL(/\/admin/)
+    await page.goto('/admin/webhooks')
+    await page.getByText('Belum ada webhook').waitFor()
+
+    await page.getByRole('button', { name: 'Tambah webhook' }).click()
+    await page.getByLabel('Nama', { exact: true }).fill('Penggajian')
+    await page.getByLabel('Alamat (URL)').fill('https://10.0.0.1/')
+    await page.getByRole('button', { name: 'Simpan' }).click()
+    await page.getByText('Hadir tidak mengirim ke alamat itu').waitFor()
+    await page.getByLabel('Alamat (URL)').fill(receiver.url)
+    await page.getByRole('button', { name: 'Simpan' }).click()
+    const secret = await page.locator('code', { hasText: 'whsec_' }).innerText()
+    expect(await faultsOf(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'Kirim pesan uji' }).click()
+    await page.getByRole('listitem').filter({ hasText: 'Sampai' }).first().waitFor()
+    const [sent] = await receiver.got(1)
+    expect(sent && isFromHadir(secret, sent.headers, sent.body, Date.now())).toBe(true)
+
+    receiver.answer = 503
+    await page.getByRole('button', { name: 'Kirim pesan uji' }).click()
+    await page.getByText('Penerima menjawab 503').waitFor()
+    receiver.answer = 200
+    await page.getByRole('button', { name: 'Kirim ulang', exact: true }).first().click()
+    await page.getByText('Penerima menjawab 503').waitFor({ state: 'detached' })
+    const ids = (await receiver.got(3)).map(({ headers }) => headers['webhook-id'])
+    expect(new Set(ids).size).toBe(2)
+    await page.getByRole('button', { name: 'Kirim ulang yang gagal' }).click()
+    const again = page.getByRole('dialog', { name: 'Kirim ulang yang gagal dan terlewat' })
+    await again.getByRole('button', { name: 'Kirim ulang', exact: true }).click()
+    await page.getByText('Tidak ada yang perlu dikirim ulang').waitFor()
+    if (LOOKS) await page.screenshot({ path: `${LOOKS}/drawer-1440-light.png` })
+
+    const phone = await openPage(browser, server, { ...PHONE, colorScheme: 'dark' })
+    await signIn(phone.page, 'admin')
+    await phone.page.waitForURL(/\/admin/)
+    await phone.page.goto('/admin/webhooks')
+    await phone.page.getByRole('button', { name: /Penggajian/ }).waitFor()
+    if (LOOKS) await phone.page.screenshot({ path: `${LOOKS}/list-390-dark.png` })
+    await phone.page.getByRole('button', { name: /Penggajian/ }).click()
+    await phone.page.getByRole('button', { name: 'Nonaktifkan' }).click()
+    const sure = phone.page.getByRole('dialog', { name: 'Nonaktifkan webhook?' })
+    await sure.getByRole('button', { name: 'Nonaktifkan' }).click()
+    await phone.page.getByText('dihentikan oleh admin').waitFor()
+    expect(await faultsOf(phone.page)).toEqual([])
+    expect(await isTooWide(phone.page)).toBe(false)
+    if (LOOKS) await phone.page.screenshot({ path: `${LOOKS}/drawer-390-dark.png`, fullPage: true })
+    // the screen that stands open beside it follows by itself
+    await page.getByRole('button', { name: 'Aktifkan' }).waitFor()
+    expect([...faults, ...phone.faults]).toEqual([])
+    await context.close()
+    await phone.context.close()
+  })
+})
