@@ -12,6 +12,8 @@ export type TestMailServer = {
   mails: ReceivedMail[]
   /** What is answered next to a receiver, or to the text; 0: it is taken; -1 after the text: the line is cut. */
   refuse: { receiver: number; text: number }
+  /** Called with each mail that is taken. */
+  onMail: () => void
   close: () => Promise<void>
 }
 
@@ -36,6 +38,7 @@ export async function openMailServer({ password = null as string | null, tls = f
         const { mailFrom, rcptTo } = session.envelope
         const text = Buffer.concat(chunks).toString()
         mails.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), text })
+        opened.onMail()
         if (refuse.text === 0) done()
         else for (const connection of server.connections) connection._socket.destroy()
       })
@@ -48,10 +51,12 @@ export async function openMailServer({ password = null as string | null, tls = f
   const { port } = server.server.address() as AddressInfo
   const auth = password === null ? null : { user: 'hadir', pass: password }
   const common = { host: '127.0.0.1', port, secure: false, verify: false, auth, requireTls: tls }
-  return {
+  const opened: TestMailServer = {
     settings: { ...common, from: 'Hadir <hadir@kantor.example>', domain: 'kantor.example' },
     mails,
     refuse,
+    onMail: () => {},
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
+  return opened
 }

@@ -24,6 +24,7 @@ import { ScreenHeader } from '../ui/screen-header.tsx'
 import { TabList } from '../ui/tabs.tsx'
 import { LateTaps } from './late-taps.tsx'
 import { Leave } from './leave.tsx'
+import { PeriodLock } from './period-lock.tsx'
 import { Policy } from './policy.tsx'
 
 const TABS = ['list', 'deputies', 'leave', 'policy'] as const
@@ -36,6 +37,7 @@ export function Requests() {
   const { user } = useSession()
   const mayDecide = useMay('request.decide') && user.employee_id !== null
   const may = { list: true, deputies: mayDecide, leave: useMay('leave.read'), policy: useMay('request.settings') }
+  const mayLock = useMay('attendance.recompute')
   const { hash } = useLocation()
   const navigate = useNavigate()
   const tab = isTab(hash) && may[hash] ? hash : 'list'
@@ -59,7 +61,12 @@ export function Requests() {
         {tab === 'list' && <Lists />}
         {tab === 'deputies' && <Deputies today={dateHere(serverNow())} />}
         {tab === 'leave' && <Leave />}
-        {tab === 'policy' && <Policy />}
+        {tab === 'policy' && (
+          <div className="flex max-w-4xl flex-col gap-4">
+            <Policy />
+            {mayLock && <PeriodLock />}
+          </div>
+        )}
       </div>
     </div>
   )
