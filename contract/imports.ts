@@ -89,9 +89,14 @@ export const ImportPreview = z
     samples: z.array(z.array(z.string())).describe('The first rows, for choosing columns'),
     columns: z.record(z.string(), z.int()).describe('Which column holds what, counted from 0'),
     matrix: z.boolean().describe('A roster with a column for each date'),
+    month: z
+      .string()
+      .nullable()
+      .describe('Of a matrix whose headings are days from 1 to 31; null while nobody has said which'),
+    days: z.boolean().describe('The headings are days from 1 to 31: a month is needed'),
     counts: Counts,
     unknown: z.object({ departments: z.array(z.string()), sites: z.array(z.string()) }),
-    past: z.int().describe('Days of a roster that have been'),
+    past: z.int().describe('Days of a roster that have been and would be others'),
     rows: z.array(ImportRow),
     digest: z.string().describe('Of everything above: only what was shown is applied'),
   })
@@ -116,7 +121,10 @@ export const ImportQuery = z.strictObject({
     .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
     .optional()
     .describe('Of a roster whose columns are days from 1 to 31'),
-  past: z.stringbool().default(false).describe('Of a roster: also days that have been'),
+  past: z
+    .stringbool()
+    .default(false)
+    .describe('Of a roster: also days that have been; without it they stay as they are'),
 })
 export type ImportQuery = z.infer<typeof ImportQuery>
 export const ApplyImportQuery = ImportQuery.extend({

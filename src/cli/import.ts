@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { importFaultText } from '#contract/import-words.ts'
 import { IMPORT_MOST_BYTES } from '#contract/imports.ts'
 import type { ImportPreview, ImportQuery, ImportRow } from '#contract/imports.ts'
-import { checkEmployees, startEmployees } from '#src/features/imports/index.ts'
+import { checkEmployees, checkRoster, startEmployees, startRoster } from '#src/features/imports/index.ts'
 import { operatorActor } from '#src/kernel/actor.ts'
 import { AppError, messageOf } from '#src/kernel/errors.ts'
 import { importNeeds } from '#src/roles/import-needs.ts'
@@ -12,11 +12,16 @@ import type { TerminalNeeds } from './terminal.ts'
 
 const USAGE = `Usage:
   hadir import employees FILE [--dry-run] [--good-rows] [--create-places] [--zone Z]
+  hadir import roster FILE [--dry-run] [--good-rows] [--past] [--month 2026-12]
 FILE is .xlsx or .csv. Nothing is saved while any row is faulty, unless --good-rows says to take the others.
 --create-places makes departments and sites that do not exist yet, --zone says where such sites lie (Asia/Jakarta).
+--past also changes days that have been; --month says of which month a roster's columns 1 to 31 are.
 Ends with 0 when done, 1 when the file or the database refused something, 2 when it was called wrongly.
 `
-const KINDS = { employees: { check: checkEmployees, start: startEmployees } } as const
+const KINDS = {
+  employees: { check: checkEmployees, start: startEmployees },
+  roster: { check: checkRoster, start: startRoster },
+} as const
 const MOST_LINES = 40
 
 type Flags = {
@@ -28,7 +33,7 @@ type Flags = {
   month: string | undefined
 }
 
-/** `hadir import`: people from a spreadsheet, by the rules of the screen. */
+/** `hadir import`: people or a roster from a spreadsheet, by the rules of the screen. */
 export const run = (args: readonly string[], needs: TerminalNeeds): Promise<number> =>
   attempt(needs, 'import', USAGE, async () => {
     const { kind, path, flags } = readArguments(args)
@@ -93,7 +98,7 @@ async function readSpreadsheet(path: string): Promise<Buffer> {
 }
 
 /** What would happen, a line for each row that is not as it was; the first of them when there are many. */
-function tableOf({ counts, rows, unknown, columns, headings }: ImportPreview): string {
+function tableOf({ counts, rows, unknown, columns, headings, days, month, past }: ImportPreview): string {
   const used = Object.entries(columns).map(([column, index]) => `${column} = "${headings[index] ?? ''}"`)
   const telling = rows.filter(({ state }) => state !== 'unchanged')
   // what is wrong comes first: it is what has to be done
@@ -105,8 +110,10 @@ function tableOf({ counts, rows, unknown, columns, headings }: ImportPreview): s
     ...unknown.sites.map((name) => `site "${name}"`),
   ]
   const places = missing.length > 0 ? `not there yet: ${missing.join(', ')}\n` : ''
+  const ask = days && month === null ? 'the columns are days: say of which month with --month\n' : ''
+  const been = past > 0 ? `${past} of the days have been; they change with --past only\n` : ''
   const sum = `${counts.new} new, ${counts.changed} changed, ${counts.unchanged} unchanged, ${counts.faulty} faulty\n`
-  return `columns: ${used.join(', ')}\n${shown}${more}${places}${sum}`
+  return `columns: ${used.join(', ')}\n${shown}${more}${places}${ask}${been}${sum}`
 }
 
 function linesOf({ row, state, number, name, changes, faults }: ImportRow): string {

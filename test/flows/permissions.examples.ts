@@ -120,6 +120,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'POST /api/imports/employees/check': { access: 'people.import' },
   'POST /api/imports/employees/apply': { access: 'people.import' },
+  'POST /api/imports/roster/check': { access: 'people.import' },
+  'POST /api/imports/roster/apply': { access: 'people.import' },
   'PATCH /api/employees/:id': { access: 'people.write' },
 
   'POST /api/overtime/orders': { access: 'overtime.order' },

@@ -10,6 +10,7 @@ import { TestClock } from '#test/support/clock.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import { makeOffice } from '#test/support/office.ts'
 import { checkEmployees, startEmployees } from './import-employees.ts'
+import { checkRoster, startRoster } from './import-roster.ts'
 import type { ImportNeeds } from './needs.ts'
 import type { Cell } from './read-table.ts'
 
@@ -45,6 +46,15 @@ export async function openHouse(people = 0) {
     const run = await startEmployees(needs, file, { ...plain, mode: 'all', ...more, digest }, operatorActor())
     return run(() => {})
   }
+  const roster = {
+    check: async (file: Buffer, more: Partial<ImportQuery> = {}): Promise<ImportPreview> =>
+      (await checkRoster(needs, file, { ...plain, ...more })).preview,
+    apply: async (file: Buffer, more: Partial<ImportQuery> & { mode?: 'all' | 'good' } = {}) => {
+      const { digest } = await roster.check(file, more)
+      const run = await startRoster(needs, file, { ...plain, mode: 'all', ...more, digest }, operatorActor())
+      return run(() => {})
+    },
+  }
   const people_ = () =>
     db.read.kysely
       .selectFrom('employee as e')
@@ -58,6 +68,6 @@ export async function openHouse(people = 0) {
       .execute()
   const audits = async (action: string): Promise<number> =>
     (await db.read.kysely.selectFrom('audit_entry').select('id').where('action', '=', action).execute()).length
-  return { db, clock, office, needs, check, apply, people: people_, audits, close, columns: EMPLOYEE_COLUMNS }
+  return { db, clock, office, needs, check, apply, roster, people: people_, audits, close, columns: EMPLOYEE_COLUMNS }
 }
 export type House = Awaited<ReturnType<typeof openHouse>>

@@ -1,27 +1,17 @@
 import type { z } from 'zod'
-import type {
-  ApplyImportQuery,
-  ImportColumn,
-  ImportCounts,
-  ImportPreview,
-  ImportQuery,
-  ImportResult,
-  ImportRow,
-} from '#contract/imports.ts'
+import type { ApplyImportQuery, ImportPreview, ImportQuery, ImportResult } from '#contract/imports.ts'
 import { EMPLOYEE_COLUMNS } from '#contract/imports.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
-import { sha256 } from '#src/kernel/ids.ts'
 import { applyEmployees } from './apply-employees.ts'
-import { chosenColumns, findColumns } from './columns.ts'
-import type { Columns, Found } from './columns.ts'
+import { findColumns } from './columns.ts'
+import { previewOf, withChosen } from './found-columns.ts'
 import { readKnown } from './known-people.ts'
 import type { Known } from './known-people.ts'
 import type { ImportNeeds, OnProgress } from './needs.ts'
 import { planEmployees } from './plan-employees.ts'
 import type { EmployeePlan } from './plan-employees.ts'
-import { readTable, textOf } from './read-table.ts'
-import type { Table } from './read-table.ts'
+import { readTable } from './read-table.ts'
 
 type Checked = { preview: ImportPreview; plan: EmployeePlan; known: Known }
 
@@ -40,7 +30,7 @@ export async function checkEmployees(
       ? { rows: [], unknown: { departments: [], sites: [] } }
       : planEmployees(table, found, known, { ...query, now: clock.now() })
   const rows = plan.rows.map(({ shown }) => shown)
-  return { plan, known, preview: previewOf(table, found, { rows, unknown: plan.unknown, matrix: false, past: 0 }) }
+  return { plan, known, preview: previewOf(table, found, { ...NO_ROSTER, rows, unknown: plan.unknown }) }
 }
 
 /** Checks a file again and does what was shown. Throws `import/changed-meanwhile`, `import/faulty`, `import/…`. */
@@ -57,31 +47,4 @@ export async function startEmployees(
   return (onProgress) => applyEmployees(needs, plan, known, { mode: query.mode, zone: query.zone, actor, onProgress })
 }
 
-export function withChosen(found: Found, chosen: string | undefined, allowed: readonly ImportColumn[]): Found {
-  if (chosen === undefined) return found
-  const columns: Columns = {}
-  for (const [column, index] of Object.entries(chosenColumns(chosen)) as [ImportColumn, number][])
-    if (allowed.includes(column)) columns[column] = index
-  return { ...found, columns }
-}
-
-type Shown = Pick<ImportPreview, 'rows' | 'unknown' | 'matrix' | 'past'>
-const SAMPLES = 3
-
-export function previewOf(table: Table, { headings, headingRow, columns }: Found, shown: Shown): ImportPreview {
-  const samples = table.slice(headingRow + 1, headingRow + 1 + SAMPLES).map((row) => row.map(textOf))
-  const preview = {
-    headings,
-    samples,
-    columns: columns as Record<string, number>,
-    counts: countsOf(shown.rows),
-    ...shown,
-  }
-  return { ...preview, digest: sha256(JSON.stringify(preview)) }
-}
-
-function countsOf(rows: readonly ImportRow[]): ImportCounts {
-  const counts = { new: 0, changed: 0, unchanged: 0, faulty: 0 }
-  for (const { state } of rows) counts[state]++
-  return counts
-}
+const NO_ROSTER = { matrix: false, month: null, days: false, past: 0 }

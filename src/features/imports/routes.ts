@@ -9,6 +9,7 @@ import type { Http, RegisterRoutes } from '#src/http/server.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { checkEmployees, startEmployees } from './import-employees.ts'
+import { checkRoster, startRoster } from './import-roster.ts'
 import type { ImportNeeds, OnProgress } from './needs.ts'
 import { template, TEMPLATES } from './templates.ts'
 
@@ -56,6 +57,7 @@ export const importRoutes =
 function kindRoutes(http: Http, needs: ImportNeeds & { log: Logger }): void {
   const kinds = {
     employees: { check: checkEmployees, start: startEmployees },
+    roster: { check: checkRoster, start: startRoster },
   }
   for (const [kind, { check, start }] of Object.entries(kinds)) {
     http.post(

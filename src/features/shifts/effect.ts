@@ -6,7 +6,7 @@ import type { Change } from './needs.ts'
 import { schedulesFor } from './plans-for.ts'
 
 /** How far back a change may reach. */
-const MOST_DAYS_BACK = 62
+export const MOST_DAYS_BACK = 62
 
 type Person = {
   id: string

@@ -10,6 +10,12 @@ export type {
 } from './day-facts.ts'
 /** @public */
 export { plansFor, schedulesFor } from './plans-for.ts'
+export { MOST_DAYS_BACK } from './effect.ts'
+export { createShift } from './work-shifts.ts'
+export { putRoster } from './put-roster.ts'
+export { rosterCodes, rosterEntries } from './roster-codes.ts'
+/** @public */
+export type { CodedDay, RosterCodes } from './roster-codes.ts'
 export { scheduleOf } from './schedule-of.ts'
 export { checkSwap, swapDays } from './swap-days.ts'
 /** @public */

@@ -11,6 +11,8 @@ import { fitTogether } from './plan.ts'
 import { readRevision, snapshotOf } from './snapshot.ts'
 
 const keyOf = (employee: string, date: string): string => `${employee} ${date}`
+/** Rows that go into one statement: some thousand values. */
+const ROWS_AT_ONCE = 200
 type Source = 'manual' | 'swap' | 'import'
 
 /**
@@ -114,6 +116,7 @@ async function write(
   source: Source,
 ): Promise<void> {
   const updated_at = clock.now()
+  const rows: RosterEntryTable[] = []
   for (const { employee_id, date, version, kind, ...wanted } of entries) {
     if (before.has(keyOf(employee_id, date))) {
       await trx.kysely
@@ -123,17 +126,13 @@ async function write(
         .execute()
     }
     if (kind === 'pattern') continue
-    const row: RosterEntryTable = {
-      employee_id,
-      work_date: date,
-      kind,
-      ...wanted,
-      source,
-      version: version + 1,
-      updated_at,
-    }
-    await trx.kysely.insertInto('roster_entry').values(row).execute()
+    rows.push({ employee_id, work_date: date, kind, ...wanted, source, version: version + 1, updated_at })
   }
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE)
+    await trx.kysely
+      .insertInto('roster_entry')
+      .values(rows.slice(start, start + ROWS_AT_ONCE))
+      .execute()
 }
 
 /** One entry of the audit log for each person. */
