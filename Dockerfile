@@ -34,7 +34,7 @@ COPY src src
 COPY deploy/docker/healthy.sh deploy/docker/checkup.mjs deploy/docker/scale-gate.mjs deploy/docker/warm.mjs deploy/docker/
 COPY --from=web /build/web/dist web/dist
 # the only places that are written to, both volumes or tmpfs where the file system is read-only
-RUN mkdir -p /data /logs .compile-cache && chown node:node /data /logs .compile-cache && \
+RUN mkdir -p /data /logs /backup .compile-cache && chown node:node /data /logs /backup .compile-cache && \
     node -e 'const [, said] = process.argv, { version } = require("/app/package.json"); \
       if (said !== version) throw new Error(`VERSION is ${said}, but package.json says ${version}`)' "${VERSION}"
 LABEL org.opencontainers.image.title="Hadir" \

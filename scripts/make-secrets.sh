@@ -19,6 +19,7 @@ make mysql_password "$(random 40)"
 make redis_password "$(random 40)"
 make session_secret "$(random 64)"
 make grafana_password "$(random 24)"
+make backup_key "$(random 64)"
 make realtime_app_id hadir
 make realtime_app_key "$(random 20 | tr '[:upper:]' '[:lower:]')"
 make realtime_app_secret "$(random 40)"
@@ -29,4 +30,5 @@ make redis_conf "requirepass $(cat "$folder/redis_password")"
 # containers run as users of their own and have to read them; the folder keeps everybody else of this machine out
 chmod 700 "$folder"
 chmod 444 "$folder"/*
-echo "The secrets are in $folder. Keep a copy where the backups are: without session_secret everybody signs in again."
+echo "The secrets are in $folder. Keep a copy where the backups are: without session_secret everybody signs in again,"
+echo "and without backup_key nobody reads a backup: of that one keep a copy elsewhere."

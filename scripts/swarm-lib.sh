@@ -186,7 +186,7 @@ await_migration() {
     case $state in *'|Complete '*) return 0 ;; *'|Rejected '*) break ;; esac
     sleep 1
   done
-  docker service logs --raw --tail 20 "${stack}_migration" >&2 || true
+  timeout 20 docker service logs --raw --tail 20 "${stack}_migration" >&2 || true
   fail "the schema is not up to date: ${state:-no task yet}; nothing else was changed"
 }
 
@@ -289,7 +289,7 @@ verify() {
     case $state in Complete* | Failed* | Rejected*) break ;; esac
     sleep 1
   done
-  [ -z "$id" ] || docker service logs --raw "$id" 2>/dev/null || true
+  [ -z "$id" ] || timeout 20 docker service logs --raw "$id" 2>/dev/null || true
   docker service scale --detach "${stack}_checkup=0" >/dev/null
   case $state in Complete*) ;; *) fail "something is not well (${state:-the checkup did not start})" ;; esac
   [ -z "$1" ] || sign_in "$1"
@@ -319,6 +319,6 @@ sign_in() {
 # The link of the set-up page, as long as nobody has used it.
 first_steps() {
   local link
-  link=$(docker service logs --raw "${stack}_app" 2>/dev/null | grep -oE 'https?://[^ ]*setup[^ ]*' | tail -1 || true)
+  link=$(timeout 20 docker service logs --raw "${stack}_app" 2>/dev/null | grep -oE 'https?://[^ ]*setup[^ ]*' | tail -1 || true)
   [ -z "$link" ] || say "if nobody has set it up yet: $link"
 }

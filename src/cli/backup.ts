@@ -3,6 +3,7 @@ import { backupsIn } from '#src/backup/folder.ts'
 import { refuseNewer } from '#src/backup/load-backup.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import { drill } from './backup/drill.ts'
+import { daily } from './backup/daily.ts'
 import { backUp } from './backup/back-up.ts'
 import { follow } from './backup/follow.ts'
 import { folderOf, many, mega, momentOf, readSettings } from './backup/needs.ts'
@@ -15,6 +16,7 @@ const USAGE = `Usage:
   hadir backup list [FOLDER]      what is there, newest first
   hadir backup verify FILE        read one from end to end
   hadir backup drill [FOLDER]     restore the newest for trial, and check it
+  hadir backup daily [FOLDER]     a whole one every day, and its trial, until it is stopped
   hadir backup follow [FOLDER]    keep what has changed every 20 s (SQLite), until it is stopped
 FOLDER is HADIR_BACKUP_FOLDER unless it is named. docs/BACKUP.md says the rest.
 `
@@ -27,6 +29,7 @@ export async function run(args: readonly string[]): Promise<number> {
     if (what === 'list') return await list(only(rest), stdout)
     if (what === 'verify') return await verify(only(rest), stdout)
     if (what === 'follow') return await follow(only(rest), stdout)
+    if (what === 'daily') return await daily(only(rest), stdout)
     if (what === 'drill') return await drill(only(rest), stdout)
     return await make(only(args), stdout)
   } catch (error) {

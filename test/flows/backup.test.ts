@@ -11,7 +11,7 @@ import type { OpenedHouse } from '#test/support/house.ts'
 import { startMariaDb } from '#test/support/mariadb.ts'
 import { makeStaff, signUp } from '#test/support/people.ts'
 import type { Worker } from '#test/support/people.ts'
-import { runHadir } from '#test/support/process.ts'
+import { BIN, runHadir, Running } from '#test/support/process.ts'
 import type { Ended } from '#test/support/process.ts'
 import { havePrograms } from '#test/support/program.ts'
 import { openScreen } from '#test/support/screen.ts'
@@ -95,6 +95,20 @@ test('sessions end unless they are kept; the drill says what it saw, and what is
     code: 1,
     err: expect.stringContaining('it is not a backup of Hadir'),
   })
+})
+
+test('what stands beside many nodes makes a backup of the day, tries it out, and ends when it is told to', async () => {
+  await tap(workers.slice(0, 2))
+  const env = { HADIR_DATA: house.folder, HADIR_BACKUP_FOLDER: backups }
+  await using beside = new Running(BIN, ['backup', 'daily'], { env })
+  const tried = async (): Promise<boolean | undefined> => (await lastRuns(house, 'drill')).good?.ok
+  await expect.poll(tried, { timeout: 60_000, interval: 250 }).toBe(true)
+  beside.process.kill('SIGTERM')
+  const { code, out, err } = await beside.ended
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toContain('every day')
+  expect(out).toContain('was restored and is whole: 2 taps')
+  expect(readdirSync(backups).filter((name) => name.endsWith('.backup'))).toHaveLength(1)
 })
 
 test.skipIf(!havePrograms('mariadbd'))(

@@ -1,16 +1,15 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { backupsIn, continuousIn, makeFolder } from '#src/backup/folder.ts'
+import { continuousIn, makeFolder } from '#src/backup/folder.ts'
 import { filesIn } from '#src/backup/folder-files.ts'
 import { Follower } from '#src/backup/follow.ts'
 import { PageWatch } from '#src/database/sqlite/page-image.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import { UsageError } from '#src/cli/terminal.ts'
+import { Daily } from './daily.ts'
 import { folderOf, mega, readSettings } from './needs.ts'
 import type { Out } from './needs.ts'
 
@@ -19,10 +18,6 @@ const EVERY_MS = 20_000
 const HOUR = 3_600_000
 /** How far back every moment that was kept can be restored. Milliseconds. */
 const KEEP_MS = 48 * HOUR
-/** A whole backup, and a trial of it, are made so often; after one that failed, so long is waited. Milliseconds. */
-const FULL_EVERY_MS = 24 * HOUR
-const FULL_AGAIN_MS = HOUR
-const BIN = new URL('../../../bin/hadir', import.meta.url).pathname
 
 /** What `hadir start` hears from the process that follows its database. */
 export type FollowMessage = { at: number; bytes: number | null } | { fault: string }
@@ -84,39 +79,4 @@ function tell(out: Out, message: FollowMessage): void {
   if (process.send) return void (process.connected && process.send(message))
   if ('fault' in message) out.write(`failed: ${message.fault}\n`)
   else if (message.bytes !== null) out.write(`${new Date(message.at).toISOString()} ${mega(message.bytes)}\n`)
-}
-
-/** The whole backup of the day, in a process of its own: what follows must not wait for it. */
-class Daily {
-  readonly #folder: string
-  readonly #out: Out
-  #running: ReturnType<typeof spawn> | null = null
-  #triedAt = -Infinity
-
-  constructor(folder: string, out: Out) {
-    this.#folder = folder
-    this.#out = out
-  }
-
-  async look(): Promise<void> {
-    const now = systemClock.now()
-    if (this.#running || now - this.#triedAt < FULL_AGAIN_MS) return
-    const [newest] = await backupsIn(this.#folder)
-    if (newest && now - newest.madeAt < FULL_EVERY_MS) return
-    this.#triedAt = now
-    if ((await this.#run([this.#folder])) === 0) await this.#run(['drill', this.#folder])
-  }
-
-  async #run(args: string[]): Promise<number> {
-    const child = spawn(process.execPath, [BIN, 'backup', ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
-    this.#running = child
-    child.stderr.on('data', (text: Buffer) => void this.#out.write(text.toString()))
-    const [code] = (await once(child, 'close')) as [number | null]
-    this.#running = null
-    return code ?? 1
-  }
-
-  stop(): void {
-    this.#running?.kill()
-  }
 }

@@ -4,15 +4,16 @@ import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TodayAnswer } from '#contract/attendance.ts'
 import { ALL_ATTENDANCES, employeeChannel } from '#contract/channels.ts'
+import { systemIds } from '#src/kernel/ids.ts'
 import type { ClusterNode } from '#test/support/cluster.ts'
 import type { Signed } from '#test/support/people.ts'
 import { havePrograms } from '#test/support/program.ts'
 import type { Burst, Outcome } from './burst.ts'
 import { send } from '#test/support/raw-http.ts'
-import { openStage, percentile, said, SOON } from './stage.ts'
+import { BUSY, openStage, percentile, said, SOON } from './stage.ts'
 import type { Answer, Stage } from './stage.ts'
 
-const CATCH_UPS = 5_000
+const CATCH_UPS = 3_000
 
 let stage: Stage
 const app = (n: number): ClusterNode => stage.cluster.of('app')[n % 2]!
@@ -23,12 +24,30 @@ async function position(): Promise<{ epoch: string; head: number }> {
   return (JSON.parse(body) as TodayAnswer).feed
 }
 
+/** What somebody who clocks in was told first, and at last. */
+interface Tap {
+  readonly first: Answer
+  readonly last: Answer
+}
+
+/** A phone that is told to come again does, with the same key, as a real one would. */
+async function tapUntilTaken(node: ClusterNode): Promise<Tap> {
+  const [person, key] = [stage.nobodyYet(), systemIds.uuid()]
+  const first = await stage.tap(node, person, key)
+  let last = first
+  for (let tries = 1; said(last) === BUSY && tries < 60; tries++) {
+    await pause(500)
+    last = await stage.tap(node, person, key)
+  }
+  return { first, last }
+}
+
 /** People who clock in at an even pace until told to stop. */
-function tapping(perSecond: number): { stop: () => Promise<Answer[]> } {
-  const taps: Promise<Answer>[] = []
+function tapping(perSecond: number): { stop: () => Promise<Tap[]> } {
+  const taps: Promise<Tap>[] = []
   let over = false
   const running = (async () => {
-    for (; !over; await pause(1_000 / perSecond)) taps.push(stage.tap(app(taps.length), stage.nobodyYet()))
+    for (; !over; await pause(1_000 / perSecond)) taps.push(tapUntilTaken(app(taps.length)))
   })()
   return {
     stop: async () => {
@@ -119,8 +138,10 @@ describe.skipIf(!havePrograms('mariadbd', 'redis-server'))('the feed at its limi
     expect(unexpected).toEqual([])
     // on a machine that does other things besides most are told to come again
     expect(words['200']?.length).toBeGreaterThan(CATCH_UPS / 20)
-    expect(taps.map(said).filter((word) => word !== '201')).toEqual([])
-    const times = taps.map(({ ms }) => ms)
+    // a tap may be told so as well; its phone comes again, and gets in
+    expect(taps.map(({ first }) => said(first)).filter((word) => word !== '201' && word !== BUSY)).toEqual([])
+    expect(taps.map(({ last }) => said(last)).filter((word) => word !== '201')).toEqual([])
+    const times = taps.map(({ first }) => first.ms)
     // how quick they are is a matter of the machine (docs/limits.md); that they do not stand in the queue of the others is not
     expect(percentile(times, 0.5)).toBeLessThan(
       percentile(
