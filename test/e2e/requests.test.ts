@@ -12,6 +12,24 @@ async function faultsOf(page: Page): Promise<string[]> {
 const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth') as Promise<boolean>
 
+/** Gives a push to the service worker, as if a push service had brought it. */
+async function push(page: Page, origin: string): Promise<void> {
+  await page.context().grantPermissions(['notifications'], { origin })
+  await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
+  const devtools = await page.context().newCDPSession(page)
+  const { promise, resolve } = Promise.withResolvers<string>()
+  devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+    if (registrations[0]) resolve(registrations[0].registrationId)
+  })
+  await devtools.send('ServiceWorker.enable')
+  const said = { title: 'Hadir', body: 'Sakit 24 Nov disetujui', path: '/me/requests', tag: 'one' }
+  const message = { origin: `${origin}/`, registrationId: await promise, data: JSON.stringify(said) }
+  // twice the same notice is one on the screen
+  for (let round = 0; round < 2; round++) await devtools.send('ServiceWorker.deliverPushMessage', message)
+}
+const SHOWN =
+  'navigator.serviceWorker.ready.then((one) => one.getNotifications()).then((all) => all.map((one) => [one.title, one.body, one.data]))'
+
 describe.skipIf(!chromiumIsHere())('requests', () => {
   let server: Server
   let browser: Browser
@@ -58,6 +76,10 @@ describe.skipIf(!chromiumIsHere())('requests', () => {
     await phone.page.locator('summary', { hasText: 'Disetujui' }).waitFor()
     await phone.page.getByText('1 belum dibaca').waitFor()
     expect(await faultsOf(phone.page)).toEqual([])
+    await push(phone.page, server.url)
+    await expect
+      .poll(() => phone.page.evaluate(SHOWN), { timeout: 20_000 })
+      .toEqual([['Hadir', 'Sakit 24 Nov disetujui', '/me/requests']])
     expect([...desk.faults, ...phone.faults]).toEqual([])
     await desk.context.close()
     await phone.context.close()

@@ -52,7 +52,8 @@ export function Deputies({ today, quiet = false }: { today: string; quiet?: bool
 
 function usePeriod(): (one: Pick<Deputy, 'from' | 'to'>) => string {
   const language = useLanguage()
-  return ({ from, to }) => `${formatDate(from, language)} – ${formatDate(to, language)}`
+  return ({ from, to }) =>
+    from === to ? formatDate(from, language) : `${formatDate(from, language)} – ${formatDate(to, language)}`
 }
 
 function For({ one }: { one: Deputy }) {
