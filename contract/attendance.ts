@@ -159,13 +159,21 @@ export const HistoryQuery = z.strictObject({
   flag: z.enum(FLAGS).optional(),
   q: z.string().trim().max(100).optional().describe('Part of a name, or the beginning of an employee number'),
   mine: z.stringbool().optional().describe('Only my own rows, whatever my role'),
+  order: z.enum(['newest', 'oldest']).default('newest').describe('By work date'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(300).optional(),
 })
 export type HistoryQuery = z.infer<typeof HistoryQuery>
 
 export const HistoryAnswer = z
-  .object({ success: z.literal(true), data: z.array(AttendanceRow), next_cursor: z.string().nullable() })
+  .object({
+    success: z.literal(true),
+    data: z.array(AttendanceRow),
+    next_cursor: z.string().nullable().describe('Null at the end, and only there'),
+    searched_to: CalendarDate.nullable().describe(
+      'The page is shorter than asked for because what was asked for is rare: nothing more was looked for beyond this date. The next page goes on there.',
+    ),
+  })
   .meta({ id: 'HistoryAnswer' })
 export type HistoryAnswer = z.infer<typeof HistoryAnswer>
 

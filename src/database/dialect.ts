@@ -9,6 +9,13 @@ export interface Dialect {
   readonly locksRows: boolean
   /** Adds the row lock where writers can run at once; one-writer databases need none. */
   lockRow<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
+  /** Whether an index may leave rows out that fail a condition. */
+  readonly indexesSome: boolean
+  /**
+   * Stands behind the name of a table in a query, which then reads it along this index whatever the planner thinks of the
+   * matter, and fails where there is none.
+   */
+  alongIndex(name: string): RawBuilder<unknown>
   /** Whether an error means that a unique key refused a row; with `column`, that this column is part of that key. */
   isUniqueViolation(error: unknown, column?: string): boolean
   /** The database's clock in epoch milliseconds; null where it is the clock of the process that has opened it. */

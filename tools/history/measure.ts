@@ -56,7 +56,7 @@ export async function measure(db: Database, rounds: number): Promise<string> {
 }
 
 async function answer(db: Database, { query, visible = EVERYBODY }: Asked): Promise<number> {
-  const { rows } = await readHistory(db.read, { ...HistoryQuery.parse({}), ...query }, visible, systemClock.now())
+  const { rows } = await readHistory(db.read, { ...HistoryQuery.parse({}), ...query }, visible, systemClock)
   return rows.length
 }
 

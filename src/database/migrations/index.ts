@@ -15,6 +15,7 @@ import { backupRun } from './0013-backup-run.ts'
 import { webhooks } from './0015-webhooks.ts'
 import { shiftSwaps } from './0016-shift-swaps.ts'
 import { noticesOutside } from './0017-notices-outside.ts'
+import { history } from './0020-history.ts'
 import { hrExceptions } from './0021-hr-exceptions.ts'
 
 /**
@@ -41,5 +42,6 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0015-webhooks': webhooks,
   '0016-shift-swaps': shiftSwaps,
   '0017-notices-outside': noticesOutside,
+  '0020-history': history,
   '0021-hr-exceptions': hrExceptions,
 }

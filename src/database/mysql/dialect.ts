@@ -10,6 +10,8 @@ export const mysqlDialect: Dialect = {
   name: 'mysql',
   locksRows: true,
   lockRow: (query) => query.forUpdate(),
+  indexesSome: false,
+  alongIndex: (name) => sql`force index (${sql.id(name)})`,
   isUniqueViolation: (error, column) =>
     isDuplicate(error) && (column === undefined || columnsOf(error).includes(column)),
   currentTime: sql<string>`cast(unix_timestamp(current_timestamp(3)) * 1000 as signed)`,

@@ -1,23 +1,32 @@
 import { sql } from 'kysely'
-import type { SqlBool } from 'kysely'
 import { z } from 'zod'
 import { CalendarDate, Uuid } from '#contract/attendance.ts'
 import type { AttendanceRow, HistoryQuery } from '#contract/attendance.ts'
 import type { Queryable } from '#src/database/database.ts'
+import type { AttendanceTable } from '#src/database/schema.ts'
+import { DAYS_AFTER } from '#src/features/shifts/index.ts'
+import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
-import { datesAt } from '#src/kernel/work-time.ts'
+import { addDays, datesAt } from '#src/kernel/work-time.ts'
+import { named, pageQuery } from './history-page.ts'
+import type { HistoryConditions, Place, Span } from './history-page.ts'
+import { walkSparse } from './history-walk.ts'
+import { waysOf } from './history-ways.ts'
 import { rowOf } from './row.ts'
-import { visibleRows } from './scope.ts'
 import type { Visible } from './scope.ts'
 import { zonesInUse } from './today.ts'
 
+/** `searchedTo`: the page ends there although it is not full, because looking further would have taken too long. */
+export type HistoryPage = { rows: AttendanceRow[]; nextCursor: string | null; searchedTo: string | null }
+
 const Cursor = z.tuple([CalendarDate, Uuid])
 
-const encode = (row: AttendanceRow): string => Buffer.from(JSON.stringify([row.date, row.id])).toString('base64url')
+const encode = ({ date, id }: Place): string => Buffer.from(JSON.stringify([date, id])).toString('base64url')
 
-function decode(text: string): z.infer<typeof Cursor> {
+function decode(text: string): Place {
   try {
-    return Cursor.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
+    const [date, id] = Cursor.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
+    return { date, id }
   } catch {
     throw new AppError('request/invalid', {
       detail: 'cursor: pass on what the last page gave',
@@ -26,73 +35,63 @@ function decode(text: string): z.infer<typeof Cursor> {
   }
 }
 
-/** The pattern of a LIKE with its own signs taken literally; "!" is the escape. */
-const likePattern = (text: string): string => text.replaceAll(/[!%_]/g, (sign) => `!${sign}`)
+const NOTHING: HistoryPage = { rows: [], nextCursor: null, searchedTo: null }
 
 /**
- * One page of the history, newest work date first, after the cursor; filters are joined by "and". What is coming, such as
- * leave, is there only for whoever asks for it: with an end, or with a beginning later than today.
+ * One page of the history, newest work date first unless the query says otherwise, after the cursor; filters are joined by
+ * "and". What is coming, such as leave, is there only for whoever asks for it: with an end, or with a beginning later than
+ * today. However much there is, a page takes a few hundredths of a second: where what is asked for is so rare that finding
+ * a page of it takes longer, the page is shorter, and `nextCursor` goes on from `searchedTo`.
  */
 export async function readHistory(
   db: Queryable,
   query: HistoryQuery,
   visible: Visible,
-  now: number,
-): Promise<{ rows: AttendanceRow[]; nextCursor: string | null }> {
+  clock: Pick<Clock, 'now' | 'monotonic'>,
+): Promise<HistoryPage> {
   if (query.from && query.to && query.from > query.to) {
     throw new AppError('request/invalid', {
       detail: 'from is later than to',
       errors: [{ path: 'from', message: 'later than to' }],
     })
   }
-  let select = db.kysely
-    .selectFrom('attendance')
-    .selectAll()
-    .where((eb) => visibleRows(eb, visible))
-  // a day that waits for its first tap, as after a request was withdrawn, is nothing of the past yet
-  if (query.status !== 'belum_absen') {
-    select = select.where((eb) =>
-      eb.or([eb('status', '<>', 'belum_absen'), eb('masuk_at', 'is not', null), eb('pulang_at', 'is not', null)]),
-    )
-  }
-  const today = datesAt(await zonesInUse(db), now).at(-1)
-  if (today && !query.to && (query.from ?? '') <= today) {
-    // whoever came for a shift that begins after midnight was here
-    select = select.where((eb) =>
-      eb.or([eb('work_date', '<=', today), eb('masuk_at', 'is not', null), eb('pulang_at', 'is not', null)]),
-    )
-  }
-  if (query.from) select = select.where('work_date', '>=', query.from)
-  if (query.to) select = select.where('work_date', '<=', query.to)
-  if (query.employee) select = select.where('employee_id', '=', query.employee)
-  if (query.department) select = select.where('department_id', '=', query.department)
-  if (query.site) select = select.where('site_id', '=', query.site)
-  if (query.status) select = select.where('status', '=', query.status)
-  if (query.flag) select = select.where('flags', 'like', `%"${query.flag}"%`)
-  if (query.q) {
-    const text = likePattern(query.q.normalize('NFC'))
-    // people are few and days are many: who is meant is found among the people
-    select = select.where('employee_id', 'in', (eb) =>
-      eb
-        .selectFrom('employee')
-        .select('employee.id')
-        .where(
-          sql<SqlBool>`(name_search like ${`%${text.toLowerCase()}%`} escape '!' or number like ${`${text}%`} escape '!')`,
-        ),
-    )
-  }
-  if (query.cursor) {
-    const [date, id] = decode(query.cursor)
-    select = select.where((eb) =>
-      eb.or([eb('work_date', '<', date), eb.and([eb('work_date', '=', date), eb('id', '<', id)])]),
-    )
-  }
-  const rows = await select
-    .orderBy('work_date', 'desc')
-    .orderBy('id', 'desc')
-    .limit(query.limit + 1)
-    .execute()
+  const after = query.cursor ? decode(query.cursor) : null
+  const people = await peopleOf(db, query)
+  const marks = query.flag ? await marksWith(db, query.flag) : null
+  const { department, site, status } = query
+  const { ways, sparse } = waysOf({ visible, people, department, site, status, marks })
+  if (ways.length === 0) return NOTHING
+  const today = datesAt(await zonesInUse(db), clock.now()).at(-1)
+  // without an end nothing is shown that is still to come; taps are never further ahead than this
+  const held = today !== undefined && !query.to && (query.from ?? '') <= today
+  const span: Span = { from: query.from, to: held ? addDays(today, DAYS_AFTER) : query.to }
+  const conditions: HistoryConditions = { visible, query, people, today: held ? today : null }
+  const read = async (part: Span, from: Place | null, limit: number): Promise<AttendanceTable[]> =>
+    (await pageQuery(db, conditions, { ways, span: part, after: from, limit }).execute(db.kysely)).rows
+  const wanted = query.limit + 1
+  const { rows, stoppedAt } = sparse
+    ? await walkSparse(db, { clock, order: query.order, span, after, wanted, read })
+    : { rows: await read(span, after, wanted), stoppedAt: null }
   const page = rows.slice(0, query.limit).map(rowOf)
   const last = page.at(-1)
-  return { rows: page, nextCursor: rows.length > query.limit && last ? encode(last) : null }
+  if (rows.length > query.limit && last) return { rows: page, nextCursor: encode(last), searchedTo: null }
+  return { rows: page, nextCursor: stoppedAt && encode(stoppedAt), searchedTo: stoppedAt && stoppedAt.date }
+}
+
+/** People are few and days are many: who is meant is found among the people. Null: everybody. */
+async function peopleOf(db: Queryable, { q, employee }: HistoryQuery): Promise<string[] | null> {
+  if (!q) return employee === undefined ? null : [employee]
+  const here = employee === undefined ? sql`1 = 1` : sql`id = ${employee}`
+  const { rows } = await sql<{ id: string }>`select id from employee where ${here} and ${named(q)}`.execute(db.kysely)
+  return rows.map(({ id }) => id)
+}
+
+/** The combinations of marks there are that have this one: a handful, found one after another along their index. */
+async function marksWith(db: Queryable, flag: string): Promise<string[]> {
+  const next = sql`(select min(flags) from attendance ${db.dialect.alongIndex('attendance_by_flags')} where flags > `
+  const some = sql` and flags <> '[]')`
+  const { rows } = await sql<{ flags: string | null }>`with recursive mark (flags) as (
+    select ${next}''${some} union all select ${next}mark.flags${some} from mark where mark.flags is not null)
+    select flags from mark`.execute(db.kysely)
+  return rows.flatMap(({ flags }) => (flags?.includes(`"${flag}"`) ? [flags] : []))
 }

@@ -234,7 +234,7 @@ test('the history shows what is coming only to whoever asks for it', async () =>
   }
   const dates = async (query: { from?: string; to?: string }): Promise<string[]> => {
     const all = { departments: null, employeeId: null }
-    const { rows } = await readHistory(house.db.read, { limit: 50, ...query }, all, clock.now())
+    const { rows } = await readHistory(house.db.read, { order: 'newest', limit: 50, ...query }, all, clock)
     return rows.map(({ date }) => date)
   }
   expect(await dates({})).toEqual([DATE, DATE])

@@ -167,7 +167,7 @@ function pastRoutes({ db, clock }: AttendanceNeeds): (http: Http) => void {
       {
         config: { access: 'attendance.read' },
         schema: {
-          summary: 'The history, page by page, newest first',
+          summary: 'The history, page by page',
           description:
             'Days up to today. What is coming, such as approved leave, is there with `to`, or with a `from` later than today.',
           querystring: HistoryQuery,
@@ -178,8 +178,8 @@ function pastRoutes({ db, clock }: AttendanceNeeds): (http: Http) => void {
         const visible = request.query.mine
           ? { departments: [], employeeId: identityOf(request).employeeId }
           : visibleTo(request, 'attendance.read')
-        const { rows, nextCursor } = await readHistory(db.read, request.query, visible, clock.now())
-        return { success: true as const, data: rows, next_cursor: nextCursor }
+        const { rows, nextCursor, searchedTo } = await readHistory(db.read, request.query, visible, clock)
+        return { success: true as const, data: rows, next_cursor: nextCursor, searched_to: searchedTo }
       },
     )
     http.get(
