@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { JAYAPURA, samplePerson, sampleRow, SALES, STORE, wib } from '../samples.ts'
 import { arrivalSeries, countArrivals, localMinute, minuteText, summarise } from './arrivals.ts'
 import { countBoard } from './counters.ts'
+import { cutOffs } from './cut-offs.ts'
 import { departmentBars } from './departments.ts'
 import { byLateness, countLate, findMissing, isPast, ofToday } from './missing.ts'
 import { hasSeveralZones, mainZone } from './zones.ts'
@@ -31,6 +32,20 @@ describe('belum absen', () => {
     expect(names(missing)).toEqual(['Subuh', 'Ayu', 'Pagi', 'Malam'])
     expect(countLate(missing, wib('08:05:01'))).toBe(3)
     expect(countLate(missing, wib('08:05:00'))).toBe(1)
+  })
+
+  test('until when people are on time, each shift once, the earliest first, by the clock of the site', () => {
+    const expected = [
+      samplePerson('Ani'),
+      samplePerson('Budi'),
+      samplePerson('Yosef', { site: JAYAPURA }),
+      samplePerson('Subuh', { shift: 'Subuh', late_at: wib('05:05:00') }),
+    ]
+    expect(cutOffs(expected).map(({ shift, time, zone }) => `${shift} ${time} ${zone}`)).toEqual([
+      'Subuh 05:05 WIB',
+      'Pagi 08:05 WIB',
+      'Pagi 10:05 WIT',
+    ])
   })
 
   test('the expectation is over when the day has ended at any of the sites', () => {

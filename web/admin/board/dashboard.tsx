@@ -6,6 +6,7 @@ import { useTodayStore } from '../live/use-today.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
 import { ArrivalsCard } from './arrivals-card.tsx'
 import { BoardClock } from './board-clock.tsx'
+import { BoardNotes } from './board-notes.tsx'
 import { Counters } from './counter-cards.tsx'
 import { DepartmentsCard } from './departments-card.tsx'
 import { LiveList } from './live-list.tsx'
@@ -27,7 +28,8 @@ export function Dashboard() {
       ) : (
         <>
           <Counters board={board} />
-          <div className="grid min-h-0 flex-1 gap-4 lg:grid-cols-2 xl:min-h-[32rem] xl:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)_minmax(0,0.85fr)]">
+          <BoardNotes board={board} />
+          <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2 xl:min-h-[32rem] xl:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)_minmax(0,0.85fr)]">
             <LiveList board={board} onOpen={setDay} />
             <div className="flex min-h-0 flex-col gap-4">
               <ArrivalsCard board={board} />

@@ -61,8 +61,11 @@ function MissingRow({ person, now, showZone }: { person: ExpectedPerson; now: nu
           {user.name}
         </span>
         <span className="block truncate text-xs text-ink-soft">
-          {t('missing.shift', { time: `${formatTime(localTime(site.zone, start), language)}${zone}` })} ·{' '}
-          {department.name}
+          {t('missing.limit', {
+            time: formatTime(localTime(site.zone, start), language),
+            limit: `${formatTime(localTime(site.zone, lateAt), language)}${zone}`,
+          })}{' '}
+          · {department.name}
         </span>
       </span>
       <span className={classNames('shrink-0 text-sm', late ? 'font-semibold text-amber-ink' : 'text-ink-soft')}>
