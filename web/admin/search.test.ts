@@ -4,10 +4,21 @@ import { historySearch, peopleSearch, recordSearch } from './search.ts'
 const ID = '018f0000-0000-7000-8000-000000000001'
 
 test('an address of the history keeps what it means and loses what it does not', () => {
-  const whole = { tab: 'history', from: '2026-11-01', to: '2026-11-30', status: 'terlambat', flag: 'luring', day: ID }
+  const dates = { from: '2026-11-01', to: '2026-11-30', order: 'oldest' }
+  const whole = { tab: 'history', ...dates, status: 'terlambat', flag: 'luring', sort: '-in', day: ID }
   expect(historySearch(whole)).toEqual(whole)
   expect(
-    historySearch({ tab: 'x', from: '2026-13-01', to: 'kemarin', status: 'T', department: '1', q: '  ', x: 1 }),
+    historySearch({
+      tab: 'x',
+      from: '2026-13-01',
+      to: 'kemarin',
+      status: 'T',
+      department: '1',
+      q: '  ',
+      sort: 'x',
+      order: 'x',
+      x: 1,
+    }),
   ).toEqual({})
 })
 

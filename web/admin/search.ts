@@ -18,6 +18,10 @@ export type HistorySearch = {
   status?: Status
   flag?: Flag
   q?: string
+  /** Of the history: from the beginning instead of from the end. */
+  order?: 'oldest'
+  /** Of today's list: a column, with a minus for the other way. */
+  sort?: string
   cursor?: string
   /** The attendance whose story is open. */
   day?: string
@@ -37,6 +41,7 @@ export type PeopleSearch = {
 export type RecordSearch = { open?: string }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const TODAY_SORT = /^-?(name|number|department|site|in|out|duration)$/
 const DATE = /^\d{4}-\d\d-\d\d$/
 
 /** A search of digits only comes back from the address as a number. */
@@ -72,6 +77,8 @@ export const historySearch = (raw: Raw): HistorySearch =>
     status: oneOf(raw.status, STATUSES),
     flag: oneOf(raw.flag, FLAGS),
     q: text(raw.q)?.slice(0, 100),
+    order: oneOf(raw.order, ['oldest']),
+    sort: matching(raw.sort, TODAY_SORT),
     cursor: text(raw.cursor),
     day: matching(raw.day, UUID),
   }) as HistorySearch

@@ -29,7 +29,8 @@ export function withNewer(page: readonly AttendanceRow[], live: readonly Attenda
   })
 }
 
-/** Whether anything but the tab, the page and the open day is chosen. */
-export function isFiltered({ tab: _tab, cursor: _cursor, day: _day, ...filters }: HistorySearch): boolean {
+/** Whether anything but the tab, the order, the page and the open day is chosen. */
+export function isFiltered(search: HistorySearch): boolean {
+  const { tab: _tab, cursor: _cursor, day: _day, order: _order, sort: _sort, ...filters } = search
   return Object.keys(filters).length > 0
 }

@@ -23,8 +23,8 @@ describe('filters', () => {
     expect(names({ q: 'Ani', employee: 'u-Budi' })).toEqual([])
   })
 
-  test('the tab, the page and the open day are no filters', () => {
-    expect(isFiltered({ tab: 'history', cursor: 'x', day: 'y' })).toBe(false)
+  test('the tab, the order, the page and the open day are no filters', () => {
+    expect(isFiltered({ tab: 'history', cursor: 'x', day: 'y', order: 'oldest', sort: 'name' })).toBe(false)
     expect(isFiltered({ tab: 'history', q: 'x' })).toBe(true)
   })
 })

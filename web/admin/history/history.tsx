@@ -24,7 +24,7 @@ import { type Tab, useNews } from './use-news.ts'
 export function History() {
   const { t } = useTranslation('admin')
   const address = useHistorySearch()
-  const { search, setTab, openDay, closeDay, clearFilters, setPage } = address
+  const { search, setTab, setFilters, openDay, closeDay, clearFilters, setPage } = address
   const tab: Tab = search.tab ?? 'today'
   const board = useBoard()
   const choice = useColumnChoice('attendances', HIDDEN_AT_FIRST)
@@ -58,6 +58,7 @@ export function History() {
             onOpen={(row) => openDay(row.id)}
             onOpenPerson={({ user }) => void navigate({ to: '/admin/employees', search: { person: user.id } })}
             onClear={clearFilters}
+            onSort={(sort) => setFilters({ sort }, true)}
           />
         </TabPanel>
         <TabPanel name="history" id="history" current={tab}>
@@ -72,6 +73,7 @@ export function History() {
               onOpen={(row) => openDay(row.id)}
               onPage={setPage}
               onClear={clearFilters}
+              onOrder={(order) => setFilters({ order })}
             />
           )}
         </TabPanel>

@@ -1,8 +1,7 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ArrowUp } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
-import type { AttendanceRow, HistoryAnswer } from '#contract/attendance.ts'
-import { query, request } from '../../shared/api.ts'
+import type { AttendanceRow } from '#contract/attendance.ts'
+import { formatDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import type { Board } from '../board/use-board.ts'
@@ -13,6 +12,7 @@ import { type GoToPage, Pager } from '../ui/pager.tsx'
 import { type ColumnChoice, shownColumns } from '../table/use-columns.ts'
 import { attendanceColumns, CompactAttendance } from './columns.tsx'
 import { isFiltered, withNewer } from './filter-rows.ts'
+import { useHistoryPage } from './read-page.ts'
 
 type Props = {
   board: Board
@@ -26,24 +26,12 @@ type Props = {
   onOpen: (row: AttendanceRow) => void
   onPage: GoToPage
   onClear: () => void
-}
-
-const PAGE = 50
-
-export function useHistoryPage(search: HistorySearch, active: boolean) {
-  const { tab: _tab, day: _day, ...filters } = search
-  return useQuery({
-    queryKey: ['history', filters],
-    queryFn: ({ signal }) =>
-      request<HistoryAnswer>(`/api/attendances${query({ ...filters, limit: PAGE })}`, { signal }),
-    enabled: active,
-    // the page before stays while the next one is on its way: no jump, no flash
-    placeholderData: keepPreviousData,
-  })
+  onOrder: (order: 'oldest' | undefined) => void
 }
 
 /** The history, page by page. Nothing moves by itself here: what is new waits behind a button. */
-export function PastTab({ board, search, choice, active, fresh, onFreshShown, onOpen, onPage, onClear }: Props) {
+export function PastTab(props: Props) {
+  const { board, search, choice, active, fresh, onFreshShown, onOpen, onPage, onClear, onOrder } = props
   const { t } = useTranslation('admin')
   const language = useLanguage()
   const table = useRef<TableHandle>(null)
@@ -60,6 +48,9 @@ export function PastTab({ board, search, choice, active, fresh, onFreshShown, on
 
   if (page.error && !page.data) return <ListError error={page.error} onRetry={() => void page.refetch()} />
   if (!page.data) return <ListLoading />
+  const { searched_to: searchedTo, next_cursor: next } = page.data
+  const oldest = search.order === 'oldest'
+  const goOn = (): void => (next !== null ? props.onPage(next, []) : undefined)
   const showFresh = (): void => {
     onFreshShown()
     void page.refetch()
@@ -68,7 +59,7 @@ export function PastTab({ board, search, choice, active, fresh, onFreshShown, on
   }
   return (
     <>
-      {fresh > 0 && (
+      {fresh > 0 && !oldest && (
         <div className="mb-2 flex justify-center">
           <Button size="dense" onClick={showFresh}>
             <ArrowUp className="size-4" aria-hidden />
@@ -77,7 +68,7 @@ export function PastTab({ board, search, choice, active, fresh, onFreshShown, on
         </div>
       )}
       {rows.length === 0 ? (
-        <NothingFound search={search} onClear={onClear} />
+        <NothingFound search={search} searchedTo={searchedTo} onFurther={goOn} onClear={onClear} />
       ) : (
         <DataTable
           ref={table}
@@ -88,13 +79,23 @@ export function PastTab({ board, search, choice, active, fresh, onFreshShown, on
           compact={(row) => <CompactAttendance row={row} look={look} withDate />}
           onOpen={onOpen}
           busy={page.isPlaceholderData}
+          sorting={{
+            by: ['date'],
+            current: oldest ? 'date' : '-date',
+            onSort: () => onOrder(oldest ? undefined : 'oldest'),
+          }}
         />
+      )}
+      {rows.length > 0 && searchedTo !== null && (
+        <p role="status" className="mt-2 text-sm text-ink-soft">
+          {t('history.searchedTo', { date: formatDate(searchedTo, language) })}
+        </p>
       )}
       <div className="mt-auto pt-3">
         <Pager
-          words="time"
+          words={oldest ? 'names' : 'time'}
           cursor={search.cursor}
-          next={page.isPlaceholderData ? null : page.data.next_cursor}
+          next={page.isPlaceholderData ? null : next}
           onPage={onPage}
         />
       </div>
@@ -102,8 +103,26 @@ export function PastTab({ board, search, choice, active, fresh, onFreshShown, on
   )
 }
 
-function NothingFound({ search, onClear }: { search: HistorySearch; onClear: () => void }) {
+type NothingProps = {
+  search: HistorySearch
+  /** How far was looked; null when it was all. */
+  searchedTo: string | null
+  onFurther: () => void
+  onClear: () => void
+}
+
+function NothingFound({ search, searchedTo, onFurther, onClear }: NothingProps) {
   const { t } = useTranslation('admin')
+  const language = useLanguage()
+  if (searchedTo !== null) {
+    return (
+      <ListEmpty
+        title={t('history.notYetFound', { date: formatDate(searchedTo, language) })}
+        text={t('history.notYetFoundText')}
+        action={<Button onClick={onFurther}>{t('history.further')}</Button>}
+      />
+    )
+  }
   const filtered = isFiltered(search)
   const text = search.status === 'belum_absen' ? t('history.noneMissing') : t('history.noneText')
   return (

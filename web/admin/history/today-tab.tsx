@@ -17,6 +17,7 @@ import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { type ColumnChoice, shownColumns } from '../table/use-columns.ts'
 import { attendanceColumns, CompactAttendance } from './columns.tsx'
 import { filterRows, isFiltered, matchesPerson } from './filter-rows.ts'
+import { sortToday, TODAY_COLUMNS } from './sort-today.ts'
 
 type Props = {
   board: Board
@@ -25,6 +26,7 @@ type Props = {
   onOpen: (row: AttendanceRow) => void
   onOpenPerson: (person: ExpectedPerson) => void
   onClear: () => void
+  onSort: (sort: string | undefined) => void
 }
 
 /** Today as it happens. Who has not come has no row; for them the people who are expected stand in. */
@@ -37,10 +39,10 @@ export function TodayTab(props: Props) {
   return props.board.loaded ? <MissingTable {...props} /> : <ListLoading />
 }
 
-function LiveTable({ board, search, choice, onOpen, onClear }: Props) {
+function LiveTable({ board, search, choice, onOpen, onClear, onSort }: Props) {
   const { t } = useTranslation('admin')
   const language = useLanguage()
-  const rows = useMemo(() => filterRows(board.rows, search), [board.rows, search])
+  const rows = useMemo(() => sortToday(filterRows(board.rows, search), search.sort), [board.rows, search])
   const hold = useHold(rows)
   const glow = useGlow()
   const table = useRef<TableHandle>(null)
@@ -68,6 +70,7 @@ function LiveTable({ board, search, choice, onOpen, onClear }: Props) {
         compact={(row) => <CompactAttendance row={row} look={look} withDate={false} />}
         onOpen={onOpen}
         onScrolled={hold.onScrolled}
+        sorting={{ by: TODAY_COLUMNS, current: search.sort, onSort }}
       />
     </div>
   )

@@ -12,6 +12,7 @@ import {
 import { classNames } from '../../shared/ui/class-names.ts'
 import { useNarrow } from '../ui/use-narrow.ts'
 import { rowAfterKey } from './keys.ts'
+import { type Sorting, TableHead } from './table-head.tsx'
 
 export type Column<Row> = {
   id: string
@@ -37,6 +38,7 @@ type Props<Row> = {
   rowClass?: (row: Row) => string | undefined
   onScrolled?: (scrolled: boolean) => void
   busy?: boolean
+  sorting?: Sorting
   /** `list`: two lines and no frame on every screen, for the cards of the dashboard. */
   look?: 'table' | 'list'
   ref?: Ref<TableHandle>
@@ -158,7 +160,7 @@ export function DataTable<Row>(props: Props<Row>) {
             </tr>
           </thead>
         ) : (
-          <Head columns={shownColumns} />
+          <TableHead columns={shownColumns} sorting={props.sorting} />
         )}
         <tbody>
           {drawn}
@@ -166,28 +168,6 @@ export function DataTable<Row>(props: Props<Row>) {
         </tbody>
       </table>
     </div>
-  )
-}
-
-function Head<Row>({ columns }: { columns: readonly Column<Row>[] }) {
-  return (
-    <thead>
-      <tr aria-rowindex={1}>
-        {columns.map((column) => (
-          <th
-            key={column.id}
-            scope="col"
-            style={{ width: column.width }}
-            className={classNames(
-              'sticky top-0 z-10 h-10 truncate border-b bg-raised px-3 text-left font-medium text-ink-soft',
-              column.end && 'text-right',
-            )}
-          >
-            {column.header}
-          </th>
-        ))}
-      </tr>
-    </thead>
   )
 }
 
