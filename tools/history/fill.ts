@@ -5,16 +5,20 @@ import { addDays } from '#src/kernel/work-time.ts'
 import { ensureEpoch } from '#src/outbox/feed.ts'
 import { hirePeople, writeCompany } from './company.ts'
 import { makeDays } from './make-days.ts'
+import { repeatDays } from './repeat-days.ts'
 
-/** Four years until yesterday, and leave for the weeks to come. */
-const DATES = 1_461
+/** Half a year by the rules, which is then repeated: weeks, so that days of the week stay what they are. */
+const WEEKS = 26
+const SPAN = WEEKS * 7
+/** Nine halves of a year until about yesterday, and leave for the weeks to come. */
+const DATES = 9 * SPAN
 const TO_COME = 30
 /** Of people times dates so many are rows: the rest are days off, before somebody came or after somebody left. */
-const ROWS_PER_DATE = 0.69
-/** Rows of one transaction: a lock that is held for long would be in the way of others. */
+const ROWS_PER_DATE = 0.66
+/** Rows that are handed over together. */
 const TOGETHER = 5_000
 
-/** Writes about so many days, oldest first, each date whole; what is there already is not made again. */
+/** Writes about so many days, oldest first; what is there already is not made again. */
 export async function fill(db: Database, days: number): Promise<void> {
   await db.migrate()
   await ensureEpoch({ db, ids: systemIds })
@@ -22,21 +26,27 @@ export async function fill(db: Database, days: number): Promise<void> {
   const { last, first } = await datesOf(db, yesterday)
   const people = hirePeople(Math.ceil(days / DATES / ROWS_PER_DATE), first, DATES)
   await writeCompany(db, people)
-  const started = performance.now()
-  let written = 0
-  const end = addDays(yesterday, TO_COME)
-  for (let date = last === null ? first : addDays(last, 1); date <= end; date = addDays(date, 1)) {
+  const byRules = async (date: string): Promise<void> => {
     const rows = makeDays(people, date, date > yesterday)
-    // the date is finished by its last transaction, or made anew
+    // a date is there as a whole, or made anew
     await db.transaction(async (trx) => {
       for (let start = 0; start < rows.length; start += TOGETHER)
         await trx.runMany(insertAttendance, rows.slice(start, start + TOGETHER))
     })
-    written += rows.length
-    const rate = written / ((performance.now() - started) / 1_000)
-    process.stderr.write(
-      `\r${date}: ${written.toLocaleString('en')} days, ${Math.round(rate).toLocaleString('en')} a second `,
-    )
+  }
+  const began = performance.now()
+  const pattern = addDays(first, SPAN - 1)
+  const end = addDays(yesterday, TO_COME)
+  for (let date = last === null ? first : addDays(last, 1); date <= end;) {
+    const week = addDays(date, 6)
+    const since = Math.round((Date.parse(date) - Date.parse(first)) / 86_400_000)
+    const isWeek = since % 7 === 0 && date > pattern && week <= yesterday
+    if (isWeek) {
+      const away = Math.floor(since / SPAN) * SPAN
+      await repeatDays(db, { from: addDays(date, -away), to: addDays(week, -away), days: away })
+    } else await byRules(date)
+    date = isWeek ? addDays(week, 1) : addDays(date, 1)
+    process.stderr.write(`\r${addDays(date, -1)}, ${Math.round((performance.now() - began) / 1_000)} s `)
   }
   process.stderr.write('\n')
 }

@@ -32,8 +32,8 @@ export type HistoryFilter = {
 
 /** Statuses that are everywhere; only the others stand in their index. */
 export const COMMON: readonly Status[] = ['hadir', 'terlambat']
-/** So many people are looked up one by one; of more somebody is found on nearly every date. */
-const MOST_PEOPLE = 60
+/** So many people or departments are looked up one by one; of more somebody is found on nearly every date. */
+const MOST_WAYS = 60
 const FEW_PEOPLE = 3
 
 /** The shortest way to the days that a filter lets through. No ways: nothing can be there. */
@@ -47,7 +47,7 @@ export function waysOf({ visible, people, department, site, status, marks }: His
     values.map((value) => ({ index, at: { column, value } }))
 
   if (some && count <= FEW_PEOPLE) return { ways: along('attendance_once', 'employee_id', some), sparse: false }
-  if (some && count <= MOST_PEOPLE)
+  if (some && count <= MOST_WAYS)
     return { ways: along('attendance_once', 'employee_id', some), sparse: others(department, site, status, marks) }
   // what is one's own comes besides what is in one's departments
   const mine = along(
@@ -68,12 +68,16 @@ export function waysOf({ visible, people, department, site, status, marks }: His
       ways: along('attendance_by_department', 'department_id', [department]),
       sparse: others(some, site, status),
     }
-  if (visible.departments) {
+  if (visible.departments && visible.departments.length <= MOST_WAYS) {
     const ways = [...along('attendance_by_department', 'department_id', visible.departments), ...mine]
     return { ways, sparse: others(some, site, status) }
   }
-  if (site) return { ways: along('attendance_by_site', 'site_id', [site]), sparse: others(some, status) }
-  return { ways: [{ index: 'attendance_by_date', at: null }], sparse: others(some, status) }
+  const restricted = visible.departments
+  if (site) {
+    const ways = [...along('attendance_by_site', 'site_id', [site]), ...mine]
+    return { ways, sparse: others(restricted, some, status) }
+  }
+  return { ways: [{ index: 'attendance_by_date', at: null }, ...mine], sparse: others(restricted, some, status) }
 }
 
 /** Of whoever sees none of the departments in question, the one person whose days are left; null for everybody else. */
