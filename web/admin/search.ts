@@ -18,9 +18,7 @@ export type HistorySearch = {
   status?: Status
   flag?: Flag
   q?: string
-  /** Of the history: from the beginning instead of from the end. */
-  order?: 'oldest'
-  /** Of today's list: a column, with a minus for the other way. */
+  /** A column, with a minus for the other way: of the history `date` alone, the oldest first. */
   sort?: string
   cursor?: string
   /** The attendance whose story is open. */
@@ -41,7 +39,6 @@ export type PeopleSearch = {
 export type RecordSearch = { open?: string }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-const TODAY_SORT = /^-?(name|number|department|site|in|out|duration)$/
 const DATE = /^\d{4}-\d\d-\d\d$/
 
 /** A search of digits only comes back from the address as a number. */
@@ -77,9 +74,8 @@ export const historySearch = (raw: Raw): HistorySearch =>
     status: oneOf(raw.status, STATUSES),
     flag: oneOf(raw.flag, FLAGS),
     q: text(raw.q)?.slice(0, 100),
-    order: oneOf(raw.order, ['oldest']),
-    sort: matching(raw.sort, TODAY_SORT),
     cursor: text(raw.cursor),
+    sort: text(raw.sort),
     day: matching(raw.day, UUID),
   }) as HistorySearch
 

@@ -31,6 +31,6 @@ export function withNewer(page: readonly AttendanceRow[], live: readonly Attenda
 
 /** Whether anything but the tab, the order, the page and the open day is chosen. */
 export function isFiltered(search: HistorySearch): boolean {
-  const { tab: _tab, cursor: _cursor, day: _day, order: _order, sort: _sort, ...filters } = search
+  const { tab: _tab, cursor: _cursor, day: _day, sort: _sort, ...filters } = search
   return Object.keys(filters).length > 0
 }

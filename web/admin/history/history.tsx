@@ -73,7 +73,7 @@ export function History() {
               onOpen={(row) => openDay(row.id)}
               onPage={setPage}
               onClear={clearFilters}
-              onOrder={(order) => setFilters({ order })}
+              onSort={(sort) => setFilters({ sort })}
             />
           )}
         </TabPanel>

@@ -12,7 +12,7 @@ import { type GoToPage, Pager } from '../ui/pager.tsx'
 import { type ColumnChoice, shownColumns } from '../table/use-columns.ts'
 import { attendanceColumns, CompactAttendance } from './columns.tsx'
 import { isFiltered, withNewer } from './filter-rows.ts'
-import { useHistoryPage } from './read-page.ts'
+import { isOldestFirst, useHistoryPage } from './read-page.ts'
 
 type Props = {
   board: Board
@@ -26,12 +26,12 @@ type Props = {
   onOpen: (row: AttendanceRow) => void
   onPage: GoToPage
   onClear: () => void
-  onOrder: (order: 'oldest' | undefined) => void
+  onSort: (sort: string | undefined) => void
 }
 
 /** The history, page by page. Nothing moves by itself here: what is new waits behind a button. */
 export function PastTab(props: Props) {
-  const { board, search, choice, active, fresh, onFreshShown, onOpen, onPage, onClear, onOrder } = props
+  const { board, search, choice, active, fresh, onFreshShown, onOpen, onPage, onClear, onSort } = props
   const { t } = useTranslation('admin')
   const language = useLanguage()
   const table = useRef<TableHandle>(null)
@@ -49,7 +49,7 @@ export function PastTab(props: Props) {
   if (page.error && !page.data) return <ListError error={page.error} onRetry={() => void page.refetch()} />
   if (!page.data) return <ListLoading />
   const { searched_to: searchedTo, next_cursor: next } = page.data
-  const oldest = search.order === 'oldest'
+  const oldest = isOldestFirst(search)
   const goOn = (): void => (next !== null ? props.onPage(next, []) : undefined)
   const showFresh = (): void => {
     onFreshShown()
@@ -82,7 +82,7 @@ export function PastTab(props: Props) {
           sorting={{
             by: ['date'],
             current: oldest ? 'date' : '-date',
-            onSort: () => onOrder(oldest ? undefined : 'oldest'),
+            onSort: () => onSort(oldest ? undefined : 'date'),
           }}
         />
       )}

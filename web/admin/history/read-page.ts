@@ -7,8 +7,12 @@ const PAGE = 50
 /** How often what is rare is looked for further by itself; then somebody must want it. */
 const FURTHER = 20
 
+type Filters = Omit<HistorySearch, 'tab' | 'day' | 'sort'> & { order: 'oldest' | undefined }
+
+export const isOldestFirst = ({ sort }: HistorySearch): boolean => sort === 'date'
+
 /** One page of the history. Where the server stopped looking before it was full, it is asked to go on. */
-async function readPage(filters: Partial<HistorySearch>, signal: AbortSignal): Promise<HistoryAnswer> {
+async function readPage(filters: Filters, signal: AbortSignal): Promise<HistoryAnswer> {
   const ask = (cursor: string | null | undefined, limit: number): Promise<HistoryAnswer> =>
     request<HistoryAnswer>(`/api/attendances${query({ ...filters, cursor: cursor ?? undefined, limit })}`, { signal })
   let page = await ask(filters.cursor, PAGE)
@@ -20,7 +24,8 @@ async function readPage(filters: Partial<HistorySearch>, signal: AbortSignal): P
 }
 
 export function useHistoryPage(search: HistorySearch, active: boolean) {
-  const { tab: _tab, day: _day, sort: _sort, ...filters } = search
+  const { tab: _tab, day: _day, sort: _sort, ...rest } = search
+  const filters = { ...rest, order: isOldestFirst(search) ? ('oldest' as const) : undefined }
   return useQuery({
     queryKey: ['history', filters],
     queryFn: ({ signal }) => readPage(filters, signal),

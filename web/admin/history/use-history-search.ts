@@ -29,7 +29,7 @@ export function useHistorySearch() {
         go((before) => ({ ...before, ...filters, cursor: undefined }), { replace, trail: [] }),
       [go],
     ),
-    clearFilters: useCallback(() => go(({ tab, order, sort }) => ({ tab, order, sort }), { trail: [] }), [go]),
+    clearFilters: useCallback(() => go(({ tab, sort }) => ({ tab, sort }), { trail: [] }), [go]),
     setTab: useCallback(
       (tab: 'today' | 'history') => go((before) => ({ ...before, tab: tab === 'history' ? tab : undefined })),
       [go],
