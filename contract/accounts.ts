@@ -98,3 +98,9 @@ export const SetupRequest = z
   })
   .meta({ id: 'SetupRequest' })
 export type SetupRequest = z.infer<typeof SetupRequest>
+
+/** What the company is called on screens and reports. */
+export const CompanyName = z
+  .strictObject({ name: z.string().trim().min(1).max(200) })
+  .meta({ id: 'CompanyName', examples: [{ name: 'PT Maju Bersama' }] })
+export type CompanyName = z.infer<typeof CompanyName>

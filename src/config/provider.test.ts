@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -51,4 +51,10 @@ it('the secret may come from a file', () => {
     OIDC_CLIENT_SECRET_FILE: file,
   })
   expect(config.provider?.clientSecret).toBe('from a file')
+})
+
+it.each(['docker-compose.yml', 'docker-stack-production.yml'])('%s passes every setting of the provider on', (file) => {
+  const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8')
+  const names = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_LABEL', 'OIDC_TRUST_EMAIL']
+  expect(names.filter((name) => !text.includes(`\n  ${name}: \${${name}:-}\n`))).toEqual([])
 })

@@ -74,7 +74,14 @@ describe.skipIf(!chromiumIsHere())('signing in with more than a password', () =>
     await page.getByLabel('Nama kunci sandi').fill('Laptop HR')
     await page.getByRole('button', { name: 'Tambah kunci sandi' }).click()
     await page.getByText('Laptop HR').waitFor()
+    await page.getByRole('button', { name: 'Ganti nama' }).click()
+    await page.getByLabel('Nama baru').fill('Laptop Bu Ani')
     expect(await seriousIn(page)).toEqual([])
+    await page.getByLabel('Nama baru').press('Enter')
+    await page.getByText('Laptop Bu Ani').waitFor()
+    await page.getByLabel('Nama di layar dan laporan').fill('PT Baru Jaya')
+    await page.getByLabel('Nama di layar dan laporan').press('Enter')
+    await page.getByText('Nama perusahaan disimpan').waitFor()
     for (let round = 0; round < 2; round++) {
       await context.clearCookies()
       await page.evaluate('localStorage.clear()')
@@ -82,12 +89,23 @@ describe.skipIf(!chromiumIsHere())('signing in with more than a password', () =>
       await page.getByRole('button', { name: 'Masuk dengan kunci sandi' }).click()
       await page.waitForURL(/\/admin/)
     }
+    await page.getByTitle('PT Baru Jaya').waitFor()
+    // an employee at the screen for clocking in when the company begins to demand a second factor
+    const phone = await openPage(browser, server, PHONE)
+    await signIn(phone.page, 'e1')
+    await phone.page.waitForURL(/\/me/)
     // the company demands a second factor: the passkey is one
     const demanded = await page.evaluate(
       `fetch('/api/company/security', { method: 'PATCH', headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ version: 0, required_roles: ['admin'], trust_provider: false }) }).then((r) => r.status)`,
+        body: JSON.stringify({ version: 0, required_roles: ['admin', 'karyawan'], trust_provider: false }) }).then((r) => r.status)`,
     )
     expect(demanded).toBe(200)
+    await phone.page.getByRole('link', { name: 'Riwayat' }).click()
+    await phone.page.waitForURL(/\/account/)
+    await phone.page.goto('/me')
+    await phone.page.waitForURL(/\/account/)
+    await phone.page.getByText('Perusahaan mewajibkan faktor kedua').waitFor()
+    await phone.context.close()
     await page.goto('/account')
     await page.getByRole('button', { name: 'Hapus', exact: true }).click()
     await page.getByText('Perusahaan mewajibkan faktor kedua').waitFor()

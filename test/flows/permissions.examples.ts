@@ -47,6 +47,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/account/passkeys/:id/remove': { access: own, sessionOnly: true },
   'DELETE /api/employees/:id/second-factor': { access: 'account.manage', sessionOnly: true },
   'GET /api/company/security': { access: 'account.manage', sessionOnly: true },
+  'PATCH /api/company': {
+    access: 'system.manage',
+    sessionOnly: true,
+    request: { url: '/api/company', body: { name: 'PT Uji Coba' } },
+  },
   'PATCH /api/company/security': { access: 'account.manage', sessionOnly: true },
   'GET /api/tokens': { access: own, sessionOnly: true },
   'POST /api/tokens': { access: own, sessionOnly: true },

@@ -17,6 +17,7 @@ import { Consents, MyChanges } from './my-data.tsx'
 import { NoticeWays } from './notice-ways.tsx'
 import { Sessions } from './sessions.tsx'
 import { SignOut } from './sign-out.tsx'
+import { CompanyNameForm } from './company-name.tsx'
 import { Policy } from './policy.tsx'
 import { Security } from './security.tsx'
 import { Tokens } from './tokens.tsx'
@@ -28,6 +29,7 @@ export function Account() {
   const { t: secure } = useTranslation('security')
   const { user, must_enrol: mustEnrol } = useSession()
   const mayManage = useMay('account.manage')
+  const mayRename = useMay('system.manage')
   const { t: audit } = useAuditWords()
   return (
     <>
@@ -61,6 +63,11 @@ export function Account() {
           <Section title={secure('title')}>
             <Security />
           </Section>
+          {mayRename && !mustEnrol && (
+            <Section title={t('company.title')}>
+              <CompanyNameForm />
+            </Section>
+          )}
           {mayManage && !mustEnrol && (
             <Section title={secure('policy.title')}>
               <Policy />

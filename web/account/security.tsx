@@ -226,7 +226,7 @@ function Passkeys({ data, shown, onCodes, onDone }: Parts) {
       <ul>
         {data.passkeys.map((passkey) => (
           <li key={passkey.id} className="flex items-center justify-between gap-3 border-b py-2 last:border-b-0">
-            <span className="min-w-0 break-words">{passkey.name}</span>
+            <PasskeyName passkey={passkey} />
             <Button look="quiet" busy={remove.isPending} onClick={() => remove.mutate(passkey)}>
               {t('passkey.remove')}
             </Button>
@@ -244,5 +244,49 @@ function Passkeys({ data, shown, onCodes, onDone }: Parts) {
         </form>
       )}
     </section>
+  )
+}
+
+/** The name of a passkey, which can be changed in place: which phone was it? */
+function PasskeyName({ passkey: { id, name } }: { passkey: PasskeyInfo }) {
+  const { t } = useTranslation('security')
+  const { t: common } = useTranslation()
+  const [changing, setChanging] = useState(false)
+  const rename = useChange(
+    (next: string) => request(`/api/account/passkeys/${id}`, { method: 'PATCH', body: { name: next } }),
+    () => {
+      setChanging(false)
+      notify(t('passkey.renamed'), { tone: 'good' })
+    },
+  )
+  if (!changing)
+    return (
+      <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3">
+        <span className="min-w-0 break-words">{name}</span>
+        <Button look="quiet" onClick={() => setChanging(true)}>
+          {t('passkey.rename')}
+        </Button>
+      </span>
+    )
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault()
+    const next = formText(new FormData(event.currentTarget), 'name').trim()
+    if (next && !rename.isPending) rename.mutate(next)
+  }
+  return (
+    <form onSubmit={submit} noValidate className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+      <Input
+        name="name"
+        aria-label={t('passkey.newName')}
+        defaultValue={name}
+        maxLength={100}
+        autoComplete="off"
+        autoFocus
+        className="min-w-40 flex-1"
+      />
+      <Button type="submit" look="secondary" busy={rename.isPending}>
+        {common('action.save')}
+      </Button>
+    </form>
   )
 }

@@ -1,10 +1,10 @@
-import { type Query, useQueryClient } from '@tanstack/react-query'
-import { Link, Navigate, Outlet } from '@tanstack/react-router'
+import { type Query, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from '../shared/i18n.ts'
 import { SignOut } from '../account/sign-out.tsx'
-import { useSession } from '../shared/session.ts'
+import { sessionQuery, useSession } from '../shared/session.ts'
 import { buttonClass } from '../shared/ui/button.tsx'
 import { classNames } from '../shared/ui/class-names.ts'
 import { LanguageSwitch, ThemeSwitch } from '../shared/ui/preferences.tsx'
@@ -19,8 +19,8 @@ const WARM_AFTER_MS = 500
 /** The frame of all admin screens. It opens the live list, so that going between them never reloads it. */
 export function AdminShell() {
   const { t } = useTranslation()
-  // the company demands a second factor: that comes before anything else
-  if (useSession().must_enrol) return <Navigate to="/account" />
+  // so that another name of the company, or another role, shows on a board that stands open all day
+  useQuery({ ...sessionQuery, refetchInterval: 60_000 })
   return (
     <TodayProvider>
       <Warm />

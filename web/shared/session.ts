@@ -76,6 +76,8 @@ export const homeOf = (role: Role): '/me' | '/admin' => (role === 'karyawan' ? '
 export async function requireSession(client: QueryClient, href: string): Promise<SessionAnswer> {
   const session = await knownSession(client)
   if (!session) throw redirect({ to: '/sign-in', search: { next: href } })
+  // the company demands a second factor: that comes before anything else
+  if (session.must_enrol && !href.startsWith('/account')) throw redirect({ to: '/account' })
   return session
 }
 
@@ -91,8 +93,11 @@ export async function requirePermission(client: QueryClient, permission: Permiss
  */
 export function watchSession(client: QueryClient, onChange: () => void): void {
   apiErrorListeners.add((error) => {
-    // The cookie has become somebody else's: find out whose.
-    if (error.code === 'session/other-account') void client.invalidateQueries(sessionQuery).then(onChange)
+    // It has become somebody else's, or a second factor is demanded since.
+    const isOther = error.code === 'session/other-account'
+    const mustEnrol = error.code === 'session/second-factor-needed'
+    if (isOther || (mustEnrol && !client.getQueryData(sessionQuery.queryKey)?.must_enrol))
+      void client.invalidateQueries(sessionQuery).then(onChange)
     if (error.code !== 'session/required' || !client.getQueryData(sessionQuery.queryKey)) return
     forgetPerson(client)
     onChange()

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { CompanyName } from '#contract/accounts.ts'
 import { Uuid } from '#contract/attendance.ts'
 import {
   AccountSecurity,
@@ -22,6 +23,7 @@ import { beginTotp, confirmTotp, ownSecurity, removeTotp, renewRecoveryCodes } f
 import { addPasskey, beginPasskey, removePasskey, renamePasskey } from './passkeys.ts'
 import { changePolicy } from './policy.ts'
 import { describePolicy } from './describe-policy.ts'
+import { renameCompany } from './rename-company.ts'
 import { resetFactorsOf } from './reset-factors.ts'
 
 const tags = ['account']
@@ -145,6 +147,14 @@ export function policyRoutes(http: Http, needs: AccountRoutesNeeds): void {
       await resetFactorsOf(needs, actorOf(request), request.params.id)
       return reply.code(204).send(null)
     },
+  )
+  http.patch(
+    '/api/company',
+    {
+      config: { access: 'system.manage', sessionOnly: true },
+      schema: { tags, summary: 'Gives the company another name', body: CompanyName, response: { 200: CompanyName } },
+    },
+    async (request) => ({ name: await renameCompany(needs, request.body.name, actorOf(request)) }),
   )
   http.get(
     '/api/company/security',

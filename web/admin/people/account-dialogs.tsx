@@ -31,6 +31,26 @@ export function EndSessionsDialog({ employee, open, onClose }: Props) {
   )
 }
 
+/** Takes the second factors of somebody who lost the phone away. */
+export function ResetFactorDialog({ employee, open, onClose }: Props) {
+  const { t } = useTranslation('admin')
+  const reset = useSave(t('account.factorReset', { name: employee.name }))
+  return (
+    <Ask
+      open={open}
+      onClose={onClose}
+      title={t('account.resetFactorTitle', { name: employee.name })}
+      text={t('account.resetFactorText')}
+      action={t('account.resetFactor')}
+      busy={reset.isPending}
+      error={reset.error}
+      onDo={() =>
+        reset.mutate({ path: `/api/employees/${employee.id}/second-factor`, method: 'DELETE' }, { onSuccess: onClose })
+      }
+    />
+  )
+}
+
 type LastDayProps = Props & { reactivate: boolean; onChanged: (now: Employee) => void }
 
 /** Sets somebody's last day, or takes it back. Nothing is deleted: the history stays. */

@@ -5,12 +5,12 @@ import { useTranslation } from '../../shared/i18n.ts'
 import { useMay } from '../../shared/session.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { serverNow } from '../now.ts'
-import { EndSessionsDialog, LastDayDialog } from './account-dialogs.tsx'
+import { EndSessionsDialog, LastDayDialog, ResetFactorDialog } from './account-dialogs.tsx'
 import { HistoryLink } from './employee-details.tsx'
 import { EmployeePrivacy } from './employee-privacy.tsx'
 import { PasswordLinkDialog } from './password-link.tsx'
 
-type Opened = 'link' | 'sessions' | 'lastDay' | null
+type Opened = 'link' | 'sessions' | 'factor' | 'lastDay' | null
 
 /** What can be done about somebody besides changing the record; each asks once more before it does it. */
 export function EmployeeAccount({ employee, onChanged }: { employee: Employee; onChanged: (now: Employee) => void }) {
@@ -34,6 +34,9 @@ export function EmployeeAccount({ employee, onChanged }: { employee: Employee; o
               <Button look="secondary" size="dense" onClick={() => setOpened('sessions')}>
                 {t('account.endSessions')}
               </Button>
+              <Button look="secondary" size="dense" onClick={() => setOpened('factor')}>
+                {t('account.resetFactor')}
+              </Button>
             </>
           )}
           <Button look="secondary" size="dense" onClick={() => setOpened('lastDay')}>
@@ -43,6 +46,7 @@ export function EmployeeAccount({ employee, onChanged }: { employee: Employee; o
         <HistoryLink id={employee.id} />
         <PasswordLinkDialog employee={employee} open={opened === 'link'} onClose={close} />
         <EndSessionsDialog employee={employee} open={opened === 'sessions'} onClose={close} />
+        <ResetFactorDialog employee={employee} open={opened === 'factor'} onClose={close} />
         <LastDayDialog
           key={`${employee.version} ${opened}`}
           employee={employee}
