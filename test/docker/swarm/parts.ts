@@ -24,22 +24,26 @@ async function variant(base: string, name: string, lines: readonly string[] = []
   return image
 }
 
-/** Rolling updates, one after another, all under one load. */
+/** Rolling updates, one after another, each under load and judged by itself: a run that is broken off has said something. */
 export async function updates({ stack, house, options, base, say }: Scene): Promise<Done[]> {
-  const wrong: string[] = []
-  const notes: string[] = []
-  const met = await house.during(async () => {
-    for (let n = 1; n <= options.updates; n++) {
-      const image = await variant(base, `update-${n}`)
+  const done: Done[] = []
+  for (let n = 1; n <= options.updates; n++) {
+    const wrong: string[] = []
+    const notes: string[] = []
+    const image = await variant(base, `update-${n}`)
+    const met = await house.during(async () => {
       const began = performance.now()
       const { code } = await stack.script('deploy-swarm.sh', ['--image', image])
-      const seconds = Math.round((performance.now() - began) / 1_000)
-      say(`  update ${n} of ${options.updates}: ${seconds} s, exit code ${code}`)
-      notes.push(`${seconds} s`)
-      if (code !== 0 || (await stack.image('app')) !== image) wrong.push(`update ${n} did not arrive`)
-    }
-  })
-  return [{ what: `${options.updates} rolling updates`, met, wrong, notes }]
+      notes.push(`${Math.round((performance.now() - began) / 1_000)} s`)
+      if (code !== 0 || (await stack.image('app')) !== image) wrong.push('the new image is not everywhere')
+    })
+    const what = `update ${n} of ${options.updates}`
+    say(
+      `  ${what}: ${notes.join()}; ${met.gets} requests, ${met.getsFailed.length} failed; ${met.taps} taps, ${met.tapsFailedOnce} again; ${[...wrong, ...met.findings].join(', ') || 'well'}`,
+    )
+    done.push({ what, met, wrong, notes })
+  }
+  return done
 }
 
 const BAD: Readonly<Record<string, readonly string[]>> = {
