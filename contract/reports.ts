@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
+import { EXPORT_FORMATS, EXPORT_KINDS, PERSON_SOURCES } from './export-words.ts'
 import { FLAGS, STATUSES } from './status.ts'
 
 const Name = z.string().trim().min(1).max(120)
@@ -34,9 +35,15 @@ export const Period = z.object({ key: z.string(), from: CalendarDate, to: Calend
 export type Period = z.infer<typeof Period>
 
 const filters = { department: Uuid.optional(), site: Uuid.optional() }
+const ID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 export const RecapQuery = z.strictObject({
   period: PeriodKey,
   ...filters,
+  employees: z
+    .string()
+    .regex(new RegExp(`^${ID}(,${ID}){0,99}$`))
+    .optional()
+    .describe('Only these people: ids parted by commas, 100 at most'),
   q: z.string().trim().min(1).max(100).optional().describe('Part of the name, or the beginning of the number'),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(10_000).default(200),
@@ -173,25 +180,8 @@ export const TrendAnswer = z
 export type TrendAnswer = z.infer<typeof TrendAnswer>
 
 /** What a column of a payroll file can hold. */
-export const PAYROLL_SOURCES = [
-  'number',
-  'name',
-  'department',
-  'site',
-  'period',
-  'period_from',
-  'period_to',
-  'constant',
-  ...Object.keys(RecapTotals.shape),
-] as (
-  | 'number'
-  | 'name'
-  | 'department'
-  | 'site'
-  | 'period'
-  | 'period_from'
-  | 'period_to'
-  | 'constant'
+export const PAYROLL_SOURCES = [...PERSON_SOURCES, ...Object.keys(RecapTotals.shape)] as (
+  | (typeof PERSON_SOURCES)[number]
   | keyof RecapTotals
 )[]
 export const PAYROLL_FORMATS = ['plain', 'minutes', 'hours', 'clock'] as const
@@ -223,8 +213,6 @@ export const PayrollPreview = z
   .meta({ id: 'PayrollPreview' })
 export type PayrollPreview = z.infer<typeof PayrollPreview>
 
-export const EXPORT_KINDS = ['recap', 'card', 'late', 'overtime', 'payroll'] as const
-export const EXPORT_FORMATS = ['xlsx', 'csv', 'pdf'] as const
 export const CreateExport = z
   .strictObject({
     kind: z.enum(EXPORT_KINDS),

@@ -108,6 +108,13 @@ const overtimeRoute = createRoute({
   component: lazyRouteComponent(() => import('./overtime/overtime.tsx'), 'Overtime'),
 })
 
+// its search parameters are read by the screen itself
+const reportsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./reports/reports.tsx'), 'Reports'),
+})
+
 export const adminRoutes = adminRoute.addChildren([
   dashboardRoute,
   historyRoute,
@@ -122,4 +129,5 @@ export const adminRoutes = adminRoute.addChildren([
   calendarRoute,
   requestsRoute,
   overtimeRoute,
+  reportsRoute,
 ])

@@ -10,7 +10,7 @@ import { classNames } from '../shared/ui/class-names.ts'
 import { LanguageSwitch, ThemeSwitch } from '../shared/ui/preferences.tsx'
 import './admin.css'
 import { TodayProvider, useToday } from './live/use-today.tsx'
-import { Navigation } from './nav.tsx'
+import { BottomNavigation, Navigation } from './nav.tsx'
 import { Popover } from './ui/popover.tsx'
 import { warmScreens } from './warm.ts'
 
@@ -38,7 +38,7 @@ export function AdminShell() {
           <Outlet />
         </main>
         <div className="border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)] lg:hidden">
-          <Navigation bottom />
+          <BottomNavigation />
         </div>
       </div>
     </TodayProvider>

@@ -50,6 +50,8 @@ export type LiveOptions<Row> = RowRules<Row> & {
   toRow?(event: string, data: Record<string, unknown>): Row | null
   /** An event has changed the list. `source` tells whether the socket brought it or a question did. */
   onEvent?(happened: LiveEvent<Row>): void
+  /** Every row that an event brings in its turn, on the list or not; some come twice. */
+  onRow?(row: Row): void
   timers: LiveTimers
   /** From 0 to below 1; spreads the questions of many screens. */
   random?: () => number

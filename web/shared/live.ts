@@ -287,6 +287,7 @@ class LiveFeed<Row> implements Live<Row> {
   #applyRow(event: string, data: Record<string, unknown>, source: LiveEvent<Row>['source']): void {
     const row = this.#rowOf(event, data)
     if (row === null) return
+    this.#options.onRow?.(row)
     const { shown, previous } = this.#rows.apply(row)
     if (!shown && previous === undefined) return
     this.#rowsChanged = true

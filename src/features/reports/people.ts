@@ -13,13 +13,19 @@ export type Person = ReportedPerson & {
   /** What pages are ordered by, before the id. */
   search: string
 }
-export type Who = Wanted & { from: string; to: string; reach: Reach; q?: string | undefined }
+export type Who = Wanted & {
+  from: string
+  to: string
+  reach: Reach
+  q?: string | undefined
+  employees?: readonly string[] | undefined
+}
 
 /** The pattern of a LIKE with its own signs taken literally; "!" is the escape. */
 const likePattern = (text: string): string => text.replaceAll(/[!%_]/g, (sign) => `!${sign}`)
 
 /** People employed within a period and within reach. */
-function among(db: Queryable, { from, to, reach, department, site, employee, q }: Who) {
+function among(db: Queryable, { from, to, reach, department, site, employee, employees, q }: Who) {
   let query = db.kysely
     .selectFrom('employee as e')
     .where('e.active_from', '<=', to)
@@ -34,6 +40,7 @@ function among(db: Queryable, { from, to, reach, department, site, employee, q }
   if (department !== undefined) query = query.where('e.department_id', '=', department)
   if (site !== undefined) query = query.where('e.site_id', '=', site)
   if (employee !== undefined) query = query.where('e.id', '=', employee)
+  if (employees !== undefined) query = query.where('e.id', 'in', [...employees])
   if (q !== undefined) {
     const text = likePattern(q.normalize('NFC'))
     query = query.where(

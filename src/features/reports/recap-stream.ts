@@ -10,7 +10,7 @@ const TOGETHER = 500
 export type RecapAsked = {
   period: Period
   reach: Reach
-  wanted: Wanted & { q?: string | undefined }
+  wanted: Wanted & { q?: string | undefined; employees?: readonly string[] | undefined }
   after: After | null
   limit: number
 }

@@ -70,7 +70,8 @@ function recapRoutes(needs: ReportsNeeds, http: Http): void {
       },
     },
     async (request, reply) => {
-      const { period: key, cursor, limit, ...wanted } = request.query
+      const { period: key, cursor, limit, employees, ...filters } = request.query
+      const wanted = { ...filters, employees: employees?.split(',') }
       const after = cursor === undefined ? null : readCursor(cursor)
       const period = await namedPeriod(needs, key)
       return sendText(reply, recapText(needs, { period, reach: reachOf(request, 'report.read'), wanted, after, limit }))

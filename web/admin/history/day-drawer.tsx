@@ -13,19 +13,24 @@ import { useToday } from '../live/use-today.tsx'
 import { Drawer } from '../ui/drawer.tsx'
 import { useLast } from '../ui/use-last.ts'
 
-/** The story of one person's day: what it counts as, why, and every tap. Follows events while it is open. */
-export function DayDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
-  const { t } = useTranslation('admin')
-  const language = useLanguage()
-  const shown = useLast(id)
+/** One stored day as it is now: it follows events. */
+function useDay(shown: string | null | undefined, enabled: boolean) {
   const live = useToday().rows.find((row) => row.id === shown)
   const detail = useQuery({
     queryKey: ['attendance', shown, live?.version ?? 0],
     queryFn: () => request<AttendanceDetail>(`/api/attendances/${shown}`),
-    enabled: id !== null,
+    enabled,
     placeholderData: (before) => (before?.data.id === shown ? keepPreviousData(before) : undefined),
   })
-  const row = detail.data?.data ?? live
+  return { row: detail.data?.data ?? live, detail }
+}
+
+/** The story of one person's day: what it counts as, why, and every tap. Follows events while it is open. */
+export function DayDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
+  const { t } = useTranslation('admin')
+  const language = useLanguage()
+  const day = useDay(useLast(id), id !== null)
+  const { row } = day
   return (
     <Drawer
       open={id !== null}
@@ -44,6 +49,17 @@ export function DayDrawer({ id, onClose }: { id: string | null; onClose: () => v
         )
       }
     >
+      <Body {...day} />
+    </Drawer>
+  )
+}
+
+/** The same story inside of another drawer. */
+export const DayStory = ({ id }: { id: string }) => <Body {...useDay(id, true)} />
+
+function Body({ row, detail }: ReturnType<typeof useDay>) {
+  return (
+    <>
       {row ? (
         <Story row={row} />
       ) : detail.error ? (
@@ -54,7 +70,7 @@ export function DayDrawer({ id, onClose }: { id: string | null; onClose: () => v
       {row && !detail.data && !detail.error && <SkeletonRows rows={2} />}
       {row && detail.error && <ErrorState error={detail.error} onRetry={() => void detail.refetch()} />}
       {detail.data && <Punches punches={detail.data.punches} zone={detail.data.data.site.zone} />}
-    </Drawer>
+    </>
   )
 }
 

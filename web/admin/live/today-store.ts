@@ -13,6 +13,8 @@ export type TodayStore = {
   subscribe: (listener: () => void) => () => void
   /** Tells of each attendance that appears after the list was first shown. */
   onArrival: (listener: (row: AttendanceRow) => void) => () => void
+  /** Tells of every row that an event brings, of whichever day. */
+  onRow: (listener: (row: AttendanceRow) => void) => () => void
   /** By the device's clock: when an event last changed a row; undefined for rows as the snapshot had them. */
   touchedAt: (id: string) => number | undefined
   refresh: () => void
@@ -34,6 +36,7 @@ export type TodayNeeds = {
 export function openToday({ channels, socket, timers, now, onDenied }: TodayNeeds): TodayStore {
   const listeners = new Set<() => void>()
   const arrivals = new Set<(row: AttendanceRow) => void>()
+  const changes = new Set<(row: AttendanceRow) => void>()
   const touched = new Map<string, number>()
 
   const onEvent = ({ row, previous }: LiveEvent<AttendanceRow>): void => {
@@ -53,6 +56,9 @@ export function openToday({ channels, socket, timers, now, onDenied }: TodayNeed
       refusalOf,
       onDenied,
       onEvent,
+      onRow: (row) => {
+        for (const listener of changes) listener(row)
+      },
     }),
   )
 
@@ -68,6 +74,7 @@ export function openToday({ channels, socket, timers, now, onDenied }: TodayNeed
     getState: () => (state ??= joinFeeds(lists.map((list) => list.getState()))),
     subscribe: (listener) => subscribeTo(listeners, listener),
     onArrival: (listener) => subscribeTo(arrivals, listener),
+    onRow: (listener) => subscribeTo(changes, listener),
     touchedAt: (id) => touched.get(id),
     refresh: () => lists.forEach((list) => list.refresh()),
     recheck: () => lists.forEach((list) => list.recheck()),

@@ -17,6 +17,7 @@ export type TodaySwitch = TodayStore & { open: (needs: TodayNeeds) => () => void
 export function createTodaySwitch(): TodaySwitch {
   const listeners = new Set<() => void>()
   const arrivals = new Set<(row: AttendanceRow) => void>()
+  const changes = new Set<(row: AttendanceRow) => void>()
   let current: TodayStore | null = null
   const changed = (): void => {
     for (const listener of listeners) listener()
@@ -29,6 +30,9 @@ export function createTodaySwitch(): TodaySwitch {
       opened.onArrival((row) => {
         for (const listener of arrivals) listener(row)
       })
+      opened.onRow((row) => {
+        for (const listener of changes) listener(row)
+      })
       changed()
       return () => {
         opened.close()
@@ -40,6 +44,7 @@ export function createTodaySwitch(): TodaySwitch {
     getState: () => current?.getState() ?? NOT_YET,
     subscribe: (listener) => subscribeTo(listeners, listener),
     onArrival: (listener) => subscribeTo(arrivals, listener),
+    onRow: (listener) => subscribeTo(changes, listener),
     touchedAt: (id) => current?.touchedAt(id),
     refresh: () => current?.refresh(),
     recheck: () => current?.recheck(),

@@ -22,7 +22,12 @@ export function TabList<Id extends string>(props: {
     document.getElementById(`${name}-tab-${tab.id}`)?.focus()
   }
   return (
-    <div role="tablist" aria-label={label} onKeyDown={onKeyDown} className="flex gap-1 border-b">
+    <div
+      role="tablist"
+      aria-label={label}
+      onKeyDown={onKeyDown}
+      className="flex shrink-0 gap-1 overflow-x-auto overflow-y-hidden border-b"
+    >
       {tabs.map((tab) => (
         <button
           key={tab.id}
@@ -34,7 +39,7 @@ export function TabList<Id extends string>(props: {
           tabIndex={tab.id === current ? 0 : -1}
           onClick={() => onChoose(tab.id)}
           className={classNames(
-            '-mb-px inline-flex min-h-12 items-center gap-2 border-b-2 px-4 font-medium lg:min-h-10',
+            'inline-flex min-h-12 shrink-0 items-center gap-2 border-b-2 px-4 whitespace-nowrap font-medium lg:min-h-10',
             tab.id === current ? 'border-accent text-accent' : 'border-transparent text-ink-soft hover:text-ink',
           )}
         >
