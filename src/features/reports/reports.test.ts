@@ -174,6 +174,11 @@ describe('the recap', () => {
     expect((await recap(`&department=${office.department}`, chief)).data.map(({ user }) => user.id)).toEqual([first()])
     expect((await recap(`&site=${other.site}`)).total).toBe(1)
     expect((await recap('&q=pegawai%202')).data.map(({ user }) => user.id)).toEqual([second()])
+    const some = [second(), ...other.employees]
+    expect((await recap(`&employees=${some.join(',')}`)).data.map(({ user }) => user.id).toSorted()).toEqual(
+      some.toSorted(),
+    )
+    expect((await recap(`&employees=${second()}`, chief)).data).toEqual([])
     expect((await server.as(identityOf('karyawan'))('GET', '/api/reports/recap?period=2026-11')).status).toBe(403)
     for (const wrong of ['2026-13', '2026-1', 'x'])
       expect((await admin('GET', `/api/reports/recap?period=${wrong}`)).status).toBe(400)

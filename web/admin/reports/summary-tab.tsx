@@ -26,7 +26,7 @@ export function SummaryTab({ asked, onOpen }: { asked: RecapAsked; onOpen: (pers
     ...TOTALS.map((key) => ({
       id: key,
       header: t(`total.${key}`),
-      width: Math.max(isMinutes(key) ? 110 : 72, t(`total.${key}`).length * 7.5 + 26),
+      width: Math.max(isMinutes(key) ? 110 : 72, t(`total.${key}`).length * 8.5 + 30),
       end: true,
       cell: ({ totals }: RecapPerson) => totalText(key, totals[key], language),
     })),

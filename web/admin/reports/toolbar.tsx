@@ -64,7 +64,7 @@ export function Toolbar({ search, period, span, isNow, hasSearch, hasSite, set }
                 label={t('filter.search')}
                 value={search.q}
                 onSearch={(q) => set({ q }, true)}
-                className="w-52 shrink-0"
+                className="w-64 shrink-0"
               />
             )}
             <FilterChip
