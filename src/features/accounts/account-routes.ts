@@ -35,25 +35,40 @@ const limited = { access: 'public', rateLimit: perMinute(30) } as const
 export function ownAccountRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/account/password',
-    { config: own, schema: { tags, body: ChangePasswordRequest, response: nothing } },
+    {
+      config: own,
+      schema: { summary: 'Change the own password', tags, body: ChangePasswordRequest, response: nothing },
+    },
     async (request, reply) => {
       await changePassword(needs, identityOf(request), request.body, actorOf(request))
       return reply.code(204).send(null)
     },
   )
   const list = z.object({ data: z.array(TokenInfo) })
-  http.get('/api/tokens', { config: own, schema: { tags, response: { 200: list } } }, async (request) => ({
-    data: await listTokens(needs, identityOf(request).accountId),
-  }))
+  http.get(
+    '/api/tokens',
+    { config: own, schema: { summary: 'The own access tokens', tags, response: { 200: list } } },
+    async (request) => ({
+      data: await listTokens(needs, identityOf(request).accountId),
+    }),
+  )
   http.post(
     '/api/tokens',
-    { config: own, schema: { tags, body: CreateTokenRequest, response: { 201: CreatedToken } } },
+    {
+      config: own,
+      schema: {
+        summary: 'A new access token, shown once',
+        tags,
+        body: CreateTokenRequest,
+        response: { 201: CreatedToken },
+      },
+    },
     async (request, reply) =>
       reply.code(201).send(await createToken(needs, identityOf(request).accountId, request.body, actorOf(request))),
   )
   http.delete(
     '/api/tokens/:id',
-    { config: own, schema: { tags, params, response: nothing } },
+    { config: own, schema: { summary: 'Revoke an access token', tags, params, response: nothing } },
     async (request, reply) => {
       await deleteToken(needs, identityOf(request).accountId, request.params.id, actorOf(request))
       return reply.code(204).send(null)
@@ -67,14 +82,22 @@ export function manageAccountRoutes(http: Http, needs: AccountRoutesNeeds): void
     '/api/employees/:id/password-link',
     {
       config: { access: 'account.manage', sessionOnly: true },
-      schema: { tags, params, response: { 201: PasswordLink } },
+      schema: {
+        summary: 'A link by which somebody sets a password, once',
+        tags,
+        params,
+        response: { 201: PasswordLink },
+      },
     },
     async (request, reply) =>
       reply.code(201).send(await createPasswordLink(needs, request.params.id, actorOf(request))),
   )
   http.delete(
     '/api/employees/:id/sessions',
-    { config: { access: 'account.manage' }, schema: { tags, params, response: nothing } },
+    {
+      config: { access: 'account.manage' },
+      schema: { summary: 'Sign somebody out everywhere', tags, params, response: nothing },
+    },
     async (request, reply) => {
       await needs.db.transaction(async (trx) => {
         const find = trx.kysely.selectFrom('account').select('id').where('employee_id', '=', request.params.id)
@@ -93,12 +116,24 @@ export function manageAccountRoutes(http: Http, needs: AccountRoutesNeeds): void
 export function linkRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/password-link/check',
-    { config: limited, schema: { tags, security: [], body: PasswordLinkCheck, response: { 200: PasswordLinkOwner } } },
+    {
+      config: limited,
+      schema: {
+        summary: 'Whom a password link is for',
+        tags,
+        security: [],
+        body: PasswordLinkCheck,
+        response: { 200: PasswordLinkOwner },
+      },
+    },
     async ({ body }) => checkPasswordLink(needs, body.token),
   )
   http.post(
     '/api/password-link/use',
-    { config: limited, schema: { tags, security: [], body: PasswordLinkUse, response: nothing } },
+    {
+      config: limited,
+      schema: { summary: 'Set a password by a link', tags, security: [], body: PasswordLinkUse, response: nothing },
+    },
     async (request, reply) => {
       await usePasswordLink(needs, request.body.token, request.body.password, actorOf(request))
       return reply.code(204).send(null)
@@ -106,12 +141,24 @@ export function linkRoutes(http: Http, needs: AccountRoutesNeeds): void {
   )
   http.get(
     '/api/setup',
-    { config: { access: 'public' }, schema: { tags, security: [], response: { 200: SetupState } } },
+    {
+      config: { access: 'public' },
+      schema: { summary: 'Whether Hadir has yet to be set up', tags, security: [], response: { 200: SetupState } },
+    },
     async () => ({ needed: await isSetupNeeded(needs.db.read) }),
   )
   http.post(
     '/api/setup',
-    { config: limited, schema: { tags, security: [], body: SetupRequest, response: nothing } },
+    {
+      config: limited,
+      schema: {
+        summary: 'Set Hadir up: company, first site, first administrator',
+        tags,
+        security: [],
+        body: SetupRequest,
+        response: nothing,
+      },
+    },
     async (request, reply) => {
       await setUp(needs, request.body, actorOf(request))
       return reply.code(204).send(null)

@@ -36,7 +36,12 @@ export function realtimeAuthRoute(http: Http, needs: RealtimeAuthNeeds): void {
     '/api/realtime/auth',
     {
       config: { access: 'feed.read', form: true },
-      schema: { tags: ['realtime'], body: Subscription, response: { 200: Signature } },
+      schema: {
+        summary: 'Sign a subscription to a channel, as Pusher clients ask for it',
+        tags: ['realtime'],
+        body: Subscription,
+        response: { 200: Signature },
+      },
     },
     async (request) => {
       const at = needs.clock.now()

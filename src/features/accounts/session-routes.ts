@@ -39,12 +39,20 @@ export function sessionRoutes(http: Http, needs: AccountRoutesNeeds): void {
       return welcome(needs, reply, await signIn(needs, { login, password, ...visitorOf(needs, request) }))
     },
   )
-  http.get('/api/session', { config: own, schema: { tags, response: { 200: SessionAnswer } } }, async (request) =>
-    sessionAnswer(needs, identityOf(request)),
+  http.get(
+    '/api/session',
+    {
+      config: own,
+      schema: { summary: 'Who is signed in, and what they may do', tags, response: { 200: SessionAnswer } },
+    },
+    async (request) => sessionAnswer(needs, identityOf(request)),
   )
   http.delete(
     '/api/session',
-    { config: { ...ownOnly, whileEnrolling: true }, schema: { tags, response: { 204: z.null() } } },
+    {
+      config: { ...ownOnly, whileEnrolling: true },
+      schema: { summary: 'Sign out', tags, response: { 204: z.null() } },
+    },
     async (request, reply) => {
       await signOut(needs, identityOf(request))
       needs.cookies.clearSession(reply)
@@ -57,12 +65,16 @@ export function sessionRoutes(http: Http, needs: AccountRoutesNeeds): void {
 function listRoutes(http: Http, needs: AccountRoutesNeeds): void {
   const { db } = needs
   const list = z.object({ data: z.array(SessionInfo) })
-  http.get('/api/sessions', { config: ownOnly, schema: { tags, response: { 200: list } } }, async (request) => ({
-    data: await listSessions(needs, identityOf(request)),
-  }))
+  http.get(
+    '/api/sessions',
+    { config: ownOnly, schema: { summary: 'Where the own account is signed in', tags, response: { 200: list } } },
+    async (request) => ({
+      data: await listSessions(needs, identityOf(request)),
+    }),
+  )
   http.delete(
     '/api/sessions',
-    { config: ownOnly, schema: { tags, response: { 204: z.null() } } },
+    { config: ownOnly, schema: { summary: 'End all own sessions but this one', tags, response: { 204: z.null() } } },
     async (request, reply) => {
       const actor = actorOf(request)
       await db.transaction(async (trx) => {
@@ -77,7 +89,7 @@ function listRoutes(http: Http, needs: AccountRoutesNeeds): void {
   const params = z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/) })
   http.delete(
     '/api/sessions/:id',
-    { config: ownOnly, schema: { tags, params, response: { 204: z.null() } } },
+    { config: ownOnly, schema: { summary: 'End one of the own sessions', tags, params, response: { 204: z.null() } } },
     async (request, reply) => {
       const { accountId } = identityOf(request)
       const actor = actorOf(request)

@@ -40,6 +40,7 @@ export function punchRoutes(
             done()
           },
           schema: {
+            tags: ['attendance'],
             summary: kind === 'in' ? 'Clock in' : 'Clock out',
             description:
               'Needs the header `Idempotency-Key`: a UUID made before the first try. 201 for a new tap, 200 when it repeats one of the last 60 seconds. `Hadir-Account`, if sent, must be the id of the account that is signed in: otherwise 409 `session/other-account`.',

@@ -60,6 +60,7 @@ export const recomputeRoutes =
       {
         config: ACCESS,
         schema: {
+          tags: ['attendance'],
           summary: 'What a recompute would change; changes nothing',
           body: PreviewRecompute,
           response: { 200: PreviewAnswer, 400: Problem, 403: Problem },
@@ -72,6 +73,7 @@ export const recomputeRoutes =
       {
         config: ACCESS,
         schema: {
+          tags: ['attendance'],
           summary: 'Works days out again, in the background',
           body: AskRecompute,
           response: { 202: RecomputeAnswer, 400: Problem, 403: Problem },
@@ -90,6 +92,7 @@ export const recomputeRoutes =
       {
         config: READ,
         schema: {
+          tags: ['attendance'],
           summary: 'The latest recomputes and how far they are',
           response: { 200: RecomputeRuns, 403: Problem },
         },
@@ -101,6 +104,7 @@ export const recomputeRoutes =
       {
         config: READ,
         schema: {
+          tags: ['attendance'],
           summary: 'How far a recompute is',
           params: z.object({ id: Uuid }),
           response: { 200: RecomputeAnswer, 404: Problem },
@@ -123,7 +127,11 @@ const lockRoutes =
       '/api/attendances/lock',
       {
         config: READ,
-        schema: { summary: 'Up to which date days are settled', response: { 200: AttendanceLock, 403: Problem } },
+        schema: {
+          tags: ['attendance'],
+          summary: 'Up to which date days are settled',
+          response: { 200: AttendanceLock, 403: Problem },
+        },
       },
       async () => ({ locked_until: await lockedUntil(needs.db.read) }),
     )
@@ -132,6 +140,7 @@ const lockRoutes =
       {
         config: ACCESS,
         schema: {
+          tags: ['attendance'],
           summary: 'Settles days up to a date, or opens them again',
           body: SetAttendanceLock,
           response: { 200: AttendanceLock, 400: Problem, 403: Problem },
@@ -149,6 +158,7 @@ const lateTapRoutes =
       {
         config: READ,
         schema: {
+          tags: ['attendance'],
           summary: 'Taps that came after their day was settled and wait for HR, oldest first, 200 at most',
           response: { 200: LateTaps, 403: Problem },
         },
@@ -160,6 +170,7 @@ const lateTapRoutes =
       {
         config: ACCESS,
         schema: {
+          tags: ['attendance'],
           summary: 'Put a late tap into its day, which has to be open again, or dismiss it',
           params: z.object({ id: Uuid }),
           body: SettleLateTap,

@@ -99,6 +99,7 @@ function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
       {
         config: { access: 'attendance.read' },
         schema: {
+          tags: ['attendance'],
           summary: "Today's attendances, newest first",
           description:
             'Rows of today at each site, and of night shifts that have not ended; also leave and days off that have a row.',
@@ -115,6 +116,7 @@ function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
       {
         config: { access: 'feed.read' },
         schema: {
+          tags: ['attendance'],
           summary: 'What happened on a channel after a number',
           querystring: FeedQuery,
           response: { 200: FeedAnswer, 403: Problem, 409: Problem },
@@ -133,6 +135,7 @@ function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
       {
         config: { access: 'board.read' },
         schema: {
+          tags: ['attendance'],
           summary: 'Who is expected today, and yesterday for comparison',
           response: { 200: BoardAnswer, 403: Problem },
         },
@@ -146,7 +149,7 @@ function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
       '/api/me/today',
       {
         config: { access: 'attendance.punch' },
-        schema: { summary: "The employee's own day", response: { 200: MyDay, 403: Problem } },
+        schema: { tags: ['attendance'], summary: "The employee's own day", response: { 200: MyDay, 403: Problem } },
       },
       async (request) => {
         const { employeeId } = identityOf(request)
@@ -167,6 +170,7 @@ function pastRoutes({ db, clock }: AttendanceNeeds): (http: Http) => void {
       {
         config: { access: 'attendance.read' },
         schema: {
+          tags: ['attendance'],
           summary: 'The history, page by page',
           description:
             'Days up to today. What is coming, such as approved leave, is there with `to`, or with a `from` later than today.',
@@ -187,6 +191,7 @@ function pastRoutes({ db, clock }: AttendanceNeeds): (http: Http) => void {
       {
         config: { access: 'attendance.read' },
         schema: {
+          tags: ['attendance'],
           summary: 'One day with its taps',
           description:
             'Taps are facts and never change; corrections (`source` koreksi, batal) are further facts, and the row follows from all of them.',

@@ -17,26 +17,49 @@ export const auditRoutes =
   (http) => {
     http.get(
       '/api/audit',
-      { config: read, schema: { tags, querystring: AuditQuery, response: { 200: AuditPage } } },
+      {
+        config: read,
+        schema: {
+          summary: 'The audit log, newest first, with filters',
+          tags,
+          querystring: AuditQuery,
+          response: { 200: AuditPage },
+        },
+      },
       async ({ query }) => listAudit(db.read, query),
     )
     http.get(
       '/api/audit/export',
-      { config: read, schema: { tags, querystring: AuditQuery.omit({ limit: true, cursor: true }) } },
+      {
+        config: read,
+        schema: { summary: 'The audit log as CSV', tags, querystring: AuditQuery.omit({ limit: true, cursor: true }) },
+      },
       async ({ query }, reply) => {
         reply.header('content-disposition', 'attachment; filename="jejak-audit.csv"')
         return reply.type('text/csv; charset=utf-8').send(Readable.from(auditCsv(db.read, query)))
       },
     )
-    http.get('/api/audit/head', { config: read, schema: { tags, response: { 200: AuditHead } } }, async () => ({
-      ...(await auditHead(db.read)),
-      at: clock.now(),
-    }))
+    http.get(
+      '/api/audit/head',
+      {
+        config: read,
+        schema: { summary: 'The end of the chain of the audit log', tags, response: { 200: AuditHead } },
+      },
+      async () => ({
+        ...(await auditHead(db.read)),
+        at: clock.now(),
+      }),
+    )
     http.get(
       '/api/me/changes',
       {
         config: { access: 'session.own' },
-        schema: { tags, querystring: MyChangesQuery, response: { 200: AuditPage } },
+        schema: {
+          summary: 'What was changed of the own data, and by whom',
+          tags,
+          querystring: MyChangesQuery,
+          response: { 200: AuditPage },
+        },
       },
       async (request) => {
         const { employeeId, accountId } = identityOf(request)

@@ -129,7 +129,13 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
     '/api/calendar/days/:id',
     {
       config: write,
-      schema: { tags, params, body: UpdateCalendarEntry, response: { 200: CalendarEntry, 404: Problem, 409: Problem } },
+      schema: {
+        summary: 'Change a date of the calendar',
+        tags,
+        params,
+        body: UpdateCalendarEntry,
+        response: { 200: CalendarEntry, 404: Problem, 409: Problem },
+      },
     },
     async (request) =>
       needs.db.transaction((trx) => changeEntry(trx, needs, request.params.id, request.body, actorOf(request))),
@@ -139,6 +145,7 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
     {
       config: write,
       schema: {
+        summary: 'Take a date out of the calendar',
         tags,
         params,
         querystring: DeleteCalendarEntry,

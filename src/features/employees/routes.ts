@@ -27,17 +27,25 @@ export const employeesRoutes =
     const { db } = needs
     http.get(
       '/api/employees',
-      { config: read, schema: { tags, querystring: EmployeeQuery, response: { 200: EmployeePage } } },
+      {
+        config: read,
+        schema: {
+          summary: 'Employees, page by page, with filters',
+          tags,
+          querystring: EmployeeQuery,
+          response: { 200: EmployeePage },
+        },
+      },
       async (request) => listEmployees(db.read, needs, request.query, reachOf(request)),
     )
     http.get(
       '/api/employees/:id',
-      { config: read, schema: { tags, params, response: { 200: Employee } } },
+      { config: read, schema: { summary: 'One employee', tags, params, response: { 200: Employee } } },
       async (request) => readEmployee(db.read, needs, request.params.id, reachOf(request)),
     )
     http.post(
       '/api/employees',
-      { config: write, schema: { tags, body: CreateEmployee, response: { 201: Employee } } },
+      { config: write, schema: { summary: 'A new employee', tags, body: CreateEmployee, response: { 201: Employee } } },
       async (request, reply) => {
         const made = await db.transaction(async (trx) =>
           readEmployee(trx, needs, await createEmployee(trx, needs, request.body, actorOf(request))),
@@ -47,7 +55,10 @@ export const employeesRoutes =
     )
     http.patch(
       '/api/employees/:id',
-      { config: write, schema: { tags, params, body: UpdateEmployee, response: { 200: Employee } } },
+      {
+        config: write,
+        schema: { summary: 'Change an employee', tags, params, body: UpdateEmployee, response: { 200: Employee } },
+      },
       async (request) => changeEmployee(needs, request.params.id, request.body, actorOf(request)),
     )
   }

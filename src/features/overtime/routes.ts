@@ -93,6 +93,7 @@ function orderRoutes(needs: OvertimeNeeds, http: Http): void {
     {
       config: order,
       schema: {
+        summary: 'Cancel an order for overtime',
         tags,
         params,
         body: CancelOvertimeOrder,
@@ -191,14 +192,22 @@ function reportRoutes(needs: OvertimeNeeds, http: Http): void {
   )
   http.get(
     '/api/overtime/settings',
-    { config: { access: 'overtime.settings' }, schema: { tags, response: { 200: OvertimeSettings } } },
+    {
+      config: { access: 'overtime.settings' },
+      schema: { summary: 'How overtime is rounded, and who is exempt', tags, response: { 200: OvertimeSettings } },
+    },
     async () => readSettings(db.read),
   )
   http.put(
     '/api/overtime/settings',
     {
       config: { access: 'overtime.settings' },
-      schema: { tags, body: UpdateOvertimeSettings, response: { 200: OvertimeSettings, 409: Problem } },
+      schema: {
+        summary: 'Say how overtime is rounded, and who is exempt',
+        tags,
+        body: UpdateOvertimeSettings,
+        response: { 200: OvertimeSettings, 409: Problem },
+      },
     },
     async (request) => db.transaction((trx) => changeSettings(trx, needs, request.body, actorOf(request))),
   )

@@ -21,14 +21,17 @@ export const placesRoutes =
     const departments = z.object({ data: z.array(Department) })
     http.get(
       '/api/departments',
-      { config: read, schema: { tags, response: { 200: departments } } },
+      { config: read, schema: { summary: 'Every department that one may see', tags, response: { 200: departments } } },
       async (request) => ({
         data: await listDepartments(needs, visibleDepartments(request, 'people.read')),
       }),
     )
     http.post(
       '/api/departments',
-      { config: write, schema: { tags, body: CreateDepartment, response: { 201: Department } } },
+      {
+        config: write,
+        schema: { summary: 'A new department', tags, body: CreateDepartment, response: { 201: Department } },
+      },
       async (request, reply) => {
         const actor = actorOf(request)
         const make = needs.db.transaction((trx) => createDepartment(trx, needs, request.body, actor))
@@ -37,17 +40,24 @@ export const placesRoutes =
     )
     http.patch(
       '/api/departments/:id',
-      { config: write, schema: { tags, params, body: UpdateDepartment, response: { 200: Department } } },
+      {
+        config: write,
+        schema: { summary: 'Change a department', tags, params, body: UpdateDepartment, response: { 200: Department } },
+      },
       async (request) => changeDepartment(needs, request.params.id, request.body, actorOf(request)),
     )
 
     const sites = z.object({ data: z.array(Site) })
-    http.get('/api/sites', { config: read, schema: { tags, response: { 200: sites } } }, async (request) => ({
-      data: await listSites(needs, visibleDepartments(request, 'people.read')),
-    }))
+    http.get(
+      '/api/sites',
+      { config: read, schema: { summary: 'Every site', tags, response: { 200: sites } } },
+      async (request) => ({
+        data: await listSites(needs, visibleDepartments(request, 'people.read')),
+      }),
+    )
     http.post(
       '/api/sites',
-      { config: write, schema: { tags, body: CreateSite, response: { 201: Site } } },
+      { config: write, schema: { summary: 'A new site', tags, body: CreateSite, response: { 201: Site } } },
       async (request, reply) => {
         const actor = actorOf(request)
         const make = needs.db.transaction((trx) => createSite(trx, needs, request.body, actor))
@@ -56,7 +66,7 @@ export const placesRoutes =
     )
     http.patch(
       '/api/sites/:id',
-      { config: write, schema: { tags, params, body: UpdateSite, response: { 200: Site } } },
+      { config: write, schema: { summary: 'Change a site', tags, params, body: UpdateSite, response: { 200: Site } } },
       async (request) => changeSite(needs, request.params.id, request.body, actorOf(request)),
     )
   }

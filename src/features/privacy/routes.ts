@@ -47,7 +47,10 @@ function personRoutes(http: Http, needs: PrivacyNeeds): void {
   const download = 'attachment; filename="data-pribadi.json"'
   http.get(
     '/api/employees/:id/personal-data',
-    { config: manage, schema: { tags, params, response: { 200: Document } } },
+    {
+      config: manage,
+      schema: { summary: 'Everything that is kept about a person', tags, params, response: { 200: Document } },
+    },
     async (request, reply) => {
       reply.header('content-disposition', download)
       return exportPerson(needs, request.params.id, actorOf(request))
@@ -55,7 +58,7 @@ function personRoutes(http: Http, needs: PrivacyNeeds): void {
   )
   http.get(
     '/api/me/personal-data',
-    { config: own, schema: { tags, response: { 200: Document } } },
+    { config: own, schema: { summary: 'Everything that is kept about oneself', tags, response: { 200: Document } } },
     async (request, reply) => {
       reply.header('content-disposition', download)
       return exportPerson(needs, employeeOf(request), actorOf(request))
@@ -63,35 +66,64 @@ function personRoutes(http: Http, needs: PrivacyNeeds): void {
   )
   http.post(
     '/api/employees/:id/erase',
-    { config: manage, schema: { tags, params, body: EraseRequest, response: { 200: EraseReport } } },
+    {
+      config: manage,
+      schema: {
+        summary: 'Erase a person who has left',
+        tags,
+        params,
+        body: EraseRequest,
+        response: { 200: EraseReport },
+      },
+    },
     async (request) => erasePerson(needs, request.params.id, request.body, actorOf(request)),
   )
 }
 
 function retentionRoutes(http: Http, needs: PrivacyNeeds): void {
-  http.get('/api/privacy/retention', { config: manage, schema: { tags, response: { 200: Retention } } }, async () =>
-    readRetention(needs.db.read),
+  http.get(
+    '/api/privacy/retention',
+    { config: manage, schema: { summary: 'How long things are kept', tags, response: { 200: Retention } } },
+    async () => readRetention(needs.db.read),
   )
   http.patch(
     '/api/privacy/retention',
-    { config: manage, schema: { tags, body: Retention, response: { 200: Retention } } },
+    {
+      config: manage,
+      schema: { summary: 'Say how long things are kept', tags, body: Retention, response: { 200: Retention } },
+    },
     async (request) => changeRetention(needs, request.body, actorOf(request)),
   )
   http.post(
     '/api/privacy/purge',
-    { config: manage, schema: { tags, body: PurgeRequest, response: { 200: PurgeReport } } },
+    {
+      config: manage,
+      schema: {
+        summary: 'Delete what is too old, or say what would be',
+        tags,
+        body: PurgeRequest,
+        response: { 200: PurgeReport },
+      },
+    },
     async (request) => purge(needs, actorOf(request), request.body.dry_run),
   )
 }
 
 function consentRoutes(http: Http, needs: PrivacyNeeds): void {
   const { db } = needs
-  http.get('/api/me/consents', { config: own, schema: { tags, response: { 200: Consents } } }, async (request) => ({
-    data: await readConsents(db.read, employeeOf(request)),
-  }))
+  http.get(
+    '/api/me/consents',
+    { config: own, schema: { summary: 'What one has agreed to', tags, response: { 200: Consents } } },
+    async (request) => ({
+      data: await readConsents(db.read, employeeOf(request)),
+    }),
+  )
   http.post(
     '/api/me/consents',
-    { config: own, schema: { tags, body: ConsentRequest, response: { 200: Consents } } },
+    {
+      config: own,
+      schema: { summary: 'Agree to something, or no longer', tags, body: ConsentRequest, response: { 200: Consents } },
+    },
     async (request) => {
       const change = { ...request.body, employeeId: employeeOf(request) }
       await db.transaction((trx) => setConsent(trx, needs, change, actorOf(request)))

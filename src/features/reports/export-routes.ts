@@ -53,12 +53,18 @@ export function exportRoutes(needs: ReportsNeeds, http: Http): void {
   )
   http.get(
     '/api/reports/exports/:id',
-    { config, schema: { tags, params, response: { 200: ReportExport, 404: Problem } } },
+    {
+      config,
+      schema: { summary: 'How far a file of a report is', tags, params, response: { 200: ReportExport, 404: Problem } },
+    },
     async (request) => readExport(db.read, { id: request.params.id, accountId: identityOf(request).accountId }),
   )
   http.delete(
     '/api/reports/exports/:id',
-    { config, schema: { tags, params, response: { 204: z.null(), 404: Problem } } },
+    {
+      config,
+      schema: { summary: 'Remove a file of a report', tags, params, response: { 204: z.null(), 404: Problem } },
+    },
     async (request, reply) => {
       const own = { id: request.params.id, accountId: identityOf(request).accountId }
       await db.transaction((trx) => removeExport(trx, own))

@@ -32,13 +32,25 @@ export function mappingRoutes(needs: ReportsNeeds, http: Http): void {
     '/api/reports/mappings',
     {
       config: { access: 'report.export' },
-      schema: { tags, response: { 200: z.object({ data: z.array(PayrollMapping) }) } },
+      schema: {
+        summary: 'How payroll files are laid out',
+        tags,
+        response: { 200: z.object({ data: z.array(PayrollMapping) }) },
+      },
     },
     async () => ({ data: await listMappings(db.read) }),
   )
   http.post(
     '/api/reports/mappings',
-    { config, schema: { tags, body: CreatePayrollMapping, response: { 201: PayrollMapping, 409: Problem } } },
+    {
+      config,
+      schema: {
+        summary: 'A new layout of payroll files',
+        tags,
+        body: CreatePayrollMapping,
+        response: { 201: PayrollMapping, 409: Problem },
+      },
+    },
     async (request, reply) => {
       const actor = actorOf(request)
       const made = await db.transaction((trx) => createMapping({ trx, actor, clock, ids }, request.body))
@@ -50,6 +62,7 @@ export function mappingRoutes(needs: ReportsNeeds, http: Http): void {
     {
       config,
       schema: {
+        summary: 'Change a layout of payroll files',
         tags,
         params,
         body: UpdatePayrollMapping,
@@ -66,6 +79,7 @@ export function mappingRoutes(needs: ReportsNeeds, http: Http): void {
     {
       config,
       schema: {
+        summary: 'Remove a layout of payroll files',
         tags,
         params,
         querystring: z.strictObject({ version: z.coerce.number().int() }),

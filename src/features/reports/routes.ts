@@ -169,7 +169,12 @@ function settingsRoutes({ db, clock, ids }: ReportsNeeds, http: Http): void {
     '/api/reports/settings',
     {
       config: { access: 'report.mapping' },
-      schema: { tags, body: UpdateReportSettings, response: { 200: ReportSettings, 409: Problem } },
+      schema: {
+        summary: 'Say when the period of reports begins and who signs',
+        tags,
+        body: UpdateReportSettings,
+        response: { 200: ReportSettings, 409: Problem },
+      },
     },
     async (request) =>
       db.transaction(async (trx) => {

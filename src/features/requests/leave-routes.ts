@@ -139,7 +139,7 @@ function deputyRoutes(needs: RequestNeeds, http: Http): void {
   )
   http.delete(
     '/api/me/deputies/:id',
-    { config, schema: { tags, params, response: { 204: z.null(), 404: Problem } } },
+    { config, schema: { summary: 'End a deputyship', tags, params, response: { 204: z.null(), 404: Problem } } },
     async (request, reply) => {
       const actor = { ...actorOf(request), employeeId: employeeOf(identityOf(request)) }
       await db.transaction((trx) => endDeputy(trx, needs, actor, request.params.id))
@@ -167,7 +167,12 @@ function settingsRoutes(needs: RequestNeeds, http: Http): void {
     '/api/requests/settings',
     {
       config,
-      schema: { tags, body: UpdateRequestSettings, response: { 200: RequestSettings, 409: Problem, 422: Problem } },
+      schema: {
+        summary: 'Set the policy of requests',
+        tags,
+        body: UpdateRequestSettings,
+        response: { 200: RequestSettings, 409: Problem, 422: Problem },
+      },
     },
     async (request) =>
       db.transaction(async (trx) => {

@@ -152,7 +152,15 @@ function readingRoutes({ db, clock }: RequestNeeds, http: Http): void {
   )
   http.get(
     '/api/requests/:id',
-    { config, schema: { tags, params, response: { 200: DayRequest, 404: Problem } } },
+    {
+      config,
+      schema: {
+        summary: 'One request with what was done with it',
+        tags,
+        params,
+        response: { 200: DayRequest, 404: Problem },
+      },
+    },
     async (request) => shown(db.read, identityOf(request), await requestRow(db.read, request.params.id), clock.now()),
   )
   http.get(

@@ -66,22 +66,44 @@ export const shiftsRoutes =
   }
 
 function shiftRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
-  http.get('/api/shifts', { config: read, schema: { tags, response: { 200: listOf(WorkShift) } } }, async () => ({
-    data: await listShifts(db.read),
-  }))
+  http.get(
+    '/api/shifts',
+    { config: read, schema: { summary: 'Every shift', tags, response: { 200: listOf(WorkShift) } } },
+    async () => ({
+      data: await listShifts(db.read),
+    }),
+  )
   http.post(
     '/api/shifts',
-    { config: write, schema: { tags, body: CreateWorkShift, response: { 201: WorkShift } } },
+    { config: write, schema: { summary: 'A new shift', tags, body: CreateWorkShift, response: { 201: WorkShift } } },
     async (request, reply) => reply.code(201).send(await doing(request, (change) => createShift(change, request.body))),
   )
   http.patch(
     '/api/shifts/:id',
-    { config: write, schema: { tags, params, body: UpdateWorkShift, response: { 200: WorkShift } } },
+    {
+      config: write,
+      schema: {
+        summary: 'Change name, colour or use of a shift',
+        tags,
+        params,
+        body: UpdateWorkShift,
+        response: { 200: WorkShift },
+      },
+    },
     async (request) => doing(request, (change) => changeShift(change, request.params.id, request.body)),
   )
   http.post(
     '/api/shifts/:id/versions',
-    { config: write, schema: { tags, params, body: NewShiftVersion, response: { 201: WorkShift } } },
+    {
+      config: write,
+      schema: {
+        summary: 'Other times for a shift from a date on',
+        tags,
+        params,
+        body: NewShiftVersion,
+        response: { 201: WorkShift },
+      },
+    },
     async (request, reply) =>
       reply.code(201).send(await doing(request, (change) => addShiftVersion(change, request.params.id, request.body))),
   )
@@ -90,23 +112,44 @@ function shiftRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
 function patternRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
   http.get(
     '/api/shift-patterns',
-    { config: read, schema: { tags, response: { 200: listOf(ShiftPattern) } } },
+    { config: read, schema: { summary: 'Every pattern of shifts', tags, response: { 200: listOf(ShiftPattern) } } },
     async () => ({ data: await listPatterns(db.read) }),
   )
   http.post(
     '/api/shift-patterns',
-    { config: write, schema: { tags, body: CreateShiftPattern, response: { 201: ShiftPattern } } },
+    {
+      config: write,
+      schema: { summary: 'A new pattern', tags, body: CreateShiftPattern, response: { 201: ShiftPattern } },
+    },
     async (request, reply) =>
       reply.code(201).send(await doing(request, (change) => createPattern(change, request.body))),
   )
   http.patch(
     '/api/shift-patterns/:id',
-    { config: write, schema: { tags, params, body: UpdateShiftPattern, response: { 200: ShiftPattern } } },
+    {
+      config: write,
+      schema: {
+        summary: 'Change a pattern’s name or use',
+        tags,
+        params,
+        body: UpdateShiftPattern,
+        response: { 200: ShiftPattern },
+      },
+    },
     async (request) => doing(request, (change) => changePattern(change, request.params.id, request.body)),
   )
   http.post(
     '/api/shift-patterns/:id/versions',
-    { config: write, schema: { tags, params, body: NewPatternVersion, response: { 201: ShiftPattern } } },
+    {
+      config: write,
+      schema: {
+        summary: 'Other days for a pattern from a date on',
+        tags,
+        params,
+        body: NewPatternVersion,
+        response: { 201: ShiftPattern },
+      },
+    },
     async (request, reply) =>
       reply
         .code(201)
@@ -122,23 +165,46 @@ const Removing = z.strictObject({
 function assignmentRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
   http.get(
     '/api/shift-assignments',
-    { config: read, schema: { tags, response: { 200: listOf(ShiftAssignment) } } },
+    {
+      config: read,
+      schema: { summary: 'Who follows which pattern', tags, response: { 200: listOf(ShiftAssignment) } },
+    },
     async (request) => ({ data: await visibleAssignments(db.read, reachOf(request)) }),
   )
   http.post(
     '/api/shift-assignments',
-    { config: write, schema: { tags, body: CreateShiftAssignment, response: { 201: ShiftAssignment } } },
+    {
+      config: write,
+      schema: {
+        summary: 'Assign a pattern to a site, department or person',
+        tags,
+        body: CreateShiftAssignment,
+        response: { 201: ShiftAssignment },
+      },
+    },
     async (request, reply) =>
       reply.code(201).send(await doing(request, (change) => assignPattern(change, request.body))),
   )
   http.patch(
     '/api/shift-assignments/:id',
-    { config: write, schema: { tags, params, body: UpdateShiftAssignment, response: { 200: ShiftAssignment } } },
+    {
+      config: write,
+      schema: {
+        summary: 'End or change an assignment',
+        tags,
+        params,
+        body: UpdateShiftAssignment,
+        response: { 200: ShiftAssignment },
+      },
+    },
     async (request) => doing(request, (change) => changeAssignment(change, request.params.id, request.body)),
   )
   http.delete(
     '/api/shift-assignments/:id',
-    { config: write, schema: { tags, params, querystring: Removing, response: { 204: z.null() } } },
+    {
+      config: write,
+      schema: { summary: 'Take an assignment back', tags, params, querystring: Removing, response: { 204: z.null() } },
+    },
     async (request, reply) => {
       const { version, past } = request.query
       await doing(request, (change) => removeAssignment(change, request.params.id, version, past))
@@ -150,28 +216,44 @@ function assignmentRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
 function rosterRoutes(http: Http, { db, clock }: ShiftsNeeds, doing: Doing): void {
   http.get(
     '/api/roster',
-    { config: read, schema: { tags, querystring: RosterQuery, response: { 200: Roster } } },
+    {
+      config: read,
+      schema: {
+        summary: 'Who works when, by person and date',
+        tags,
+        querystring: RosterQuery,
+        response: { 200: Roster },
+      },
+    },
     async (request) => readRoster(db.read, request.query, reachOf(request)),
   )
-  http.get('/api/roster/mine', { config: read, schema: { tags, response: { 200: MySchedule } } }, async (request) => {
-    const { employeeId } = identityOf(request)
-    const mine = employeeId === null ? null : await readMySchedule(db.read, employeeId, clock.now())
-    if (!mine) throw new AppError('attendance/not-an-employee')
-    return mine
-  })
+  http.get(
+    '/api/roster/mine',
+    { config: read, schema: { summary: 'The own roster', tags, response: { 200: MySchedule } } },
+    async (request) => {
+      const { employeeId } = identityOf(request)
+      const mine = employeeId === null ? null : await readMySchedule(db.read, employeeId, clock.now())
+      if (!mine) throw new AppError('attendance/not-an-employee')
+      return mine
+    },
+  )
   const changed = { 200: RosterChanged }
-  http.put('/api/roster', { config: write, schema: { tags, body: PutRoster, response: changed } }, async (request) => {
-    const { entries, past } = request.body
-    return { changed: await doing(request, (change) => putRoster(change, entries, { past })) }
-  })
+  http.put(
+    '/api/roster',
+    { config: write, schema: { summary: 'Set days of the roster', tags, body: PutRoster, response: changed } },
+    async (request) => {
+      const { entries, past } = request.body
+      return { changed: await doing(request, (change) => putRoster(change, entries, { past })) }
+    },
+  )
   http.post(
     '/api/roster/copy',
-    { config: write, schema: { tags, body: CopyRoster, response: changed } },
+    { config: write, schema: { summary: 'Copy a period of the roster', tags, body: CopyRoster, response: changed } },
     async (request) => ({ changed: await doing(request, (change) => copyRoster(change, request.body)) }),
   )
   http.post(
     '/api/roster/swap',
-    { config: write, schema: { tags, body: SwapDays, response: changed } },
+    { config: write, schema: { summary: 'Swap the days of two people', tags, body: SwapDays, response: changed } },
     async (request) => ({ changed: await doing(request, (change) => swapDays(change, request.body)) }),
   )
 }

@@ -14,14 +14,26 @@ export const systemRoutes =
   (http) => {
     http.get(
       '/api/system',
-      { config: { access: 'system.read' }, schema: { tags, response: { 200: SystemView } } },
+      {
+        config: { access: 'system.read' },
+        schema: {
+          summary: 'Whether everything runs: every hop, process, queue and failed job',
+          tags,
+          response: { 200: SystemView },
+        },
+      },
       () => viewSystem(needs),
     )
     http.post(
       '/api/system/failed-jobs/retry',
       {
         config: { access: 'system.manage' },
-        schema: { tags, body: RetryRequest, response: { 202: RetryOrder } },
+        schema: {
+          summary: 'Ask workers to put failed jobs back',
+          tags,
+          body: RetryRequest,
+          response: { 202: RetryOrder },
+        },
       },
       async (request, reply) => reply.code(202).send(await askRetry(needs, request.body.job, identityOf(request).name)),
     )

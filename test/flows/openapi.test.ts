@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { ERRORS } from '#contract/errors.ts'
+import { routesOf } from '#src/http/server.ts'
+import { openTestHouse } from '#test/support/house.ts'
+import type { OpenedHouse } from '#test/support/house.ts'
+
+/* The API's own description is complete: whoever writes a program against it needs nothing else. */
+
+type Media = { schema?: unknown; example?: unknown; examples?: Record<string, { value: { code?: string } }> }
+type Response = { description?: string; content?: Record<string, Media> }
+type Operation = {
+  summary?: string
+  tags?: string[]
+  requestBody?: { content: Record<string, Media> }
+  responses: Record<string, Response>
+}
+type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, unknown> } }
+
+let house: OpenedHouse
+let document: Document
+beforeAll(async () => {
+  house = await openTestHouse()
+  document = (await house.http.inject({ url: '/api/openapi.json' })).json<Document>()
+})
+afterAll(() => house?.remove())
+
+const operations = (): [string, Operation][] =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [
+      `${method.toUpperCase()} ${path}`,
+      operation,
+    ]),
+  )
+/** What a description lacks. */
+function lacksOf({ summary, tags, requestBody, responses }: Operation): string[] {
+  const lacks: string[] = []
+  if (!summary) lacks.push('a summary')
+  if (!tags?.length) lacks.push('a tag')
+  if (requestBody && !Object.values(requestBody.content).every(({ schema }) => schema))
+    lacks.push('a schema of the body')
+  if (!Object.keys(responses).some((status) => status < '400')) lacks.push('an answer when all is well')
+  for (const status of ['400', '429', '500', '503'])
+    if (!responses[status]?.content?.['application/problem+json']) lacks.push(`the problem ${status}`)
+  return lacks
+}
+
+it('every route is in the document, with a summary, a tag, its schemas and what it may refuse with', () => {
+  const known = new Set(operations().map(([route]) => route))
+  const missing = routesOf(house.http)
+    .map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
+    .filter((route) => route.includes(' /api/') && !/ \/api\/(docs\/|openapi\.json)/.test(route) && !known.has(route))
+  const lacking = operations().flatMap(([route, operation]) =>
+    lacksOf(operation).map((lack) => `${route} lacks ${lack}`),
+  )
+  expect({ missing, lacking }).toEqual({ missing: [], lacking: [] })
+})
+
+it('every refusal has an example for each of its codes, which is what the server sends', () => {
+  const wrong: string[] = []
+  for (const [route, { responses }] of operations())
+    for (const [status, { content }] of Object.entries(responses))
+      for (const { value } of Object.values(content?.['application/problem+json']?.examples ?? {})) {
+        const known = ERRORS[value.code as keyof typeof ERRORS]
+        if (String(known?.status) !== status) wrong.push(`${route} ${status}: ${value.code}`)
+      }
+  expect(wrong).toEqual([])
+})
+
+it('no reference leads nowhere', () => {
+  const names = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
+    ([, name]) => name ?? '',
+  )
+  expect([...new Set(names)].filter((name) => !(name in document.components.schemas))).toEqual([])
+})
+
+type JsonSchema = Parameters<typeof z.fromJSONSchema>[0]
+/** References lead to `$defs`, and letters and digits are those that zod's patterns know without the u flag. */
+const inOne = (schema: unknown): string =>
+  JSON.stringify(schema)
+    .replaceAll('#/components/schemas/', '#/$defs/')
+    .replaceAll(String.raw`\\p{L}\\p{N}`, String.raw`\\w`)
+
+/** A schema with those that it refers to, and they, beside it, as zod reads it. */
+function whole(schema: unknown): JsonSchema {
+  const defs: Record<string, unknown> = {}
+  const visit = (text: string): void => {
+    for (const [, name = ''] of text.matchAll(/"#\/\$defs\/([^"]+)"/g)) {
+      if (name in defs) continue
+      const found = inOne(document.components.schemas[name])
+      defs[name] = JSON.parse(found) as unknown
+      visit(found)
+    }
+  }
+  visit(inOne(schema))
+  return { ...(JSON.parse(inOne(schema)) as JsonSchema & object), $defs: defs } as JsonSchema
+}
+
+it('every body has an example that its own schema takes', () => {
+  const wrong: string[] = []
+  for (const [route, { requestBody, responses }] of operations())
+    for (const [name, part] of [['body', requestBody] as const, ...Object.entries(responses)])
+      for (const [type, { schema, example }] of Object.entries(part?.content ?? {})) {
+        // what is a problem has been looked at
+        if (type !== 'application/json') continue
+        if (example === undefined) {
+          wrong.push(`${route} ${name} has no example`)
+          continue
+        }
+        const { error } = z.fromJSONSchema(whole(schema)).safeParse(example)
+        for (const { path, message } of error?.issues ?? [])
+          wrong.push(`${route} ${name} ${path.join('.')}: ${message}`)
+      }
+  expect(wrong).toEqual([])
+})
