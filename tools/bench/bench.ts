@@ -14,6 +14,7 @@ const MEASURES: Readonly<Record<Assembly, Measures>> = {
     latency: async () => (await import('./latency.ts')).measureLatency,
     start: async () => (await import('./start.ts')).measureStart,
     size: async () => (await import('./size.ts')).measureSize,
+    recap: async () => (await import('./recap.ts')).measureRecap,
     realtime: async () => (await import('./realtime/measure.ts')).measureRealtime,
   },
   distributed: {

@@ -1,4 +1,4 @@
-// What Hadir can do on this machine: `npm run bench [-- --only check-in|latency|start|size --seconds N --json file]`.
+// What Hadir can do on this machine: `npm run bench [-- --only check-in|latency|start|size|recap --seconds N --json file]`.
 // docs/benchmarks.md says what each figure means.
 import { messageOf } from '#src/kernel/errors.ts'
 import { isChildName, serveAsChild } from './children.ts'

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 
 /** What can be measured of one process with everything in it, and of many. */
 export const PARTS = {
-  embedded: ['check-in', 'cost', 'latency', 'start', 'size', 'realtime'],
+  embedded: ['check-in', 'cost', 'latency', 'start', 'size', 'recap', 'realtime'],
   distributed: ['check-in', 'cost', 'latency', 'drain'],
 } as const
 export type Assembly = keyof typeof PARTS

@@ -41,8 +41,10 @@ export async function readDays(
   if (people.length === 0) return () => undefined
   const rows = await db.kysely
     .selectFrom('attendance')
-    .select(['id', 'employee_id', 'work_date', 'department_id', 'site_name', 'zone', 'status', 'flags', 'context'])
+    .select(['id', 'employee_id', 'work_date', 'department_id', 'site_name', 'zone', 'status', 'flags'])
     .select(['masuk_at', 'pulang_at', 'duration_minutes'])
+    // half days are rare: what is known of all other days need not be carried over and taken apart
+    .select(sql<string | null>`case when context like '%_half"%' then context else null end`.as('context'))
     // the trace is most of a row and says only here what nothing else does
     .select(
       sql<
@@ -53,6 +55,12 @@ export async function readDays(
     .where('work_date', '>=', from)
     .where('work_date', '<=', to)
     .execute()
+  const known = new Map<string, readonly Flag[]>([['[]', NO_FLAGS]])
+  const flagsOf = (text: string): readonly Flag[] => {
+    let flags = known.get(text)
+    if (!flags) known.set(text, (flags = JSON.parse(text) as Flag[]))
+    return flags
+  }
   const byPerson = new Map<string, Map<string, StoredDay>>()
   for (const row of rows) {
     let days = byPerson.get(row.employee_id)
@@ -65,7 +73,7 @@ export async function readDays(
       siteName: row.site_name,
       zone: row.zone,
       status: row.status as Status,
-      flags: row.flags === '[]' ? NO_FLAGS : (JSON.parse(row.flags) as Flag[]),
+      flags: flagsOf(row.flags),
       masukAt: row.masuk_at,
       pulangAt: row.pulang_at,
       minutes: row.duration_minutes ?? 0,

@@ -185,6 +185,27 @@ describe('the recap', () => {
     expect((await admin('GET', '/api/reports/recap?period=2026-11&cursor=x')).status).toBe(400)
   })
 
+  it('marks half a day that was asked for, from what was known when the day was judged', async () => {
+    await work(first(), '2026-11-24')
+    await work(first(), '2026-11-25')
+    const context = (part: string) =>
+      JSON.stringify({ plan, calendar: null, exceptions: [{ type: 'sakit', part }], overtime: [] })
+    for (const [date, part] of [
+      ['2026-11-24', 'second_half'],
+      ['2026-11-25', 'hours'],
+    ] as const)
+      await temporary.db.transaction((trx) =>
+        trx.kysely
+          .updateTable('attendance')
+          .set({ context: context(part) })
+          .where('work_date', '=', date)
+          .execute(),
+      )
+    const line = (await recap()).data.find(({ user }) => user.id === first())
+    expect(line?.days.slice(23, 25)).toEqual(['H ½S', 'H'])
+    expect(line?.totals).toMatchObject({ hadir: 1.5, sakit: 0.5 })
+  })
+
   it('says why, of days with and without rows', async () => {
     await work(first(), '2026-11-24', { status: 'terlambat', flags: ['terlambat'], late: 30 })
     const why = async (date: string, employee = first()) =>
