@@ -5,6 +5,8 @@ import { eraseRecord, readRecord } from '#src/features/employees/index.ts'
 import { eraseNoticeWays, readNoticeWays } from '#src/features/notices/index.ts'
 import { eraseMessages, readMessages } from '#src/features/webhooks/index.ts'
 import type { PersonalPart, PrivacyNeeds } from '#src/features/privacy/index.ts'
+import { readOvertime } from '#src/features/overtime/index.ts'
+import { eraseRosterNotes, readRoster } from '#src/features/shifts/index.ts'
 import { eraseRequests, readRequests } from '#src/features/requests/index.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
@@ -23,6 +25,9 @@ const personalParts = (needs: { clock: Clock; ids: Ids }): readonly PersonalPart
     erase: (trx, id, pseudonym) => eraseAccounts(trx, needs, id, pseudonym),
   },
   { title: 'kehadiran', read: readAttendances, erase: eraseInAttendances },
+  { title: 'jadwal', read: readRoster, erase: eraseRosterNotes },
+  // that overtime was ordered and agreed to stays with the days; it names nobody
+  { title: 'lembur', read: readOvertime, erase: async () => {} },
   { title: 'pengajuan', read: readRequests, erase: eraseRequests },
   { title: 'pemberitahuan', read: readNoticeWays, erase: eraseNoticeWays },
   { title: 'pesan ke sistem lain', read: readMessages, erase: eraseMessages },

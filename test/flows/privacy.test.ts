@@ -130,6 +130,53 @@ test('a consent says to which text, and ends when it is withdrawn', async () => 
   expect(await db.read.kysely.selectFrom('consent').selectAll().execute()).toHaveLength(1)
 })
 
+/** Which part of `src/roles/personal-data.ts` gives out and erases what a table says of a person, or why none need. */
+const COVERED: Record<string, string> = {
+  access_token: 'akun',
+  account: 'akun',
+  account_event: 'akun',
+  known_device: 'akun',
+  passkey: 'akun',
+  password_link: 'akun',
+  provider_link: 'akun',
+  recovery_code: 'akun',
+  session: 'akun',
+  sign_in_challenge: 'akun',
+  totp_factor: 'akun',
+  attachment: 'pengajuan',
+  attendance: 'kehadiran',
+  audit_entry: 'perubahan',
+  audit_personal: 'perubahan',
+  consent: 'persetujuan',
+  day_request: 'pengajuan',
+  department_manager: 'karyawan',
+  late_tap: 'kehadiran',
+  leave_entry: 'pengajuan',
+  // names a request and nothing of the person; goes with time
+  notice: 'pengajuan',
+  notice_sending: 'pemberitahuan',
+  notice_settings: 'pemberitahuan',
+  overtime_member: 'lembur',
+  punch: 'kehadiran',
+  push_subscription: 'pemberitahuan',
+  request_deed: 'pengajuan',
+  roster_entry: 'jadwal',
+  webhook_delivery: 'pesan ke sistem lain',
+  // files that the person asked for go by themselves after some days; who asked is renamed
+  report_export: 'akun',
+  // a mark that days are to be worked out again, gone within seconds
+  recompute_due: 'kehadiran',
+}
+
+test('every table that belongs to people is given out and erased by a part', async () => {
+  const tables = await house.db.read.kysely.introspection.getTables()
+  const personal = tables.filter(({ columns }) => columns.some(({ name }) => /^(employee|account)_id$/.test(name)))
+  const unknown = personal.map(({ name }) => name).filter((name) => !(name in COVERED))
+  expect(unknown).toEqual([])
+  const document = (await own.send('GET', '/api/me/personal-data')).body as object
+  expect([...new Set(Object.values(COVERED))].filter((part) => !(part in document))).toEqual([])
+})
+
 test('everything about a person leaves in one document, without secrets', async () => {
   const { body, status, headers } = await own.send('GET', '/api/me/personal-data')
   expect(status).toBe(200)
@@ -140,6 +187,32 @@ test('everything about a person leaves in one document, without secrets', async 
   )
   for (const mark of MARKS.slice(0, 5)) expect(text, mark).toContain(mark)
   expect(text).not.toMatch(/argon2|token_hash|password_hash/)
+})
+
+test('ways into an account leave and die with it', async () => {
+  const { kysely } = house.db.read
+  const account = await kysely
+    .selectFrom('account')
+    .select('id')
+    .where('employee_id', '=', person.id)
+    .executeTakeFirstOrThrow()
+  const of = { account_id: account.id, created_at: 1 }
+  const key = {
+    credential_hash: 'h',
+    credential: 'c',
+    public_key: 'p',
+    counter: 0,
+    transports: '[]',
+    last_used_at: null,
+  }
+  await house.db.transaction(async (trx) => {
+    const passkey = { id: house.ids.uuid(), ...of, ...key, name: 'HP Unik Sekali' }
+    await trx.kysely.insertInto('passkey').values(passkey).execute()
+    const link = { id: 'l', ...of, issuer_hash: 'i', issuer: 'https://sso.example', email: 'unik@example.id' }
+    await trx.kysely.insertInto('provider_link').values(link).execute()
+  })
+  const text = JSON.stringify((await own.send('GET', '/api/me/personal-data')).body)
+  for (const mark of ['HP Unik Sekali', 'https://sso.example']) expect(text, mark).toContain(mark)
 })
 
 test('a person who has left is erased everywhere, and the chain still holds', async () => {

@@ -13,7 +13,7 @@ export async function readAccounts({ kysely }: Queryable, employeeId: string): P
     .where('employee_id', '=', employeeId)
     .execute()
   const ids = accounts.map(({ id }) => id)
-  if (ids.length === 0) return { akun: [], sesi: [], token: [] }
+  if (ids.length === 0) return { akun: [], sesi: [], token: [], kunci_sandi: [], tautan: [], kejadian: [] }
   const sessions = await kysely
     .selectFrom('session')
     .select(['created_at', 'last_seen_at', 'expires_at', 'user_agent', 'address'])
@@ -24,8 +24,35 @@ export async function readAccounts({ kysely }: Queryable, employeeId: string): P
     .select(['name', 'created_at', 'last_used_at', 'expires_at'])
     .where('account_id', 'in', ids)
     .execute()
-  return { akun: accounts, sesi: sessions, token: tokens }
+  const passkeys = await kysely
+    .selectFrom('passkey')
+    .select(['name', 'created_at', 'last_used_at'])
+    .where('account_id', 'in', ids)
+    .execute()
+  const links = await kysely
+    .selectFrom('provider_link')
+    .select(['issuer', 'email', 'created_at'])
+    .where('account_id', 'in', ids)
+    .execute()
+  const events = await kysely
+    .selectFrom('account_event')
+    .select(['kind', 'detail', 'by_name', 'at'])
+    .where('account_id', 'in', ids)
+    .execute()
+  return { akun: accounts, sesi: sessions, token: tokens, kunci_sandi: passkeys, tautan: links, kejadian: events }
 }
+
+/** What is of no use without its person, and says what they are called, have or did. */
+const OF_AN_ACCOUNT = [
+  'password_link',
+  'known_device',
+  'totp_factor',
+  'passkey',
+  'recovery_code',
+  'sign_in_challenge',
+  'provider_link',
+  'account_event',
+] as const
 
 /** Nobody can sign in with the account again, and nothing in it says whose it was. */
 export async function eraseAccounts(
@@ -43,8 +70,8 @@ export async function eraseAccounts(
   const now = needs.clock.now()
   for (const { id, login } of accounts) {
     await endAccessOf(trx, needs, id)
-    await kysely.deleteFrom('password_link').where('account_id', '=', id).execute()
-    await kysely.deleteFrom('known_device').where('account_id', '=', id).execute()
+    for (const table of OF_AN_ACCOUNT) await kysely.deleteFrom(table).where('account_id', '=', id).execute()
+    await kysely.updateTable('report_export').set({ asked_by: name }).where('account_id', '=', id).execute()
     await kysely.updateTable('queue_order').set({ asked_by: name }).where('asked_by', '=', login).execute()
     await kysely
       .updateTable('account')

@@ -28,3 +28,4 @@ export type { PartOfDay, ShiftDay, ShiftPlan } from './shift-day.ts'
 export { DAYS_AFTER, DAYS_BEFORE, shiftOfCheckIn, shiftOfLoneCheckOut } from './work-date.ts'
 /** @public */
 export type { PlanOn } from './work-date.ts'
+export { eraseRosterNotes, readRoster } from './personal-data.ts'
