@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CardAnswer, LateAnswer, PayrollMapping, RecapAnswer, ReportExport } from '#contract/reports.ts'
 import { workedOf } from '#src/features/attendance/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
-import type { DayPlan, OvertimeOrder } from '#src/kernel/day-context.ts'
+import type { OvertimeOrder } from '#src/kernel/day-context.ts'
 import { silentLogger } from '#src/kernel/log.ts'
 import { instantAt } from '#src/kernel/work-time.ts'
 import { TestClock } from '#test/support/clock.ts'
@@ -16,10 +16,11 @@ import { makeOffice } from '#test/support/office.ts'
 import type { Office } from '#test/support/office.ts'
 import { reportsJobs, reportsRoutes } from './index.ts'
 import { MAKE_REPORTS, PURGE_REPORTS } from './jobs.ts'
+import { PLAN, storeDay } from './reports.fixture.ts'
+import type { Worked } from './reports.fixture.ts'
 
 const ZONE = 'Asia/Jakarta'
 const DAY = 86_400_000
-const plan: DayPlan = { name: 'Kantor', start: '08:00', end: '17:00', grace_minutes: 5, kind: 'fixed' }
 const clock = new TestClock()
 const ids = countingIds()
 let temporary: TemporaryDatabase
@@ -30,7 +31,7 @@ let other: Office
 let orders: OvertimeOrder[]
 
 const contexts: DayContexts = async () => (id, date) => ({
-  plan: [0, 6].includes(new Date(date).getUTCDay()) ? { ...plan, kind: 'off' } : plan,
+  plan: [0, 6].includes(new Date(date).getUTCDay()) ? { ...PLAN, kind: 'off' } : PLAN,
   calendar: null,
   exceptions: [],
   overtime: date === '2026-11-24' && id === office.employees[0] ? orders : [],
@@ -57,82 +58,8 @@ const make = async (job = MAKE_REPORTS): Promise<void> => {
   await jobs[job]?.({ name: job, id: job, payload: {}, attempt: 1, signal: new AbortController().signal })
 }
 
-async function work(
-  employee: string,
-  date: string,
-  more: { status?: string; flags?: string[]; late?: number; office?: Office } = {},
-) {
-  const { status = 'hadir', flags = [], late = 0 } = more
-  const place = more.office ?? office
-  const id = ids.uuid()
-  const [masuk_at, pulang_at] =
-    status === 'alpa' ? [null, null] : [instantAt(ZONE, date, '08:00') + late * 60_000, instantAt(ZONE, date, '20:00')]
-  await temporary.db.transaction(async (trx) => {
-    const tap = (kind: string, at: number) => ({
-      id: ids.uuid(),
-      receipt_number: '1',
-      employee_id: employee,
-      attendance_id: id,
-      kind,
-      source: 'web',
-      idempotency_key: ids.uuid(),
-      body_hash: '',
-      occurred_at: at,
-      received_at: at,
-      tapped_at: null,
-      offline: 0,
-      trusted: 1,
-      merged_into: null,
-      work_date: date,
-      zone: ZONE,
-      node: 'n',
-      answer_status: 201,
-      answer: '',
-      plan_starts_at: null,
-      plan_ends_at: null,
-      corrects: null,
-      request_id: null,
-      approved_by: null,
-    })
-    await trx.kysely
-      .insertInto('attendance')
-      .values({
-        id,
-        employee_id: employee,
-        work_date: date,
-        employee_number: '0',
-        employee_name: 'Pegawai',
-        department_id: place.department,
-        department_name: 'Bagian',
-        site_id: place.site,
-        site_name: 'Kantor',
-        zone: ZONE,
-        masuk_at,
-        pulang_at,
-        status,
-        flags: JSON.stringify(flags),
-        duration_minutes: status === 'alpa' ? null : 720 - late,
-        shift: JSON.stringify(plan),
-        context: null,
-        window_ends_at: 0,
-        open_until: null,
-        node_masuk: null,
-        node_pulang: null,
-        trace: JSON.stringify(
-          late ? [{ rule: 'late', minutes: late, masuk: '08:30', jadwal: '08:00', toleransi: 5 }] : [],
-        ),
-        version: 1,
-        created_at: 0,
-        updated_at: 0,
-      })
-      .execute()
-    if (masuk_at !== null && pulang_at !== null)
-      await trx.kysely
-        .insertInto('punch')
-        .values([tap('in', masuk_at), tap('out', pulang_at)])
-        .execute()
-  })
-}
+const work = (employee: string, date: string, more: Partial<Worked> = {}): Promise<void> =>
+  storeDay({ db: temporary.db, ids }, employee, date, { office, ...more })
 const first = (): string => office.employees[0] ?? ''
 const second = (): string => office.employees[1] ?? ''
 const recap = async (query = '', send = admin): Promise<RecapAnswer> =>
@@ -189,7 +116,7 @@ describe('the recap', () => {
     await work(first(), '2026-11-24')
     await work(first(), '2026-11-25')
     const context = (part: string) =>
-      JSON.stringify({ plan, calendar: null, exceptions: [{ type: 'sakit', part }], overtime: [] })
+      JSON.stringify({ plan: PLAN, calendar: null, exceptions: [{ type: 'sakit', part }], overtime: [] })
     for (const [date, part] of [
       ['2026-11-24', 'second_half'],
       ['2026-11-25', 'hours'],

@@ -1,0 +1,88 @@
+import type { Database } from '#src/database/database.ts'
+import type { DayPlan } from '#src/kernel/day-context.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import { instantAt } from '#src/kernel/work-time.ts'
+import type { Office } from '#test/support/office.ts'
+
+const ZONE = 'Asia/Jakarta'
+export const PLAN: DayPlan = { name: 'Kantor', start: '08:00', end: '17:00', grace_minutes: 5, kind: 'fixed' }
+
+export type Worked = { status?: string; flags?: string[]; late?: number; office: Office }
+
+/** Stores a day that was worked from 08:00 to 20:00, with its taps, or one without any (alpa). */
+export async function storeDay(
+  { db, ids }: { db: Database; ids: Ids },
+  employee: string,
+  date: string,
+  more: Worked,
+): Promise<void> {
+  const { status = 'hadir', flags = [], late = 0, office: place } = more
+  const id = ids.uuid()
+  const [masuk_at, pulang_at] =
+    status === 'alpa' ? [null, null] : [instantAt(ZONE, date, '08:00') + late * 60_000, instantAt(ZONE, date, '20:00')]
+  await db.transaction(async (trx) => {
+    const tap = (kind: string, at: number) => ({
+      id: ids.uuid(),
+      receipt_number: '1',
+      employee_id: employee,
+      attendance_id: id,
+      kind,
+      source: 'web',
+      idempotency_key: ids.uuid(),
+      body_hash: '',
+      occurred_at: at,
+      received_at: at,
+      tapped_at: null,
+      offline: 0,
+      trusted: 1,
+      merged_into: null,
+      work_date: date,
+      zone: ZONE,
+      node: 'n',
+      answer_status: 201,
+      answer: '',
+      plan_starts_at: null,
+      plan_ends_at: null,
+      corrects: null,
+      request_id: null,
+      approved_by: null,
+    })
+    await trx.kysely
+      .insertInto('attendance')
+      .values({
+        id,
+        employee_id: employee,
+        work_date: date,
+        employee_number: '0',
+        employee_name: 'Pegawai',
+        department_id: place.department,
+        department_name: 'Bagian',
+        site_id: place.site,
+        site_name: 'Kantor',
+        zone: ZONE,
+        masuk_at,
+        pulang_at,
+        status,
+        flags: JSON.stringify(flags),
+        duration_minutes: status === 'alpa' ? null : 720 - late,
+        shift: JSON.stringify(PLAN),
+        context: null,
+        window_ends_at: 0,
+        open_until: null,
+        node_masuk: null,
+        node_pulang: null,
+        trace: JSON.stringify(
+          late ? [{ rule: 'late', minutes: late, masuk: '08:30', jadwal: '08:00', toleransi: 5 }] : [],
+        ),
+        version: 1,
+        created_at: 0,
+        updated_at: 0,
+      })
+      .execute()
+    if (masuk_at !== null && pulang_at !== null)
+      await trx.kysely
+        .insertInto('punch')
+        .values([tap('in', masuk_at), tap('out', pulang_at)])
+        .execute()
+  })
+}
