@@ -4,7 +4,8 @@ import { listAudit } from './list.ts'
 import type { Filter } from './list.ts'
 
 const BATCH = 200
-const HEADINGS = 'waktu,tindakan,jenis,id,orang,pelaku,peran,alasan,perubahan,alamat,perangkat,node,permintaan,nomor'
+const HEADINGS =
+  'Waktu,Tindakan,Jenis data,ID data,Tentang siapa,Pelaku,Peran,Alasan,Perubahan,Alamat IP,Perangkat,Simpul,ID permintaan,Nomor urut'
 
 /** The log as a table for a spreadsheet, a page at a time, in flat memory. Begins with the mark that Excel needs. */
 export async function* auditCsv(db: Queryable, filter: Omit<Filter, 'limit' | 'cursor'>): AsyncGenerator<string> {
