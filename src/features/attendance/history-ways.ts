@@ -46,9 +46,11 @@ export function waysOf({ visible, people, department, site, status, marks }: His
   const along = (index: HistoryIndex, column: NonNullable<Way['at']>['column'], values: readonly string[]): Way[] =>
     values.map((value) => ({ index, at: { column, value } }))
 
-  if (some && count <= FEW_PEOPLE) return { ways: along('attendance_once', 'employee_id', some), sparse: false }
-  if (some && count <= MOST_WAYS)
-    return { ways: along('attendance_once', 'employee_id', some), sparse: others(department, site, status, marks) }
+  if (some && count <= MOST_WAYS) {
+    // a page of each of them would be read and most of it thrown away: all of them together fill one within days
+    const sparse = count > FEW_PEOPLE || others(department, site, status, marks)
+    return { ways: along('attendance_once', 'employee_id', some), sparse }
+  }
   // what is one's own comes besides what is in one's departments
   const mine = along(
     'attendance_once',

@@ -16,7 +16,7 @@ import type { Visible } from './scope.ts'
 import { insertAttendance } from './table.ts'
 
 const FROM = '2025-12-01'
-const DATES = 170
+const DATES = 120
 const TODAY = addDays(FROM, DATES - 1)
 const EVERYBODY: Visible = { departments: null, employeeId: null }
 /** Noon in Jakarta; no time goes by while one looks. */
@@ -30,14 +30,14 @@ let departments: string[]
 beforeAll(async () => {
   house = await temporaryDatabase()
   const { db } = house
-  const people = hirePeople(20, FROM, DATES)
+  const people = hirePeople(14, FROM, DATES)
   await writeCompany(db, people)
   const days = Array.from({ length: DATES + 20 }, (_, at) => makeDays(people, addDays(FROM, at), at >= DATES)).flat()
   await db.transaction((trx) => trx.runMany(insertAttendance, days))
   const analyze = db.dialect.name === 'sqlite' ? 'analyze' : 'analyze table attendance, employee'
   await db.transaction(({ kysely }) => sql.raw(analyze).execute(kysely))
   rows = days.map(rowOf)
-  sample = days[1_200] as Sample
+  sample = days[700] as Sample
   departments = [...new Set(people.map(({ department_id: id }) => id))]
 })
 afterAll(() => house.close())
