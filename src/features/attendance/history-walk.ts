@@ -18,7 +18,7 @@ export type Walk = {
 const LOOK_MS = 8
 const ENOUGH_MS = 20
 /** The first look, and by how much the next may be longer. Days. */
-const FIRST_DAYS = 14
+const FIRST_DAYS = 4
 const FASTER = 8
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
