@@ -38,6 +38,7 @@ export const PERMISSIONS = {
   // reaches whoever's manager or deputy one is, which the role does not say
   'request.decide': { karyawan: 'own', atasan: 'department', admin: 'all' },
   'request.cancel': { admin: 'all' },
+  'request.correct': { admin: 'all' },
   'request.settings': { admin: 'all' },
   'leave.read': { karyawan: 'own', atasan: 'department', admin: 'all', auditor: 'all' },
   'leave.write': { admin: 'all' },

@@ -121,6 +121,18 @@ export const CreateRequest = z
   })
 export type CreateRequest = z.infer<typeof CreateRequest>
 
+export const CorrectDay = z
+  .strictObject({
+    key: Uuid.describe('Made before the first try: the same key is the same correction, sent again'),
+    employee_id: Uuid,
+    date: CalendarDate,
+    masuk: ClockTime.optional().describe('When the person came, on the clock of the day’s shift'),
+    pulang: ClockTime.optional(),
+    reason: Reason,
+  })
+  .meta({ id: 'CorrectDay' })
+export type CorrectDay = z.infer<typeof CorrectDay>
+
 export const DecideRequest = z
   .strictObject({ version: Version, approve: z.boolean(), reason: Reason.optional().describe('Compulsory to refuse') })
   .meta({ id: 'DecideRequest', examples: [{ version: 1, approve: false, reason: 'Tim sedang stok opname' }] })

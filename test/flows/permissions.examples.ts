@@ -177,6 +177,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'GET /api/requests/inbox': { access: 'request.decide' },
   'POST /api/requests/:id/decision': { access: 'request.decide' },
+  'POST /api/requests/corrections': { access: 'request.correct' },
   'POST /api/requests/:id/cancel': { access: 'request.cancel' },
   'GET /api/requests/settings': { access: 'request.settings' },
   'PUT /api/requests/settings': { access: 'request.settings' },

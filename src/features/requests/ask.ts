@@ -52,7 +52,10 @@ export async function ask(
   }
   const { policy } = await readSettings(trx)
   refuseShape(wanted)
-  await refuseDates(trx, asker, wanted, { policy, today: todayOf(asker, needs.clock.now()) })
+  await refuseDates(trx, asker, wanted, {
+    past_days: policy.kinds[wanted.kind].past_days,
+    today: todayOf(asker, needs.clock.now()),
+  })
   if (wanted.kind !== 'tukar_shift') await refuseOverlap(trx, asker.id, wanted)
   const half_days = await halfDaysOf(trx, needs, asker, wanted)
   const letterFrom = policy.sakit_letter_days ?? Infinity
@@ -64,7 +67,11 @@ export async function ask(
     requireBalance(book, policy.leave, { date: wanted.from, halfDays })
   }
   const swap = await askedSwap(trx, asker, wanted)
-  return write(trx, needs, { asker, actor, wanted, policy, body_hash, half_days, swap })
+  const row = await write(trx, needs, { asker, actor, wanted, policy, body_hash, half_days, swap })
+  const deciders = withoutPartner(row, (await decidersOf(trx, [asker], needs.clock.now()))(asker))
+  await notify(trx, needs, row, { kind: 'asked', to: await turnOf(trx, row, deciders), occasion: 1 })
+  await tellChanged(trx, row, deciders)
+  return row
 }
 
 type Writing = {
@@ -77,7 +84,8 @@ type Writing = {
   swap: Swap
 }
 
-async function write(trx: Transaction, needs: RequestNeeds, writing: Writing): Promise<DayRequestTable> {
+/** Stores a request and its first deed; tells nobody yet. */
+export async function write(trx: Transaction, needs: RequestNeeds, writing: Writing): Promise<DayRequestTable> {
   const { asker, actor, wanted, policy, body_hash, half_days, swap } = writing
   const now = needs.clock.now()
   const deciders = withoutPartner(swap, (await decidersOf(trx, [asker], now))(asker))
@@ -119,20 +127,17 @@ async function write(trx: Transaction, needs: RequestNeeds, writing: Writing): P
     after: { kind: row.kind, from: row.from_date, to: row.to_date, part: row.part, state: row.state },
     reason: row.reason,
   })
-  await notify(trx, needs, row, { kind: 'asked', to: await turnOf(trx, row, deciders), occasion: 1 })
-  await tellChanged(trx, row, deciders)
   return row
 }
 
-async function refuseDates(
+export async function refuseDates(
   trx: Transaction,
   asker: Asker,
   { kind, from, to }: CreateRequest,
-  { policy, today }: { policy: RequestPolicy; today: string },
+  { past_days, today }: { past_days: number; today: string },
 ): Promise<void> {
   if (!isEmployed(asker, from) || !isEmployed(asker, to)) throw new AppError('attendance/not-an-employee')
   if (to > addDays(from, MOST_DAYS - 1) || to > addDays(today, FARTHEST)) throw new AppError('requests/too-long')
-  const { past_days } = policy.kinds[kind]
   if (from < addDays(today, -past_days)) throw new AppError('requests/too-late', { data: { past_days } })
   if (kind === 'koreksi' && from > today) throw new AppError('requests/not-yet')
   const locked = await lockedUntil(trx)

@@ -280,3 +280,50 @@ it('a person who is erased leaves what was decided, and no reason, letter or nam
   expect(left).toContain('"state":"refused"')
   for (const word of ['demam', 'surat.pdf', 'tidak bisa', '"worker"']) expect(left).not.toContain(word)
 })
+
+describe('HR corrects a day', () => {
+  const correct = (more: object = {}, send = house.boss) =>
+    send('POST', '/api/requests/corrections', {
+      key: '0190a000-0000-7000-8000-0000000000c1',
+      employee_id: house.office.employees[0],
+      date: '2026-11-20',
+      masuk: '08:00',
+      pulang: '17:05',
+      reason: 'Lupa absen, ponsel mati',
+      ...more,
+    })
+
+  it('as a fact beside the taps, once, and the person is told; nobody else is asked', async () => {
+    const made = await correct()
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        kind: 'koreksi',
+        state: 'approved',
+        reason: 'Lupa absen, ponsel mati',
+        deeds: [{ did: 'asked' }, { did: 'approved' }],
+      },
+    })
+    expect(await correct()).toMatchObject({ status: 201, body: { id: (made.body as DayRequest).id } })
+    expect(await correct({ pulang: '18:00' })).toMatchObject({ body: { code: 'requests/key-reused' } })
+    expect(await house.dayOn('2026-11-20')).toMatchObject({ status: 'hadir' })
+    const facts = await house.db.read.kysely.selectFrom('punch').select(['kind', 'source', 'request_id']).execute()
+    expect(facts).toHaveLength(2)
+    expect(await notices(house.worker)).toMatchObject({
+      unread: 1,
+      data: [{ kind: 'approved', request_kind: 'koreksi' }],
+    })
+    expect(await notices(house.chief)).toMatchObject({ unread: 0 })
+    expect(await notices(house.boss)).toMatchObject({ unread: 0 })
+  })
+
+  it.each([
+    ['by a manager', {}, 'chief', 403],
+    ['without a time', { masuk: undefined, pulang: undefined }, 'boss', 422],
+    ['of tomorrow', { date: '2026-11-24' }, 'boss', 422],
+    ['of a year ago', { date: '2025-11-24' }, 'boss', 422],
+  ] as const)('not %s', async (_, more, who, status) => {
+    expect(await correct(more, house[who])).toMatchObject({ status })
+    expect(await house.db.read.kysely.selectFrom('punch').select('id').execute()).toEqual([])
+  })
+})

@@ -3,6 +3,7 @@ import { Uuid } from '#contract/attendance.ts'
 import { Problem } from '#contract/errors.ts'
 import {
   AwayDays,
+  CorrectDay,
   CreateRequest,
   DayRequest,
   DayRequests,
@@ -22,6 +23,7 @@ import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { ask } from './ask.ts'
 import { awayAround } from './away.ts'
+import { correctDay } from './correct-day.ts'
 import { cancel, decide, withdraw } from './decide.ts'
 import { employeeOf } from './employee-of.ts'
 import { fileRoutes } from './file-routes.ts'
@@ -223,6 +225,26 @@ function decidingRoutes(needs: RequestNeeds, http: Http): void {
         if (!answer) throw new AppError('requests/not-found')
         return answer
       })
+    },
+  )
+  http.post(
+    '/api/requests/corrections',
+    {
+      config: { access: 'request.correct' },
+      schema: {
+        tags,
+        summary: 'HR says when somebody came or went: a fact beside the taps, and the person is told',
+        body: CorrectDay,
+        response: { 201: DayRequest, 403: Problem, 404: Problem, 409: Problem, 422: Problem },
+      },
+    },
+    async (request, reply) => {
+      const identity = identityOf(request)
+      const doer = { identity, actor: actorOf(request) }
+      const made = await db.transaction(async (trx) =>
+        shown(trx, identity, await correctDay(trx, needs, doer, request.body), clock.now()),
+      )
+      return reply.code(201).send(made)
     },
   )
   http.post(

@@ -20,7 +20,7 @@ import { EmployeeDrawer } from './employee-drawer.tsx'
 import { PeopleHeader } from './people-header.tsx'
 import { employeesQuery, useDepartments, useSites } from './queries.ts'
 
-const ImportPeople = lazy(async () => ({ default: (await import('./import-people.tsx')).ImportPeople }))
+const ImportFile = lazy(async () => ({ default: (await import('./import-people.tsx')).ImportFile }))
 
 const route = getRouteApi('/signed-in/admin/employees')
 type Change = { [K in keyof PeopleSearch]: PeopleSearch[K] | undefined }
@@ -56,7 +56,7 @@ export function Employees() {
       <div className="flex h-full min-h-[30rem] flex-col gap-3 p-4 lg:px-6">
         <PeopleHeader actions={null} />
         <Suspense fallback={<ListLoading />}>
-          <ImportPeople onClose={() => go({ person: undefined })} />
+          <ImportFile kind="employees" onClose={() => go({ person: undefined })} />
         </Suspense>
       </div>
     )

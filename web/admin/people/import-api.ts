@@ -1,8 +1,14 @@
-import type { ImportLine, ImportPreview, ImportResult } from '#contract/imports.ts'
+import type { ImportKind, ImportLine, ImportPreview, ImportResult } from '#contract/imports.ts'
 import type { z } from 'zod'
 import { ApiError, NetworkError, query } from '../../shared/api.ts'
 
-export type ImportChoices = { columns: string | undefined; create: 'none' | 'both'; zone: string | undefined }
+export type ImportChoices = {
+  columns: string | undefined
+  create: 'none' | 'both'
+  zone: string | undefined
+  month: string | undefined
+  past: true | undefined
+}
 export type ImportOutcome = z.infer<typeof ImportResult>
 
 async function send(path: string, file: File): Promise<Response> {
@@ -17,16 +23,17 @@ async function send(path: string, file: File): Promise<Response> {
 }
 
 /** What a file would change. */
-export const checkFile = async (file: File, choices: ImportChoices): Promise<ImportPreview> =>
-  (await (await send(`/api/imports/employees/check${query(choices)}`, file)).json()) as ImportPreview
+export const checkFile = async (kind: ImportKind, file: File, choices: ImportChoices): Promise<ImportPreview> =>
+  (await (await send(`/api/imports/${kind}/check${query(choices)}`, file)).json()) as ImportPreview
 
 /** Does what was shown, and tells how far it is. */
 export async function applyFile(
+  kind: ImportKind,
   file: File,
   choices: ImportChoices & { digest: string; mode: 'all' | 'good' },
   onProgress: (done: number, total: number) => void,
 ): Promise<ImportOutcome> {
-  const response = await send(`/api/imports/employees/apply${query(choices)}`, file)
+  const response = await send(`/api/imports/${kind}/apply${query(choices)}`, file)
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {

@@ -1,13 +1,13 @@
 import { COLUMN_NAMES } from '#contract/import-words.ts'
-import { EMPLOYEE_COLUMNS } from '#contract/imports.ts'
-import type { ImportPreview } from '#contract/imports.ts'
+import { EMPLOYEE_COLUMNS, ROSTER_COLUMNS } from '#contract/imports.ts'
+import type { ImportKind, ImportPreview } from '#contract/imports.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Field, Select } from '../../shared/ui/field.tsx'
 
-type Props = { preview: ImportPreview; onChoose: (columns: string) => void }
+type Props = { kind: ImportKind; preview: ImportPreview; onChoose: (columns: string) => void }
 
 /** Which column of the file holds what; unfolded by itself where the headings did not say. */
-export function ImportColumns({ preview, onChoose }: Props) {
+export function ImportColumns({ kind, preview, onChoose }: Props) {
   const { t } = useTranslation('admin')
   const language = useLanguage()
   const { columns, headings, samples } = preview
@@ -24,7 +24,7 @@ export function ImportColumns({ preview, onChoose }: Props) {
     <details open={columns['number'] === undefined} className="rounded-card border p-4">
       <summary className="min-h-8 cursor-pointer font-medium">{t('import.columns')}</summary>
       <div className="mt-3 grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-        {EMPLOYEE_COLUMNS.map((column) => (
+        {(kind === 'roster' ? ROSTER_COLUMNS : EMPLOYEE_COLUMNS).map((column) => (
           <Field key={column} label={COLUMN_NAMES[language][column]}>
             {(parts) => (
               <Select

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { ImportPreview } from '#contract/imports.ts'
+import type { ImportKind, ImportPreview } from '#contract/imports.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
 import { formatNumber } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
@@ -12,10 +12,25 @@ import { ImportColumns } from './import-columns.tsx'
 import { ImportRows } from './import-rows.tsx'
 import { PEOPLE_KEYS } from './queries.ts'
 
-const NOTHING: ImportChoices = { columns: undefined, create: 'none', zone: undefined }
+const NOTHING: ImportChoices = {
+  columns: undefined,
+  create: 'none',
+  zone: undefined,
+  month: undefined,
+  past: undefined,
+}
+const WORDS = {
+  employees: { title: 'import.title', back: 'import.back', apply: 'import.apply' },
+  roster: { title: 'import.titleRoster', back: 'import.backRoster', apply: 'import.applyRoster' },
+} as const
+const TEMPLATES = {
+  employees: { employees: 'import.template' },
+  roster: { 'roster-matrix': 'import.templateMatrix', roster: 'import.templateList' },
+} as const
+const ROSTER_KEYS = ['schedule', 'board']
 
-/** A file of people: choose it, look at what it would change, take it over. */
-export function ImportPeople({ onClose }: { onClose: () => void }) {
+/** A file of people or a roster: choose it, look at what it would change, take it over. */
+export function ImportFile({ kind, onClose }: { kind: ImportKind; onClose: () => void }) {
   const { t } = useTranslation('admin')
   const language = useLanguage()
   const sentence = useErrorSentence()
@@ -45,20 +60,22 @@ export function ImportPeople({ onClose }: { onClose: () => void }) {
     setFile(next)
     setChoices(chosen)
     if (!next) return setPreview(null)
-    void during(async () => setPreview(await checkFile(next, chosen)))
+    void during(async () => setPreview(await checkFile(kind, next, chosen)))
   }
   const take = (mode: 'all' | 'good'): void =>
     void during(async () => {
       if (!file || !preview) return
       const how = { ...choices, digest: preview.digest, mode }
-      const made = await applyFile(file, how, (done, total) => setProgress({ done, total }))
-      for (const key of PEOPLE_KEYS) void client.invalidateQueries({ queryKey: [key] })
+      const made = await applyFile(kind, file, how, (done, total) => setProgress({ done, total }))
+      for (const key of kind === 'roster' ? ROSTER_KEYS : PEOPLE_KEYS)
+        void client.invalidateQueries({ queryKey: [key] })
       setPreview(null)
       setOutcome(made)
     })
+  const words = WORDS[kind]
   const missing = preview ? [...preview.unknown.departments, ...preview.unknown.sites] : []
   return (
-    <section aria-label={t('import.title')} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto pb-4">
+    <section aria-label={t(words.title)} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto pb-4">
       <div className="flex flex-wrap items-end gap-3">
         <Field label={t('import.file')} hint={t('import.fileHint')}>
           {(parts) => (
@@ -74,15 +91,18 @@ export function ImportPeople({ onClose }: { onClose: () => void }) {
             />
           )}
         </Field>
-        <a
-          className={buttonClass('secondary', 'dense')}
-          href={`/api/imports/templates/employees?language=${language}`}
-          download
-        >
-          {t('import.template')}
-        </a>
+        {Object.entries(TEMPLATES[kind]).map(([name, text]) => (
+          <a
+            key={name}
+            className={buttonClass('secondary', 'dense')}
+            href={`/api/imports/templates/${name}?language=${language}`}
+            download
+          >
+            {t(text)}
+          </a>
+        ))}
         <Button look="quiet" size="dense" onClick={onClose}>
-          {t('import.back')}
+          {t(words.back)}
         </Button>
       </div>
       <p role="status" className="text-sm text-ink-soft">
@@ -104,7 +124,7 @@ export function ImportPeople({ onClose }: { onClose: () => void }) {
       )}
       {preview && (
         <>
-          <ImportColumns preview={preview} onChoose={(columns) => look(file, { ...choices, columns })} />
+          <ImportColumns kind={kind} preview={preview} onChoose={(columns) => look(file, { ...choices, columns })} />
           {missing.length > 0 && (
             <label className="flex min-h-12 items-center gap-3">
               <input
@@ -116,13 +136,39 @@ export function ImportPeople({ onClose }: { onClose: () => void }) {
               <span>{t('import.create', { names: missing.slice(0, 8).join(', ') })}</span>
             </label>
           )}
+          {preview.days && (
+            <Field label={t('import.month')} hint={t('import.monthHint')}>
+              {(parts) => (
+                <Input
+                  {...parts}
+                  type="month"
+                  className="max-w-56"
+                  value={preview.month ?? ''}
+                  onChange={({ target }) =>
+                    /^\d{4}-\d\d$/.test(target.value) && look(file, { ...choices, month: target.value })
+                  }
+                />
+              )}
+            </Field>
+          )}
+          {preview.past > 0 && (
+            <label className="flex min-h-12 items-center gap-3">
+              <input
+                type="checkbox"
+                className="size-5"
+                checked={choices.past === true}
+                onChange={({ target }) => look(file, { ...choices, past: target.checked || undefined })}
+              />
+              <span>{t('import.past', { count: preview.past })}</span>
+            </label>
+          )}
           <div className="flex flex-wrap gap-3">
             <Button
               busy={busy}
               disabled={preview.counts.faulty > 0 || preview.counts.new + preview.counts.changed === 0}
               onClick={() => take('all')}
             >
-              {t('import.apply', { count: preview.counts.new + preview.counts.changed })}
+              {t(words.apply, { count: preview.counts.new + preview.counts.changed })}
             </Button>
             {preview.counts.faulty > 0 && preview.counts.new + preview.counts.changed > 0 && (
               <Button look="secondary" busy={busy} onClick={() => take('good')}>

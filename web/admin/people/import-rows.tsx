@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { COLUMN_NAMES, importFaultText } from '#contract/import-words.ts'
 import type { EmployeeColumn, ImportPreview, ImportRow } from '#contract/imports.ts'
-import { formatNumber } from '../../shared/format.ts'
+import { formatNumber, formatShortDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
 
@@ -52,7 +52,8 @@ export function ImportRows({ preview }: { preview: ImportPreview }) {
 function Row({ row }: { row: ImportRow }) {
   const { t } = useTranslation('admin')
   const language = useLanguage()
-  const name = (field: string): string => COLUMN_NAMES[language][field as EmployeeColumn]
+  const name = (field: string): string =>
+    COLUMN_NAMES[language][field as EmployeeColumn] ?? formatShortDate(field, language)
   const told = row.changes.filter(({ field }) => row.state !== 'new' || (field !== 'number' && field !== 'name'))
   return (
     <li className="px-4 py-2 text-sm [overflow-wrap:anywhere]">
@@ -70,7 +71,9 @@ function Row({ row }: { row: ImportRow }) {
         <div className="text-ink-soft">
           {told
             .map(({ field, before, after }) =>
-              row.state === 'new' ? `${name(field)}: ${after}` : `${name(field)}: ${before || '–'} → ${after || '–'}`,
+              row.state === 'new'
+                ? `${name(field)}: ${after || t('import.pattern')}`
+                : `${name(field)}: ${before || '–'} → ${after || '–'}`,
             )
             .join(' · ')}
         </div>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, lazy, Suspense, useState } from 'react'
 import { LeftIcon, RightIcon } from '../../shared/ui/icons.tsx'
 import type { Roster as RosterAnswer, RosterDay } from '#contract/shifts.ts'
 import { formatDate, formatShortDate, formatTime } from '../../shared/format.ts'
@@ -20,6 +20,8 @@ import { rosterQuery, useScheduleChange } from './queries.ts'
 import { ScheduleTabs } from './schedule-tabs.tsx'
 import { addDays, mondayOf } from './weeks.ts'
 
+const ImportFile = lazy(async () => ({ default: (await import('../people/import-people.tsx')).ImportFile }))
+
 type Person = RosterAnswer['people'][number]
 type Chosen = { person: Person; day: RosterDay }
 const WEEKS = 2
@@ -33,9 +35,32 @@ export function Roster() {
   const to = addDays(from, WEEKS * 7 - 1)
   const { data, error, refetch } = useQuery(rosterQuery({ from, to, department }))
   const mayWrite = useMay('schedule.write')
+  const mayImport = useMay('people.import')
+  const admin = useTranslation('admin')
+  const [importing, setImporting] = useState(false)
+  if (importing) {
+    return (
+      <div className="flex h-full min-h-[30rem] flex-col gap-3 p-4 lg:px-6">
+        <ScreenHeader title={admin.t('import.titleRoster')} />
+        <Suspense fallback={<ListLoading />}>
+          <ImportFile kind="roster" onClose={() => setImporting(false)} />
+        </Suspense>
+      </div>
+    )
+  }
   return (
     <div className="flex h-full min-h-[30rem] flex-col gap-3 p-4 lg:px-6">
-      <ScreenHeader title={t('title')} note={t('roster.help')} />
+      <ScreenHeader
+        title={t('title')}
+        note={t('roster.help')}
+        actions={
+          mayImport && (
+            <Button look="secondary" size="dense" onClick={() => setImporting(true)}>
+              {admin.t('import.openRoster')}
+            </Button>
+          )
+        }
+      />
       <ScheduleTabs />
       <Toolbar from={from} onFrom={setFrom} department={department} onDepartment={setDepartment} mayWrite={mayWrite} />
       {error && !data ? (
