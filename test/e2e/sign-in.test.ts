@@ -104,7 +104,7 @@ describe.skipIf(!chromiumIsHere())('signing in with more than a password', () =>
     await phone.page.waitForURL(/\/account/)
     await phone.page.goto('/me')
     await phone.page.waitForURL(/\/account/)
-    await phone.page.getByText('Perusahaan mewajibkan faktor kedua').waitFor()
+    await phone.page.getByRole('status').getByText('Perusahaan mewajibkan faktor kedua').waitFor()
     await phone.context.close()
     await page.goto('/account')
     await page.getByRole('button', { name: 'Hapus', exact: true }).click()
