@@ -107,6 +107,29 @@ describe.skipIf(!chromiumIsHere())('the main job, in Chromium', () => {
     }
   })
 
+  test('HR writes down when somebody really came: beside the tap, with a reason, and the row says so at once', async () => {
+    const phone = await openPage(browser, server, PHONE)
+    await signIn(phone.page, 'e4')
+    await phone.page.getByRole('button', { name: 'Absen Masuk' }).waitFor()
+    await clock(phone.page, 'in')
+    const desk = await openPage(browser, server, DESK)
+    await signIn(desk.page, 'admin')
+    await desk.page.getByRole('link', { name: 'Riwayat' }).first().click()
+    const row = desk.page.getByRole('row').filter({ hasText: 'Pegawai 4' })
+    await row.click()
+    await desk.page.getByRole('button', { name: 'Koreksi jam' }).click()
+    const dialog = desk.page.getByRole('dialog', { name: 'Koreksi jam' })
+    await dialog.getByLabel(/^Jam masuk/).fill('00:00')
+    await dialog.getByLabel('Alasan').fill('HP tertinggal, masuk lewat satpam')
+    await dialog.getByRole('button', { name: 'Simpan koreksi' }).click()
+    await desk.page.getByText('Jam Pegawai 4 dikoreksi dan ia diberi tahu.').waitFor()
+    await expect.poll(() => row.innerText()).toContain('00.00')
+    for (const { faults, context } of [phone, desk]) {
+      expect(faults).toEqual([])
+      await context.close()
+    }
+  })
+
   test('an answer of 500 is a fault of the test in which it came, whatever the screen makes of it', async () => {
     const { page, context, faults } = await openPage(browser, server, PHONE)
     await page.route('**/api/session', (route) => route.fulfill({ status: 500, json: { code: 'server/internal' } }))

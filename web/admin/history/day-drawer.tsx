@@ -10,6 +10,7 @@ import { buttonClass } from '../../shared/ui/button.tsx'
 import { Chip, Flags, StatusBadge } from '../../shared/ui/status.tsx'
 import { ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
 import { useToday } from '../live/use-today.tsx'
+import { CorrectDay } from './correct-day.tsx'
 import { Drawer } from '../ui/drawer.tsx'
 import { useLast } from '../ui/use-last.ts'
 
@@ -39,13 +40,16 @@ export function DayDrawer({ id, onClose }: { id: string | null; onClose: () => v
       note={row && `${formatDate(row.date, language)} · ${row.user.number} · ${row.department.name}`}
       actions={
         row && (
-          <Link
-            to="/admin/history"
-            search={{ tab: 'history', employee: row.user.id }}
-            className={buttonClass('secondary', 'dense')}
-          >
-            {t('day.allDays')}
-          </Link>
+          <>
+            <Link
+              to="/admin/history"
+              search={{ tab: 'history', employee: row.user.id }}
+              className={buttonClass('secondary', 'dense')}
+            >
+              {t('day.allDays')}
+            </Link>
+            <CorrectDay row={row} />
+          </>
         )
       }
     >
