@@ -7,7 +7,7 @@ import { runSchedules } from './feed/run.ts'
 
 // HADIR_SEED begins elsewhere, HADIR_SCHEDULES runs more: `HADIR_SCHEDULES=350000 npx vitest run feed.property`
 const seed = Number(env['HADIR_SEED'] ?? 20_261_123)
-const schedules = Number(env['HADIR_SCHEDULES'] ?? 6_000)
+const schedules = Number(env['HADIR_SCHEDULES'] ?? 2_000)
 const MINUTES = 60_000
 
 /**
