@@ -109,13 +109,13 @@ describe.skipIf(!chromiumIsHere())('the main job, in Chromium', () => {
 
   test('HR writes down when somebody really came: beside the tap, with a reason, and the row says so at once', async () => {
     const phone = await openPage(browser, server, PHONE)
-    await signIn(phone.page, 'e4')
+    await signIn(phone.page, 'e8')
     await phone.page.getByRole('button', { name: 'Absen Masuk' }).waitFor()
     await clock(phone.page, 'in')
     const desk = await openPage(browser, server, DESK)
     await signIn(desk.page, 'admin')
     await desk.page.getByRole('link', { name: 'Riwayat' }).first().click()
-    const row = desk.page.getByRole('row').filter({ hasText: 'Pegawai 4' })
+    const row = desk.page.getByRole('row').filter({ hasText: 'Pegawai 8' })
     await row.click()
     await desk.page.getByRole('button', { name: 'Koreksi jam' }).click()
     const dialog = desk.page.getByRole('dialog', { name: 'Koreksi jam' })
@@ -125,7 +125,7 @@ describe.skipIf(!chromiumIsHere())('the main job, in Chromium', () => {
     await dialog.getByLabel(/^Jam masuk/).fill(really)
     await dialog.getByLabel('Alasan').fill('HP tertinggal, masuk lewat satpam')
     await dialog.getByRole('button', { name: 'Simpan koreksi' }).click()
-    await desk.page.getByText('Jam Pegawai 4 dikoreksi dan ia diberi tahu.').waitFor()
+    await desk.page.getByText('Jam Pegawai 8 dikoreksi dan ia diberi tahu.').waitFor()
     // the day's story is open beside the list, and has followed
     await desk.page.getByText(`Koreksi absen masuk ${really.replace(':', '.')} disetujui`).waitFor()
     await desk.page.keyboard.press('Escape')
