@@ -33,7 +33,7 @@ COPY contract contract
 COPY src src
 COPY deploy/docker/healthy.sh deploy/docker/checkup.mjs deploy/docker/scale-gate.mjs deploy/docker/warm.mjs deploy/docker/
 COPY --from=web /build/web/dist web/dist
-# the only places that are written to, both volumes or tmpfs where the file system is read-only
+# the only places that are written to, volumes or tmpfs where the file system is read-only; and, now only, Node's cache
 RUN mkdir -p /data /logs /backup .compile-cache && chown node:node /data /logs /backup .compile-cache && \
     node -e 'const [, said] = process.argv, { version } = require("/app/package.json"); \
       if (said !== version) throw new Error(`VERSION is ${said}, but package.json says ${version}`)' "${VERSION}"

@@ -16,7 +16,8 @@ for (const service of services) {
     well = false
     console.log(`${service.padEnd(9)} NOBODY    no healthy task`)
   }
-  for (const { address } of addresses) console.log(await lastLineOf(service, address))
+  const lines = await Promise.all(addresses.map(({ address }) => lastLineOf(service, address)))
+  for (const line of lines) console.log(line)
 }
 
 /** A small host that has just started ten processes may be slow for a moment; what is wrong stays wrong. */

@@ -57,7 +57,7 @@ describe.skipIf(!chromiumIsHere())('every screen, looked at by axe', () => {
     ['390 px, light', { ...PHONE, colorScheme: 'light' }],
     ['1440 px, dark', { ...DESK, colorScheme: 'dark' }],
   ]
-  // each screen in one of the two, by turns; all screens in all four looks with HADIR_LOOKS=all, which takes eight times as long
+  // each screen in one of the two, by turns; all screens in all four looks with HADIR_LOOKS=all, which is four times as much
   const all = process.env['HADIR_LOOKS'] === 'all'
   if (all) {
     looks.push(['390 px, dark', { ...PHONE, colorScheme: 'dark' }])

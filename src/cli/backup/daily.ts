@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { backupsIn, makeFolder } from '#src/backup/folder.ts'
 import { systemClock } from '#src/kernel/clock.ts'
+import { messageOf } from '#src/kernel/errors.ts'
 import { folderOf, readSettings } from './needs.ts'
 import type { Out } from './needs.ts'
 
@@ -29,7 +30,7 @@ export async function daily(named: string | undefined, out: Out): Promise<number
   out.write(`a whole backup into ${folder} every day\n`)
   const work = new Daily(folder, out)
   while (!stopped.signal.aborted) {
-    await Promise.race([work.look(), once(stopped.signal, 'abort')])
+    void work.look()
     await pause(LOOK_EVERY_MS, undefined, { signal: stopped.signal }).catch(() => {})
   }
   work.stop()
@@ -48,8 +49,16 @@ export class Daily {
     this.#out = out
   }
 
+  /** Makes one where none of this day is there. A folder that is away for a while is said, and looked at again. */
   async look(): Promise<void> {
-    const now = systemClock.now()
+    try {
+      await this.#makeIfDue(systemClock.now())
+    } catch (error) {
+      this.#out.write(`failed: ${messageOf(error)}\n`)
+    }
+  }
+
+  async #makeIfDue(now: number): Promise<void> {
     if (this.#running || now - this.#triedAt < FULL_AGAIN_MS) return
     const [newest] = await backupsIn(this.#folder)
     if (newest && now - newest.madeAt < FULL_EVERY_MS) return

@@ -40,16 +40,8 @@ export async function ask(
 ): Promise<DayRequestTable> {
   const asker = await lockPeople(trx, { asker: actor.employeeId, partner: wanted.partner ?? null })
   const body_hash = sha256(JSON.stringify(wanted))
-  const earlier = await trx.kysely
-    .selectFrom('day_request')
-    .selectAll()
-    .where('employee_id', '=', asker.id)
-    .where('idempotency_key', '=', wanted.key)
-    .executeTakeFirst()
-  if (earlier) {
-    if (earlier.body_hash !== body_hash) throw new AppError('requests/key-reused')
-    return earlier
-  }
+  const earlier = await askedBefore(trx, asker.id, { key: wanted.key, body_hash })
+  if (earlier) return earlier
   const { policy } = await readSettings(trx)
   refuseShape(wanted)
   await refuseDates(trx, asker, wanted, {
@@ -72,6 +64,22 @@ export async function ask(
   await notify(trx, needs, row, { kind: 'asked', to: await turnOf(trx, row, deciders), occasion: 1 })
   await tellChanged(trx, row, deciders)
   return row
+}
+
+/** What the same person has asked with the same key, or nothing. Throws `requests/key-reused` where it was something else. */
+export async function askedBefore(
+  trx: Transaction,
+  employeeId: string,
+  { key, body_hash }: { key: string; body_hash: string },
+): Promise<DayRequestTable | undefined> {
+  const earlier = await trx.kysely
+    .selectFrom('day_request')
+    .selectAll()
+    .where('employee_id', '=', employeeId)
+    .where('idempotency_key', '=', key)
+    .executeTakeFirst()
+  if (earlier && earlier.body_hash !== body_hash) throw new AppError('requests/key-reused')
+  return earlier
 }
 
 type Writing = {

@@ -4,7 +4,7 @@ import type { DayRequestTable } from '#src/database/request-tables.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
 import { accountsOf, notify } from './announce.ts'
-import { refuseDates, write } from './ask.ts'
+import { askedBefore, refuseDates, write } from './ask.ts'
 import { change } from './change.ts'
 import type { Doer } from './decide.ts'
 import { decidersOf } from './deciders.ts'
@@ -33,16 +33,8 @@ export async function correctDay(
   const asker = await lockPeople(trx, { asker: employee_id, partner: null })
   const wanted: CreateRequest = { ...said, kind: 'koreksi', from: date, to: date, part: 'whole', attachments: [] }
   const body_hash = sha256(JSON.stringify(wanted))
-  const earlier = await trx.kysely
-    .selectFrom('day_request')
-    .selectAll()
-    .where('employee_id', '=', asker.id)
-    .where('idempotency_key', '=', said.key)
-    .executeTakeFirst()
-  if (earlier) {
-    if (earlier.body_hash !== body_hash) throw new AppError('requests/key-reused')
-    return earlier
-  }
+  const earlier = await askedBefore(trx, asker.id, { key: said.key, body_hash })
+  if (earlier) return earlier
   const { policy } = await readSettings(trx)
   refuseShape(wanted)
   const today = todayOf(asker, needs.clock.now())
