@@ -50,6 +50,8 @@ export type Config = {
   publicUrl: URL
   /** Addresses or networks whose X-Forwarded-For is believed. */
   trustedProxies: string[]
+  /** So far behind, in milliseconds, a process answers 503 instead of working; what keeps it alive is still answered. */
+  busyAfterMs: number
   log: { level: string; file: string | null }
   /** Whether an empty database gets the demo company; unless told, only where one process is everything. */
   demo: boolean
@@ -123,6 +125,7 @@ export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'r
     },
     publicUrl,
     trustedProxies: proxiesOf(env, faults),
+    busyAfterMs: wholeNumber(env, 'BUSY_AFTER_MS', { least: 100, most: 60_000, unset: 2_000 }, faults),
     log: { level, file: env['LOG_FILE'] ?? null },
     demo: onOff(env, 'HADIR_DEMO', role === 'embedded', faults),
     provider: providerOf(env, faults),

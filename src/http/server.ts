@@ -51,6 +51,8 @@ export type HttpOptions = {
   perMinute?: number
   /** How long at most connections that are kept open get a last answer before the server closes; a second unless told. */
   lingerMs?: number
+  /** How far behind the process may be, in milliseconds, before it answers 503; two seconds unless told. */
+  busyAfterMs?: number
 }
 
 /** A route that was registered, for the test that walks every one of them. */
@@ -101,7 +103,7 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
   })
   await app.register(cookie)
   await app.register(underPressure, {
-    maxEventLoopDelay: 2_000,
+    maxEventLoopDelay: options.busyAfterMs ?? 2_000,
     exposeStatusRoute: false,
     pressureHandler: async ({ routeOptions }) => {
       if (!routeOptions.config.urgent) throw new AppError('server/busy', { retryAfter: 2 })

@@ -85,6 +85,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
     node: config.node,
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
+    busyAfterMs: config.busyAfterMs,
     authenticate: accounts.authenticate,
     webFolder: overrides.webFolder === undefined ? join(import.meta.dirname, '../../web/dist') : overrides.webFolder,
     ...(overrides.perMinute && { perMinute: overrides.perMinute }),

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { PATIENT } from './patient.ts'
 
 const root = join(import.meta.dirname, '../..')
 export const BIN = join(root, 'bin/hadir')
@@ -32,7 +33,7 @@ export class Running implements AsyncDisposable {
     const { PATH, HOME } = process.env
     this.process = spawn(process.execPath, [...nodeArgs, script, ...args], {
       cwd: root,
-      env: { PATH, HOME, ...env },
+      env: { PATH, HOME, ...PATIENT, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     running.add(this.process)
