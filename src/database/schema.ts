@@ -91,6 +91,8 @@ export interface Schema extends ShiftTables {
   report_mapping: report.ReportMappingTable
   report_export: report.ReportExportTable
   report_piece: report.ReportPieceTable
+  /** What was answered to changes of many people: by ids, without names. */
+  people_bulk: { asked_by: string; idempotency_key: string; body_hash: string; answer: string; created_at: number }
 }
 
 /** What became of a backup, or of its trial. */

@@ -16,6 +16,7 @@ import { auditRoutes } from '#src/features/audit/index.ts'
 import { noticesRoutes, queueNotice } from '#src/features/notices/index.ts'
 import { employeesRoutes } from '#src/features/employees/index.ts'
 import { importRoutes } from '#src/features/imports/index.ts'
+import { peopleBulkRoutes } from '#src/features/people-bulk/index.ts'
 import { placesRoutes } from '#src/features/places/index.ts'
 import { reportsRoutes } from '#src/features/reports/index.ts'
 import { shiftsRoutes } from '#src/features/shifts/index.ts'
@@ -131,6 +132,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
       auditRoutes({ db, clock }),
       privacyRoutes(privacyNeeds(parts)),
       webhooksRoutes({ db, clock, ids, internal: config.webhookInternal }),
+      peopleBulkRoutes(importNeeds(parts)),
       importRoutes({ ...importNeeds(parts), log }),
       reportsRoutes({ db, clock, ids, contexts: dayContexts, workedOf }),
       systemRoutes({ db, clock, ids, log, node: config.node, outbox: () => outboxFigures(parts) }),

@@ -57,6 +57,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/tokens': { access: own, sessionOnly: true },
   'DELETE /api/tokens/:id': { access: own, sessionOnly: true },
   'POST /api/employees/:id/password-link': { access: 'account.manage', sessionOnly: true },
+  'POST /api/employees/bulk/password-links': { access: 'account.manage', sessionOnly: true },
   'DELETE /api/employees/:id/sessions': { access: 'account.manage' },
   'POST /api/password-link/check': {
     access: 'public',
@@ -119,6 +120,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'GET /api/employees': { access: 'people.read' },
   'GET /api/employees/:id': { access: 'people.read' },
   'POST /api/employees': { access: 'people.write' },
+  'POST /api/employees/bulk/preview': { access: 'people.write' },
+  'POST /api/employees/bulk': { access: 'people.write' },
   'GET /api/imports/templates/:name': {
     access: 'people.import',
     request: { url: '/api/imports/templates/employees' },

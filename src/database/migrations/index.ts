@@ -17,6 +17,7 @@ import { shiftSwaps } from './0016-shift-swaps.ts'
 import { noticesOutside } from './0017-notices-outside.ts'
 import { history } from './0020-history.ts'
 import { hrExceptions } from './0021-hr-exceptions.ts'
+import { peopleBulk } from './0030-people-bulk.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -44,4 +45,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0017-notices-outside': noticesOutside,
   '0020-history': history,
   '0021-hr-exceptions': hrExceptions,
+  '0030-people-bulk': peopleBulk,
 }

@@ -12,6 +12,7 @@ import {
   TokenInfo,
 } from '#contract/accounts.ts'
 import { Uuid } from '#contract/attendance.ts'
+import { MakePasswordLinks, PasswordLinks } from '#contract/people-bulk.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { actorOf } from '#src/http/actor.ts'
 import { identityOf } from '#src/http/identity.ts'
@@ -20,6 +21,7 @@ import { recordAudit } from '#src/features/audit/index.ts'
 import { endAccessOf } from './accounts.ts'
 import { changePassword } from './change-password.ts'
 import { checkPasswordLink, createPasswordLink, usePasswordLink } from './password-links.ts'
+import { createPasswordLinks } from './password-links-of-many.ts'
 import { perMinute } from './rate.ts'
 import type { AccountRoutesNeeds } from './needs.ts'
 import { isSetupNeeded, setUp } from './setup.ts'
@@ -91,6 +93,20 @@ export function manageAccountRoutes(http: Http, needs: AccountRoutesNeeds): void
     },
     async (request, reply) =>
       reply.code(201).send(await createPasswordLink(needs, request.params.id, actorOf(request))),
+  )
+  http.post(
+    '/api/employees/bulk/password-links',
+    {
+      config: { access: 'account.manage', sessionOnly: true },
+      schema: {
+        summary: 'The same for many people; asked again, the earlier links end',
+        tags,
+        body: MakePasswordLinks,
+        response: { 201: PasswordLinks },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await createPasswordLinks(needs, request.body.ids, actorOf(request))),
   )
   http.delete(
     '/api/employees/:id/sessions',

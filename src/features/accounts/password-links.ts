@@ -13,7 +13,11 @@ import { storePassword } from './change-password.ts'
 import type { Passwords } from './password.ts'
 import { requireStrong } from './password-strength.ts'
 
-const LIFETIME_MS = 24 * 3_600_000
+export const LIFETIME_MS = 24 * 3_600_000
+
+/** The secret follows `#`, so that it reaches no server log and no other site. */
+export const linkOf = ({ publicUrl }: { publicUrl: URL }, token: string): string =>
+  new URL(`/reset#token=${token}`, publicUrl).href
 
 export type PasswordLinkNeeds = {
   db: Database
@@ -27,7 +31,6 @@ export type PasswordLinkNeeds = {
 /**
  * Makes a link with which an employee sets a password once, within a day. Older links end, and so do all sessions of
  * the person; the old password stays until the link is used. Throws `account/none` when there is no account.
- * The secret follows `#`, so that it reaches no server log and no other site.
  */
 export async function createPasswordLink(
   { db, clock, ids, publicUrl, log }: PasswordLinkNeeds,
@@ -61,7 +64,7 @@ export async function createPasswordLink(
     return account.id
   })
   log.info({ account: accountId }, 'password link made')
-  return { url: new URL(`/reset#token=${token}`, publicUrl).href, expires_at: now + LIFETIME_MS }
+  return { url: linkOf({ publicUrl }, token), expires_at: now + LIFETIME_MS }
 }
 
 /** Whose link this is, for the screen that asks for the password. Throws `account/link-invalid`. */

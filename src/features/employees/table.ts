@@ -13,6 +13,8 @@ import type { EmployeeRow, Reach } from './employee.ts'
 type Query = z.infer<typeof EmployeeQuery>
 type Selection = SelectQueryBuilder<Schema, 'employee' | 'site', object>
 
+const IDS_A_STATEMENT = 500
+
 const people = (db: Queryable): Selection =>
   db.kysely.selectFrom('employee').innerJoin('site', 'site.id', 'employee.site_id')
 
@@ -53,6 +55,22 @@ export async function findPage(
   }
   const ordered = page.orderBy('employee.name_search').orderBy('employee.id')
   return { rows: await withAll(ordered.limit(query.limit + 1)), total: Number(total) }
+}
+
+/** People of these ids, or whom a filter finds, at most so many; in no order. */
+export async function findMany(
+  db: Queryable,
+  who: { ids: readonly string[] } | { filter: Omit<Query, 'limit' | 'cursor'> },
+  { now, most }: { now: number; most: number },
+): Promise<EmployeeRow[]> {
+  if ('filter' in who) {
+    const everybody = { departments: null, self: null }
+    return withAll((await filter(db, { ...who.filter, limit: 1 }, everybody, now)).limit(most))
+  }
+  const rows: EmployeeRow[] = []
+  for (let start = 0; start < who.ids.length; start += IDS_A_STATEMENT)
+    rows.push(...(await withAll(people(db).where('employee.id', 'in', who.ids.slice(start, start + IDS_A_STATEMENT)))))
+  return rows
 }
 
 async function filter(db: Queryable, wanted: Query, { departments, self }: Reach, now: number): Promise<Selection> {

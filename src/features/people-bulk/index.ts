@@ -1,0 +1,1 @@
+export { peopleBulkRoutes } from './routes.ts'

@@ -1,0 +1,4 @@
+import type { EmployeesNeeds } from '#src/features/employees/index.ts'
+import type { MarkForRecompute } from '#src/features/shifts/index.ts'
+
+export type PeopleBulkNeeds = EmployeesNeeds & { markForRecompute: MarkForRecompute }

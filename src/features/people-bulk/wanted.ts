@@ -1,0 +1,53 @@
+import type { BulkChange } from '#contract/people-bulk.ts'
+import type { Queryable } from '#src/database/database.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import type { Wanted } from './judge.ts'
+
+const FARTHEST_UP = 100
+
+/** A change with the names of what it refers to. Throws `people/reference-unknown` for what is not there or closed. */
+export async function readWanted(db: Queryable, change: BulkChange): Promise<Wanted> {
+  const { department_id, site_id, manager_id, active_to, pattern } = change
+  const { kysely } = db
+  const wanted: Wanted = { above: new Set(), assigned: new Map() }
+  const open = async (path: string, table: 'department' | 'site' | 'shift_pattern', id: string) => {
+    const row = await kysely.selectFrom(table).select(['id', 'name', 'active']).where('id', '=', id).executeTakeFirst()
+    if (!row) throw unknown(path, 'does not exist')
+    if (row.active !== 1) throw unknown(path, 'is closed')
+    return { id: row.id, name: row.name }
+  }
+  if (department_id !== undefined) wanted.department = await open('department_id', 'department', department_id)
+  if (site_id !== undefined) wanted.site = await open('site_id', 'site', site_id)
+  if (active_to !== undefined) wanted.active_to = active_to
+  if (manager_id !== undefined) Object.assign(wanted, await readManager(db, manager_id))
+  if (pattern) {
+    const { id, name } = await open('pattern.pattern_id', 'shift_pattern', pattern.pattern_id)
+    const rows = await kysely
+      .selectFrom('shift_assignment')
+      .select(['target_id', 'pattern_id'])
+      .where('target', '=', 'person')
+      .where('from_date', '=', pattern.from)
+      .execute()
+    wanted.pattern = { id, name, from: pattern.from }
+    wanted.assigned = new Map(rows.map((row) => [row.target_id, row.pattern_id]))
+  }
+  return wanted
+}
+
+const unknown = (path: string, message: string): AppError =>
+  new AppError('people/reference-unknown', { detail: `${path} ${message}`, errors: [{ path, message }] })
+
+/** The manager, and everybody above: whoever of them were put below would be their own manager by a detour. */
+async function readManager({ kysely }: Queryable, id: string | null): Promise<Pick<Wanted, 'manager' | 'above'>> {
+  const above = new Set<string>()
+  let manager: Wanted['manager'] = null
+  for (let at = id; at !== null && !above.has(at) && above.size < FARTHEST_UP;) {
+    const query = kysely.selectFrom('employee').select(['id', 'name', 'manager_id']).where('id', '=', at)
+    const row = await query.executeTakeFirst()
+    if (!row) throw unknown('manager_id', 'does not exist')
+    manager ??= { id: row.id, name: row.name }
+    above.add(row.id)
+    at = row.manager_id
+  }
+  return { manager, above }
+}
