@@ -15,10 +15,16 @@ const Asked = z.strictObject({
     .default(false)
     .describe('Give days the plan in force now, instead of the one they were judged by'),
 })
-export const PreviewRecompute = Asked.meta({ id: 'PreviewRecompute' })
+export const PreviewRecompute = Asked.meta({
+  id: 'PreviewRecompute',
+  examples: [{ from: '2026-11-01', to: '2026-11-30', replan: true }],
+})
 export const AskRecompute = Asked.extend({
   reason: z.string().trim().min(1).max(200).describe('Why; it stands in the audit log'),
-}).meta({ id: 'AskRecompute' })
+}).meta({
+  id: 'AskRecompute',
+  examples: [{ from: '2026-11-01', to: '2026-11-30', replan: true, reason: 'Jam kerja gudang diganti' }],
+})
 export type AskRecompute = z.infer<typeof AskRecompute>
 
 const State = z.object({
@@ -48,6 +54,11 @@ export const PreviewAnswer = z
     looked_at: z.int().describe('Days that were worked out again'),
     changes: z.int().describe('How many of them would change'),
     locked: z.int().describe('How many more would, but lie in a settled period'),
+    people: z.int().describe('Whose days would change'),
+    minutes: z.int().describe('How many more minutes of work that is in all; less than 0 for fewer'),
+    counts: z
+      .array(z.object({ before: z.enum(STATUSES), after: z.enum(STATUSES), days: z.int() }))
+      .describe('The changes by status, most first; the same twice where only flags or hours change'),
     data: z.array(DayDifference).describe('The first 500 of both, by date'),
   })
   .meta({ id: 'PreviewAnswer' })

@@ -10,9 +10,12 @@ const ClockTime = z
 const minutes = (most: number): z.ZodInt => z.int().min(0).max(most)
 /** Whether what has been is changed too. Without it a change that reaches back is refused with what it would change. */
 const Past = z
-  .boolean()
+  .union([z.boolean(), z.literal('later')])
   .default(false)
-  .describe('Also where it changes days that have been; without it 409 with how many')
+  .describe(
+    'Also where it changes days that have been; without it 409 with how many. later: those days stay as they were judged until somebody has them worked out again',
+  )
+export type Past = z.infer<typeof Past>
 
 export const SHIFT_COLORS = ['green', 'blue', 'violet', 'amber', 'cyan', 'indigo', 'red', 'grey'] as const
 export type ShiftColor = (typeof SHIFT_COLORS)[number]

@@ -5,6 +5,7 @@ import type { Accounts } from '#src/features/accounts/index.ts'
 import {
   attendanceRoutes,
   createMarkForRecompute,
+  createMarkMoved,
   createRecompute,
   recordCorrection,
   renameInHistory,
@@ -97,7 +98,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
       requests.register,
       accounts.routes,
       placesRoutes({ db, clock, ids, refreshIdentities }),
-      employeesRoutes({ db, clock, ids, renameInHistory }),
+      employeesRoutes({ db, clock, ids, renameInHistory, markMoved: createMarkMoved({ clock, ids }) }),
       calendarRoutes({ db, clock, ids, datesChanged: calendarChanged({ clock, ids }) }),
       overtimeRoutes({ db, clock, ids, contexts: dayContexts, recompute: recomputeDays, workedOf }),
       requestsRoutes({

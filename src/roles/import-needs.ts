@@ -1,5 +1,5 @@
 import { refreshIdentities } from '#src/features/accounts/index.ts'
-import { createMarkForRecompute, renameInHistory } from '#src/features/attendance/index.ts'
+import { createMarkForRecompute, createMarkMoved, renameInHistory } from '#src/features/attendance/index.ts'
 import type { ImportNeeds } from '#src/features/imports/index.ts'
 import type { Parts } from './parts.ts'
 
@@ -10,5 +10,6 @@ export const importNeeds = ({ db, clock, ids }: Pick<Parts, 'db' | 'clock' | 'id
   ids,
   refreshIdentities,
   renameInHistory,
+  markMoved: createMarkMoved({ clock, ids }),
   markForRecompute: createMarkForRecompute({ clock, ids }),
 })

@@ -25,6 +25,7 @@ export type Staff = {
   other: Office
   /** What was to be shown in the history. */
   renamed: object[]
+  moved: object[]
   /** The body that hires somebody in Jayapura. */
   wanted: (more?: object) => object
   hire: (more?: object) => Promise<Employee>
@@ -43,7 +44,9 @@ export async function openStaff(clock: Clock): Promise<Staff> {
   const renamed: object[] = []
   const renameInHistory = async (_: unknown, id: string, person: object): Promise<void> =>
     void renamed.push({ id, ...person })
-  const server = await testServer(employeesRoutes({ db, clock, ids, renameInHistory }))
+  const moved: object[] = []
+  const markMoved = async (_: unknown, one: object): Promise<void> => void moved.push(one)
+  const server = await testServer(employeesRoutes({ db, clock, ids, renameInHistory, markMoved }))
   const admin = server.as(identityOf('admin'))
   const fields = { number: '007', name: 'Siti', department_id: office.department, site_id: office.site }
   const wanted = (more: object = {}): object => ({ ...fields, active_from: '2026-01-01', ...more })
@@ -59,6 +62,7 @@ export async function openStaff(clock: Clock): Promise<Staff> {
     office,
     other,
     renamed,
+    moved,
     wanted,
     page,
     hire: async (more) => {

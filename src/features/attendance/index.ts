@@ -3,6 +3,9 @@ export { attendanceJobs, CLOSE_EVERY_MS, CLOSE_FORGOTTEN, RECOMPUTE_DUE, RECOMPU
 export { attendanceFindings } from './invariants.ts'
 export { lockedUntil } from './lock-date.ts'
 export { createMarkForRecompute } from './mark-for-recompute.ts'
+export { createMarkMoved } from './mark-moved.ts'
+/** @public */
+export type { Moved } from './mark-moved.ts'
 export { recordCorrection } from './record-correction.ts'
 export type { Correction } from './record-correction.ts'
 export { createRecompute } from './recompute.ts'

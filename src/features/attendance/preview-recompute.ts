@@ -1,5 +1,4 @@
 import type { AskRecompute, DayDifference, PreviewAnswer } from '#contract/recompute.ts'
-import type { Flag, Status } from '#contract/status.ts'
 import type { TraceStep } from '#contract/trace.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { AttendanceTable } from '#src/database/schema.ts'
@@ -13,6 +12,8 @@ import { peoplePage } from './people-page.ts'
 import { tapsOf } from './recompute.ts'
 import { rejudged } from './rejudge.ts'
 import type { PersonForPunch } from './table.ts'
+import { isDifferent, stateOf } from './visible-change.ts'
+import type { Recomputed } from './visible-change.ts'
 
 type Asked = Omit<AskRecompute, 'reason'>
 type Needs = { db: { read: Queryable }; clock: Clock; contexts: DayContexts }
@@ -32,10 +33,11 @@ export async function previewRecompute(needs: Needs, asked: Asked): Promise<Foun
   refusePeriod(asked)
   const { db } = needs
   const locked = await lockedUntil(db.read)
-  const found: Found = { looked_at: 0, changes: 0, locked: 0, data: [] }
+  const found: Found = { looked_at: 0, changes: 0, locked: 0, people: 0, minutes: 0, counts: [], data: [] }
   for await (const people of peoplePage(db.read, filterOf(asked), AT_ONCE))
     await lookAt(needs, asked, people, locked, found)
   found.data.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.user.number < b.user.number ? -1 : 1))
+  found.counts.sort((a, b) => b.days - a.days || (`${a.before} ${a.after}` < `${b.before} ${b.after}` ? -1 : 1))
   return found
 }
 
@@ -74,27 +76,32 @@ async function lookAt(
   const known = await contexts(db.read, people.map(personRef), from, to)
   const taps = await tapsOf(db.read, days)
   const now = clock.now()
-  for (const day of days) {
+  const concerned = new Set<string>()
+  for (const before of days) {
     found.looked_at++
-    const next = rejudged(day, taps.get(day.id) ?? [], known(day.employee_id, day.work_date), { replan, now })
-    if (!next || !isDifferent(day, next)) continue
-    const isLocked = locked !== null && day.work_date <= locked
+    const { id, employee_id, work_date } = before
+    const after = rejudged(before, taps.get(id) ?? [], known(employee_id, work_date), { replan, now })
+    if (!after || !isDifferent({ before, after })) continue
+    const isLocked = locked !== null && work_date <= locked
     if (isLocked) found.locked++
-    else found.changes++
-    if (found.data.length < LISTED) found.data.push(difference(day, next, isLocked))
+    else {
+      concerned.add(employee_id)
+      count({ before, after }, found)
+    }
+    if (found.data.length < LISTED) found.data.push(difference(before, after, isLocked))
   }
+  found.people += concerned.size
 }
 
-const SHOWN = ['status', 'flags', 'duration_minutes', 'masuk_at', 'pulang_at'] as const
-
-/** Other words in the reasons alone, or another plan that comes to the same, are nothing that anybody is asked about. */
-const isDifferent = (a: AttendanceTable, b: AttendanceTable): boolean => SHOWN.some((column) => a[column] !== b[column])
-
-const stateOf = (day: AttendanceTable): DayDifference['before'] => ({
-  status: day.status as Status,
-  flags: JSON.parse(day.flags) as Flag[],
-  duration_minutes: day.duration_minutes,
-})
+/** Days by what they were and would be. Where both are the same it is their flags or hours that change. */
+function count({ before, after }: Recomputed, found: Found): void {
+  found.changes++
+  found.minutes += (after.duration_minutes ?? 0) - (before.duration_minutes ?? 0)
+  const [was, is] = [stateOf(before).status, stateOf(after).status]
+  const known = found.counts.find((one) => one.before === was && one.after === is)
+  if (known) known.days++
+  else found.counts.push({ before: was, after: is, days: 1 })
+}
 
 function difference(day: AttendanceTable, next: AttendanceTable, locked: boolean): DayDifference {
   const before = new Set((JSON.parse(day.trace) as TraceStep[]).map((step) => JSON.stringify(step)))

@@ -1,9 +1,12 @@
 import type { Database, Transaction } from '#src/database/database.ts'
 import type { RecomputeRunTable } from '#src/database/schema.ts'
+import { recordAudits } from '#src/features/audit/index.ts'
+import { systemActor } from '#src/kernel/actor.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { recomputePerson } from './recompute.ts'
 import type { RecomputeNeeds } from './recompute.ts'
+import { auditOf } from './visible-change.ts'
 
 type Needs = RecomputeNeeds & { db: Database; log: Logger }
 type Due = { run_id: string; employee_id: string }
@@ -16,7 +19,7 @@ const AT_ONCE = 25
 /**
  * Works out again the days of people who were marked, one person a transaction. Several workers share them; one that
  * dies leaves its people to the others, and nothing is done twice that would change anything. Somebody whose days
- * cannot be worked out is left and does not hold up the others. Returns how many people were done.
+ * cannot be worked out is left and does not hold up the others. What a day said before stands in the audit log. Returns how many people were done.
  */
 export async function recomputeDue(needs: Needs): Promise<number> {
   const { db, clock, log } = needs
@@ -56,7 +59,8 @@ async function claim(trx: Transaction, now: number): Promise<Due[]> {
 
 async function recomputeOne(trx: Transaction, needs: Needs, { run_id, employee_id }: Due): Promise<number> {
   const run = await trx.kysely.selectFrom('recompute_run').selectAll().where('id', '=', run_id).executeTakeFirst()
-  const changed = run ? await recomputePerson(trx, needs, askedBy(run, employee_id)) : 0
+  const days = run ? await recomputePerson(trx, needs, askedBy(run, employee_id)) : []
+  await recordAudits(trx, needs, systemActor('attendance.recompute-due'), auditOf(days, run?.reason ?? ''))
   const gone = await trx.kysely
     .deleteFrom('recompute_due')
     .where('run_id', '=', run_id)
@@ -64,6 +68,7 @@ async function recomputeOne(trx: Transaction, needs: Needs, { run_id, employee_i
     .executeTakeFirst()
   // another worker was quicker, after the claim had run out: it has counted what changed
   if (Number(gone.numDeletedRows) === 0) return 0
+  const changed = days.length
   const update = trx.kysely.updateTable('recompute_run').where('id', '=', run_id)
   if (changed > 0) await update.set((eb) => ({ days_changed: eb('days_changed', '+', changed) })).execute()
   const more = trx.kysely.selectFrom('recompute_due').select('employee_id').where('run_id', '=', run_id).limit(1)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Actor } from '#src/kernel/actor.ts'
+import { silentLogger } from '#src/kernel/log.ts'
 import { asAccount, systemActor } from '#src/kernel/actor.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { PAGI, toldContexts } from '#test/support/contexts.ts'
@@ -7,9 +8,13 @@ import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
 import { countingIds } from '#test/support/ids.ts'
 import { makeOffice } from '#test/support/office.ts'
+import { askRecompute } from './ask-recompute.ts'
 import { readBoard } from './board.ts'
+import { createMarkMoved } from './mark-moved.ts'
 import { previewRecompute } from './preview-recompute.ts'
 import { punch } from './punch.ts'
+import { recomputeDue } from './recompute-due.ts'
+import { readRuns } from './recompute-runs.ts'
 import { setLock } from './set-lock.ts'
 
 let house: TemporaryDatabase
@@ -43,7 +48,8 @@ afterEach(() => house.close())
 const asked = { from: DATE, to: DATE, replan: true }
 
 test('a preview says what would change and why, and changes nothing', async () => {
-  expect(await previewRecompute(needs(), asked)).toEqual({ looked_at: 1, changes: 0, locked: 0, data: [] })
+  const nothing = { changes: 0, locked: 0, people: 0, minutes: 0, counts: [], data: [] }
+  expect(await previewRecompute(needs(), asked)).toEqual({ looked_at: 1, ...nothing })
   told.tell(people[0] as string, DATE, { plan: { ...PAGI, start: '09:00', end: '18:00' } })
   const rows = () => house.db.read.kysely.selectFrom('attendance').selectAll().execute()
   const before = await rows()
@@ -52,6 +58,9 @@ test('a preview says what would change and why, and changes nothing', async () =
     looked_at: 1,
     changes: 1,
     locked: 0,
+    people: 1,
+    minutes: 0,
+    counts: [{ before: 'terlambat', after: 'hadir', days: 1 }],
     data: [
       {
         before: { status: 'terlambat', flags: ['terlambat'] },
@@ -82,6 +91,43 @@ test('settled days are shown as such; only days that are over are settled, and o
   expect(await setLock(needs(), admin, null, 'salah bulan')).toEqual({ locked_until: null })
   const entries = await house.db.read.kysely.selectFrom('audit_entry').select('action').execute()
   expect(entries).toEqual([{ action: 'attendance.lock' }, { action: 'attendance.lock' }])
+})
+
+test('what was asked for is done by the worker, stands in the audit log, and a settled period is refused', async () => {
+  const wanted = { ...asked, reason: 'jam diganti' }
+  told.tell(people[0] as string, DATE, { plan: { ...PAGI, start: '09:00', end: '18:00' } })
+  const id = await askRecompute(needs(), admin, wanted)
+  expect(await readRuns(house.db.read, id)).toMatchObject([{ people: 4, people_left: 4, done_at: null }])
+  expect(await recomputeDue({ ...needs(), log: silentLogger })).toBe(4)
+  expect(await readRuns(house.db.read, id)).toMatchObject([{ people_left: 0, days_changed: 1, done_at: clock.now() }])
+  const entries = await house.db.read.kysely.selectFrom('audit_entry').selectAll().orderBy('id').execute()
+  expect(entries.map(({ action, subject_id }) => [action, subject_id])).toEqual([
+    ['attendance.recompute', null],
+    ['attendance.recomputed', people[0]],
+  ])
+  expect(JSON.parse(entries[1]?.changes ?? '')).toEqual({
+    date: [null, DATE],
+    status: ['terlambat', 'hadir'],
+    flags: [['terlambat'], []],
+  })
+  clock.set('2026-11-24T12:00:00+07:00')
+  await setLock(needs(), admin, DATE, undefined)
+  await expect(askRecompute(needs(), admin, wanted)).rejects.toMatchObject({ code: 'attendance/locked' })
+  expect(await readRuns(house.db.read)).toHaveLength(1)
+})
+
+test('whoever is moved has the days from today on worked out again, those that are over only by hand', async () => {
+  const moved = (employeeId: string): Promise<void> =>
+    house.db.transaction((trx) => createMarkMoved(needs())(trx, { employeeId, zone: 'Asia/Jakarta', by: 'Nama HR' }))
+  told.tell(people[0] as string, DATE, { plan: { ...PAGI, start: '09:00', end: '18:00' } })
+  await moved(people[1] as string)
+  expect(await readRuns(house.db.read)).toEqual([])
+  await moved(people[0] as string)
+  expect(await readRuns(house.db.read)).toMatchObject([{ from: DATE, to: DATE, replan: true, people: 1 }])
+  clock.set('2026-11-24T07:00:00+07:00')
+  await moved(people[0] as string)
+  expect(await readRuns(house.db.read)).toHaveLength(1)
+  expect(await previewRecompute(needs(), { ...asked, employee: people[0] as string })).toMatchObject({ changes: 1 })
 })
 
 test('the board expects whoever is planned today; the others are away, with the reason', async () => {

@@ -13,40 +13,18 @@ import {
   SettleLateTap,
 } from '#contract/recompute.ts'
 import type { Database } from '#src/database/database.ts'
-import { recordAudit } from '#src/features/audit/index.ts'
 import { actorOf } from '#src/http/actor.ts'
 import type { Http } from '#src/http/server.ts'
-import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
+import { askRecompute } from './ask-recompute.ts'
 import { lockedUntil } from './lock-date.ts'
-import { createMarkForRecompute } from './mark-for-recompute.ts'
-import { previewRecompute, refusePeriod } from './preview-recompute.ts'
+import { previewRecompute } from './preview-recompute.ts'
 import { readRuns } from './recompute-runs.ts'
 import type { RecomputeNeeds } from './recompute.ts'
 import { setLock } from './set-lock.ts'
 import { readLateTaps, settleLateTap } from './settle-late-tap.ts'
 
 type Needs = RecomputeNeeds & { db: Database; node: string }
-
-/** Marks what was asked for, with its line in the audit log; a worker does it. */
-const ask = ({ db, clock, ids }: Needs, actor: Actor, asked: AskRecompute): Promise<string> =>
-  db.transaction(async (trx) => {
-    const { from, to, employee, department, site, replan, reason } = asked
-    const of = {
-      ...(employee && { employees: [employee] }),
-      ...(department && { departments: [department] }),
-      ...(site && { sites: [site] }),
-    }
-    const mark = createMarkForRecompute({ clock, ids })
-    const id = await mark(trx, { of, from, to, replan, reason, askedBy: actor.name ?? '' })
-    await recordAudit(trx, { clock, ids }, actor, {
-      action: 'attendance.recompute',
-      entity: { type: 'recompute_run', id },
-      after: { from, to, replan, ...of },
-      reason,
-    })
-    return id
-  })
 
 const ACCESS = { access: 'attendance.recompute' } as const
 const READ = { access: 'attendance.recompute.read' } as const
@@ -76,12 +54,11 @@ export const recomputeRoutes =
           tags: ['attendance'],
           summary: 'Works days out again, in the background',
           body: AskRecompute,
-          response: { 202: RecomputeAnswer, 400: Problem, 403: Problem },
+          response: { 202: RecomputeAnswer, 400: Problem, 403: Problem, 409: Problem },
         },
       },
       async (request, reply) => {
-        refusePeriod(request.body)
-        const id = await ask(needs, actorOf(request), request.body)
+        const id = await askRecompute(needs, actorOf(request), request.body)
         const [run] = await readRuns(needs.db.read, id)
         if (!run) throw new AppError('attendance/not-found')
         return reply.code(202).send({ success: true as const, data: run })

@@ -14,6 +14,7 @@ import { lockedUntil } from './lock-date.ts'
 import { rejudged } from './rejudge.ts'
 import * as table from './table.ts'
 import type { PersonForPunch, StoredPunch } from './table.ts'
+import type { Recomputed } from './visible-change.ts'
 
 export type RecomputeNeeds = { clock: Clock; ids: Ids; contexts: DayContexts }
 
@@ -44,26 +45,26 @@ export type Asked = {
   creates: boolean
 }
 
-/** Returns how many days changed. */
-export async function recomputePerson(trx: Transaction, needs: RecomputeNeeds, asked: Asked): Promise<number> {
+/** Returns the days that changed; those that came into being are not among them. */
+export async function recomputePerson(trx: Transaction, needs: RecomputeNeeds, asked: Asked): Promise<Recomputed[]> {
   const { employeeId, to, replan, creates } = asked
   if (trx.dialect.locksRows) await trx.first(table.lockEmployee, { id: employeeId })
   const person = await trx.first(table.personForPunch, { id: employeeId })
-  if (!person) return 0
+  if (!person) return []
   const locked = await lockedUntil(trx)
   const from = locked !== null && locked >= asked.from ? addDays(locked, 1) : asked.from
   const rows = await daysOf(trx, employeeId, from, to)
   const [first, last] = creates ? [from, to] : [rows[0]?.work_date, rows.at(-1)?.work_date]
-  if (first === undefined || last === undefined || first > last) return 0
+  if (first === undefined || last === undefined || first > last) return []
   const known = await needs.contexts(trx, [personRef(person)], first, last)
   const taps = await tapsOf(trx, rows)
   const now = needs.clock.now()
-  let changed = 0
+  const changed: Recomputed[] = []
   for (const day of rows) {
     const next = rejudged(day, taps.get(day.id) ?? [], known(employeeId, day.work_date), { replan, now })
     if (!next) continue
     await changeDay(trx, next)
-    changed++
+    changed.push({ before: day, after: next })
   }
   if (!creates) return changed
   const there = new Set(rows.map(({ work_date }) => work_date))
@@ -72,7 +73,6 @@ export async function recomputePerson(trx: Transaction, needs: RecomputeNeeds, a
     const context = known(employeeId, date)
     if (!context.exceptions.some(({ part }) => part === 'whole')) continue
     await createDay(trx, dayWithoutTaps(needs, person, context, date))
-    changed++
   }
   return changed
 }

@@ -44,6 +44,9 @@ export async function changeEmployeeIn(
   if (after.name !== before.name || after.number !== before.number) {
     await needs.renameInHistory(trx, id, { number: after.number, name: after.name, search: after.name_search })
   }
+  if (after.department_id !== before.department_id || after.site_id !== before.site_id) {
+    await needs.markMoved(trx, { employeeId: id, zone: site.zone, by: actor.name || actor.login })
+  }
   if (sees(change)) await rightsChanged(trx, needs, id)
   refreshIdentities(trx)
   const made = await readEmployee(trx, needs, id)

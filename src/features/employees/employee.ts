@@ -18,6 +18,8 @@ export type EmployeesNeeds = {
     employeeId: string,
     person: { number: string; name: string; search: string },
   ) => Promise<void>
+  /** Whoever works at another place from now on has the days from today on worked out again, in the same transaction. */
+  markMoved: (trx: Transaction, moved: { employeeId: string; zone: string; by: string }) => Promise<void>
 }
 
 /** What the audit log keeps of an employee: other people and places by their ids. */

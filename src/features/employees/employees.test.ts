@@ -203,6 +203,15 @@ describe('a change', () => {
     expect(await staff.change(id, { version: 3, manages: [] })).toMatchObject({ body: { manages: [] } })
   })
 
+  it('of the place tells where the person is now, another change does not', async () => {
+    const { id } = await staff.hire()
+    expect(await staff.change(id, { version: 1, name: 'Sari' })).toMatchObject({ status: 200 })
+    expect(staff.moved).toEqual([])
+    const { department: department_id, site: site_id } = staff.other
+    expect(await staff.change(id, { version: 2, department_id, site_id })).toMatchObject({ status: 200 })
+    expect(staff.moved).toMatchObject([{ employeeId: id, zone: 'Asia/Jakarta' }])
+  })
+
   it('to a last day that is over there ends the sessions, and taking it back lets the person in', async () => {
     const { id } = await staff.hire()
     await signIn(id)

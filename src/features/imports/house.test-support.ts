@@ -3,7 +3,7 @@ import { EMPLOYEE_COLUMNS } from '#contract/imports.ts'
 import type { ImportPreview, ImportQuery, ImportResult } from '#contract/imports.ts'
 import type { z } from 'zod'
 import { refreshIdentities } from '#src/features/accounts/index.ts'
-import { createMarkForRecompute, renameInHistory } from '#src/features/attendance/index.ts'
+import { createMarkForRecompute, createMarkMoved, renameInHistory } from '#src/features/attendance/index.ts'
 import { operatorActor } from '#src/kernel/actor.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { TestClock } from '#test/support/clock.ts'
@@ -33,6 +33,7 @@ export async function openHouse(people = 0) {
     ids: systemIds,
     refreshIdentities,
     renameInHistory,
+    markMoved: createMarkMoved({ clock, ids: systemIds }),
     markForRecompute: createMarkForRecompute({ clock, ids: systemIds }),
   }
   const plain: ImportQuery = { create: 'none', zone: 'Asia/Jakarta', past: false }

@@ -1,3 +1,4 @@
+import type { Past } from '#contract/shifts.ts'
 import { localDate } from '#contract/zones.ts'
 import type { Transaction } from '#src/database/database.ts'
 import { AppError } from '#src/kernel/errors.ts'
@@ -22,11 +23,11 @@ export type Concerned = { target: 'site' | 'department' | 'person' | 'all'; ids:
 /**
  * Makes a change and has the days worked out anew that were, or are today, planned otherwise before it. A change that
  * reaches back is refused unless `past` says that it is meant to: `schedule/past` tells how many people and days it
- * would concern. Throws `schedule/too-far-back` too.
+ * would concern; with `later` those days wait until somebody has them worked out again. Throws `schedule/too-far-back` too.
  */
 export async function withEffect<T>(
   change: Pick<Change, 'trx' | 'clock' | 'actor' | 'markForRecompute'>,
-  reach: { concerned: Concerned; from: string; past: boolean; reason: string },
+  reach: { concerned: Concerned; from: string; past: Past; reason: string },
   make: () => Promise<T>,
 ): Promise<T> {
   const { trx, clock, actor, markForRecompute } = change
@@ -61,10 +62,14 @@ export async function withEffect<T>(
       data: { people: back.length, days, from: back.flatMap(({ dates }) => dates).sort()[0] },
     })
   }
-  const dates = changed.flatMap((one) => one.dates).sort()
-  if (changed.length > 0) {
+  const due = changed.flatMap(({ person, dates }) => {
+    const wanted = reach.past === 'later' ? dates.filter((date) => date >= today(person.zone)) : dates
+    return wanted.length > 0 ? [{ person, dates: wanted }] : []
+  })
+  const dates = due.flatMap((one) => one.dates).sort()
+  if (due.length > 0) {
     await markForRecompute(trx, {
-      of: { employees: changed.map(({ person }) => person.id) },
+      of: { employees: due.map(({ person }) => person.id) },
       from: dates[0] ?? '',
       to: dates.at(-1) ?? '',
       replan: true,

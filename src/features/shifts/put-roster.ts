@@ -1,4 +1,4 @@
-import type { RosterChange } from '#contract/shifts.ts'
+import type { Past, RosterChange } from '#contract/shifts.ts'
 import type { RosterEntryTable } from '#src/database/shift-tables.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
 import { AppError } from '#src/kernel/errors.ts'
@@ -23,7 +23,7 @@ type Source = 'manual' | 'swap' | 'import'
 export async function putRoster(
   change: Change,
   entries: readonly RosterChange[],
-  { past, source = 'manual' }: { past: boolean; source?: Source },
+  { past, source = 'manual' }: { past: Past; source?: Source },
 ): Promise<number> {
   await lockSchedule(change)
   const before = await entriesOf(change, entries)

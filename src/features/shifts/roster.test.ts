@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { RosterChange } from '#contract/shifts.ts'
+import type { Past, RosterChange } from '#contract/shifts.ts'
 import { ShiftRule } from '#contract/shifts.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
@@ -37,7 +37,7 @@ async function refusal(work: Promise<unknown>): Promise<AppError> {
   }
   throw new Error('it was not refused')
 }
-const put = (entries: RosterChange[], past = false): Promise<number> =>
+const put = (entries: RosterChange[], past: Past = false): Promise<number> =>
   house.doing((change) => putRoster(change, entries, { past }))
 
 async function shown(id: string, from = MONDAY, to = '2026-11-29'): Promise<string> {
@@ -102,6 +102,16 @@ describe('the roster', () => {
     ]
     for (const [code, entries] of cases) expect((await refusal(put(entries))).code).toBe(code)
     expect(await put([entry(one, TUESDAY, { shift_id: p, second_shift_id: s })])).toBe(1)
+  })
+
+  it('leaves days that have been for later when told so, but not today', async () => {
+    const { s } = await everyDay()
+    house.clock.set('2026-11-26T00:00:00Z')
+    house.marked.length = 0
+    expect(await put([entry(one, TUESDAY, { shift_id: s })], 'later')).toBe(1)
+    expect([await shown(one), house.marked]).toEqual(['P S P P P P P', []])
+    await put([entry(two, TUESDAY, { kind: 'off' }), entry(two, '2026-11-26', { kind: 'off' })], 'later')
+    expect(house.marked).toEqual([{ employeeId: two, from: '2026-11-26', to: '2026-11-26' }])
   })
 
   it('changes days that have been only when told so, and has them worked out anew', async () => {

@@ -1,4 +1,4 @@
-import type { PersonDate, RosterChange } from '#contract/shifts.ts'
+import type { Past, PersonDate, RosterChange } from '#contract/shifts.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { schedulesFor } from './plans-for.ts'
 import type { Schedules } from './plans-for.ts'
@@ -16,7 +16,7 @@ type Person = { id: string; siteId: string; departmentId: string }
  */
 export async function swapDays(
   change: Change,
-  { first, second, past }: { first: PersonDate; second: PersonDate; past: boolean },
+  { first, second, past }: { first: PersonDate; second: PersonDate; past: Past },
 ): Promise<number> {
   await lockSchedule(change)
   return putRoster(change, await swappedEntries(change, { first, second }), { past, source: 'swap' })

@@ -1,0 +1,38 @@
+import type { AskRecompute } from '#contract/recompute.ts'
+import type { Database } from '#src/database/database.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
+import type { Clock } from '#src/kernel/clock.ts'
+import type { Ids } from '#src/kernel/ids.ts'
+import { lockedUntil } from './lock-date.ts'
+import { createMarkForRecompute } from './mark-for-recompute.ts'
+import { refusePeriod } from './preview-recompute.ts'
+import { refuseLocked } from './recompute.ts'
+
+type Needs = { db: Database; clock: Clock; ids: Ids }
+
+/**
+ * Marks what was asked for, with its line in the audit log; a worker does it. Throws `attendance/locked` where all of it is
+ * settled, `request/invalid` for more than 100 days. Returns the id of the run.
+ */
+export function askRecompute({ db, clock, ids }: Needs, actor: Actor, asked: AskRecompute): Promise<string> {
+  refusePeriod(asked)
+  return db.transaction(async (trx) => {
+    const { from, to, employee, department, site, replan, reason } = asked
+    refuseLocked(await lockedUntil(trx), to)
+    const of = {
+      ...(employee && { employees: [employee] }),
+      ...(department && { departments: [department] }),
+      ...(site && { sites: [site] }),
+    }
+    const mark = createMarkForRecompute({ clock, ids })
+    const id = await mark(trx, { of, from, to, replan, reason, askedBy: actor.name ?? '' })
+    await recordAudit(trx, { clock, ids }, actor, {
+      action: 'attendance.recompute',
+      entity: { type: 'recompute_run', id },
+      after: { from, to, replan, ...of },
+      reason,
+    })
+    return id
+  })
+}
