@@ -10,7 +10,7 @@ import { Button } from '../../shared/ui/button.tsx'
 import { Chip } from '../../shared/ui/status.tsx'
 import type { PeopleSearch } from '../search.ts'
 import { ColumnMenu } from '../table/column-menu.tsx'
-import { type Column, DataTable, type TableHandle } from '../table/data-table.tsx'
+import { type Column, DataTable, type Selection, type TableHandle } from '../table/data-table.tsx'
 import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { shownColumns, useColumnChoice } from '../table/use-columns.ts'
 import { FilterBar, FilterChip } from '../ui/filter-chip.tsx'
@@ -19,6 +19,8 @@ import { SearchBox } from '../ui/search-box.tsx'
 import { EmployeeDrawer } from './employee-drawer.tsx'
 import { PeopleHeader } from './people-header.tsx'
 import { employeesQuery, useDepartments, useSites } from './queries.ts'
+import { SelectionBar } from './selection-bar.tsx'
+import { useSelection } from './use-selection.ts'
 
 const ImportFile = lazy(async () => ({ default: (await import('./import-people.tsx')).ImportFile }))
 
@@ -51,6 +53,7 @@ export function Employees() {
   const choice = useColumnChoice('employees', ['manager'])
   const language = useLanguage()
   const mayImport = useMay('people.import')
+  const selection = useSelection(search, page.data?.data ?? [], page.data?.total ?? 0)
   if (search.person === 'import' && mayImport) {
     return (
       <div className="flex h-full min-h-[30rem] flex-col gap-3 p-4 lg:px-6">
@@ -87,6 +90,7 @@ export function Employees() {
         </span>
         <ColumnMenu columns={columns} fixed={['name']} choice={choice} />
       </Filters>
+      <SelectionBar selection={selection} total={page.data?.total ?? 0} />
       {page.error && !page.data ? (
         <ListError error={page.error} onRetry={() => void page.refetch()} />
       ) : !page.data ? (
@@ -97,6 +101,7 @@ export function Employees() {
           rows={page.data.data}
           columns={shownColumns(columns, choice)}
           busy={page.isPlaceholderData}
+          selection={mayWrite ? selection.table : undefined}
           onOpen={({ id }) => go({ person: id })}
           onClear={() => setFilters({ q: undefined, department: undefined, site: undefined, active: undefined })}
         />
@@ -121,11 +126,12 @@ type ListProps = {
   rows: readonly Employee[]
   columns: readonly Column<Employee>[]
   busy: boolean
+  selection: Selection<Employee> | undefined
   onOpen: (employee: Employee) => void
   onClear: () => void
 }
 
-function List({ search, rows, columns, busy, onOpen, onClear }: ListProps) {
+function List({ search, rows, columns, busy, selection, onOpen, onClear }: ListProps) {
   const { t } = useTranslation('admin')
   const table = useRef<TableHandle>(null)
   useEffect(() => table.current?.toTop(), [search.cursor])
@@ -154,6 +160,7 @@ function List({ search, rows, columns, busy, onOpen, onClear }: ListProps) {
       rowKey={({ id }) => id}
       compact={(employee) => <CompactEmployee employee={employee} />}
       busy={busy}
+      {...(selection && { selection })}
       onOpen={onOpen}
     />
   )

@@ -24,6 +24,14 @@ export type Column<Row> = {
   cell: (row: Row) => ReactNode
 }
 
+/** Rows that can be chosen: a box before each, and one above for all that are shown. The space bar does it too. */
+export type Selection<Row> = {
+  has: (row: Row) => boolean
+  toggle: (row: Row) => void
+  label: (row: Row) => string
+  all: { checked: boolean; toggle: () => void; label: string }
+}
+
 export type TableHandle = { toTop(): void; focus(): void }
 
 type Props<Row> = {
@@ -39,6 +47,7 @@ type Props<Row> = {
   onScrolled?: (scrolled: boolean) => void
   busy?: boolean
   sorting?: Sorting
+  selection?: Selection<Row>
   /** `list`: two lines and no frame on every screen, for the cards of the dashboard. */
   look?: 'table' | 'list'
   ref?: Ref<TableHandle>
@@ -46,6 +55,7 @@ type Props<Row> = {
 
 const ROW = 40
 const COMPACT_ROW = 60
+const BOX = 48
 const FLEX_MIN = 160
 
 /**
@@ -53,7 +63,7 @@ const FLEX_MIN = 160
  * Down, Home and End move between rows, Enter opens one. It scrolls by itself and takes the height it is given.
  */
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, rows, columns, rowKey, compact, onOpen, rowClass, busy, look = 'table' } = props
+  const { label, rows, columns, rowKey, compact, onOpen, rowClass, busy, selection, look = 'table' } = props
   const narrow = useNarrow() || look === 'list'
   const frame = useRef<HTMLDivElement>(null)
   const active = useActiveRow(rows, rowKey)
@@ -82,6 +92,10 @@ export function DataTable<Row>(props: Props<Row>) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[active.index]
     if (event.key === 'Enter' && row && event.target instanceof HTMLTableRowElement) onOpen?.(row)
+    if (event.key === ' ' && row && selection && event.target instanceof HTMLTableRowElement) {
+      event.preventDefault()
+      return selection.toggle(row)
+    }
     const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? 0) / rowHeight) - 1)
     const next = rowAfterKey(event.key, active.index, rows.length, page)
     const target = next === null ? undefined : rows[next]
@@ -93,8 +107,8 @@ export function DataTable<Row>(props: Props<Row>) {
   }
 
   const shownColumns = narrow ? [] : columns
-  const span = Math.max(1, shownColumns.length)
-  const minWidth = shownColumns.reduce((sum, { width }) => sum + (width ?? FLEX_MIN), 0)
+  const span = Math.max(1, shownColumns.length) + (selection ? 1 : 0)
+  const minWidth = shownColumns.reduce((sum, { width }) => sum + (width ?? FLEX_MIN), selection ? BOX : 0)
   const drawn: ReactNode[] = []
   let end = 0
   for (const item of virtualizer.getVirtualItems()) {
@@ -109,6 +123,7 @@ export function DataTable<Row>(props: Props<Row>) {
         data-row={item.index}
         aria-rowindex={item.index + 2}
         tabIndex={item.index === active.index ? 0 : -1}
+        aria-selected={selection?.has(row)}
         onFocus={() => active.set(key)}
         onClick={() => onOpen?.(row)}
         style={{ height: rowHeight }}
@@ -118,6 +133,13 @@ export function DataTable<Row>(props: Props<Row>) {
           rowClass?.(row),
         )}
       >
+        {selection && (
+          <ChooseCell
+            checked={selection.has(row)}
+            label={selection.label(row)}
+            onToggle={() => selection.toggle(row)}
+          />
+        )}
         {narrow ? (
           <td className="border-b px-4 py-1">{compact(row)}</td>
         ) : (
@@ -156,11 +178,12 @@ export function DataTable<Row>(props: Props<Row>) {
         {narrow ? (
           <thead className="sr-only">
             <tr>
+              {selection && <td />}
               <th scope="col">{label}</th>
             </tr>
           </thead>
         ) : (
-          <TableHead columns={shownColumns} sorting={props.sorting} />
+          <TableHead columns={shownColumns} sorting={props.sorting} all={selection?.all} />
         )}
         <tbody>
           {drawn}
@@ -170,6 +193,22 @@ export function DataTable<Row>(props: Props<Row>) {
     </div>
   )
 }
+
+/** The box of a row. A tap beside it, within its cell, means it too; the row is opened by the other cells. */
+const ChooseCell = (props: { checked: boolean; label: string; onToggle: () => void }) => (
+  <td className="w-12 border-b p-0" onClick={(event) => event.stopPropagation()}>
+    <label className="flex h-full min-h-10 cursor-pointer items-center justify-center">
+      <input
+        type="checkbox"
+        tabIndex={-1}
+        className="size-5 accent-accent-fill"
+        aria-label={props.label}
+        checked={props.checked}
+        onChange={props.onToggle}
+      />
+    </label>
+  </td>
+)
 
 const Gap = ({ height, span }: { height: number; span: number }) => (
   <tr aria-hidden="true" style={{ height }}>

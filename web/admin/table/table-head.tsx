@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { classNames } from '../../shared/ui/class-names.ts'
-import type { Column } from './data-table.tsx'
+import type { Column, Selection } from './data-table.tsx'
 import { nextSort, type Sort, sortOf } from './sort.ts'
 
 /** How a table is sorted, and what can be changed about it. */
@@ -16,13 +16,28 @@ export type Sorting = {
 export function TableHead<Row>({
   columns,
   sorting,
+  all,
 }: {
   columns: readonly Column<Row>[]
   sorting?: Sorting | undefined
+  all?: Selection<Row>['all'] | undefined
 }) {
   return (
     <thead>
       <tr aria-rowindex={1}>
+        {all && (
+          <td className="sticky top-0 z-10 h-10 w-12 border-b bg-raised p-0">
+            <label className="flex h-full cursor-pointer items-center justify-center">
+              <input
+                type="checkbox"
+                className="size-5 accent-accent-fill"
+                aria-label={all.label}
+                checked={all.checked}
+                onChange={all.toggle}
+              />
+            </label>
+          </td>
+        )}
         {columns.map((column) => {
           const sortable = sorting?.by.includes(column.id) ? sorting : undefined
           const order = sortable ? sortOf(sortable.current, column.id) : undefined
