@@ -23,6 +23,8 @@ export type ImportColumn = EmployeeColumn | RosterColumn
 /** Largest file in bytes, and most rows. */
 export const IMPORT_MOST_BYTES = 6_000_000
 export const IMPORT_MOST_ROWS = 10_000
+/** New and changed people that are saved all together or not at all; more of them in steps. */
+export const IMPORT_MOST_TOGETHER = 500
 
 /** What can be wrong with a cell; `contract/import-words.ts` has the sentences. */
 export const IMPORT_FAULTS = [
@@ -129,7 +131,12 @@ export const ImportQuery = z.strictObject({
 export type ImportQuery = z.infer<typeof ImportQuery>
 export const ApplyImportQuery = ImportQuery.extend({
   digest: z.string().max(100),
-  mode: z.enum(['all', 'good']).default('all').describe('all: everything or nothing; good: rows without faults'),
+  mode: z
+    .enum(['all', 'good'])
+    .default('all')
+    .describe(
+      'all: everything or nothing, with more than 500 people in steps that the same file goes on with; good: rows without faults',
+    ),
 })
 
 export const ImportResult = z

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { importFaultText } from '#contract/import-words.ts'
-import { IMPORT_MOST_BYTES } from '#contract/imports.ts'
+import { IMPORT_MOST_BYTES, IMPORT_MOST_TOGETHER } from '#contract/imports.ts'
 import type { ImportPreview, ImportQuery, ImportRow } from '#contract/imports.ts'
 import { checkEmployees, checkRoster, startEmployees, startRoster } from '#src/features/imports/index.ts'
 import { operatorActor } from '#src/kernel/actor.ts'
@@ -14,6 +14,7 @@ const USAGE = `Usage:
   hadir import employees FILE [--dry-run] [--good-rows] [--create-places] [--zone Z]
   hadir import roster FILE [--dry-run] [--good-rows] [--past] [--month 2026-12]
 FILE is .xlsx or .csv. Nothing is saved while any row is faulty, unless --good-rows says to take the others.
+More than 500 people are saved in steps; after a break the same file does the rest.
 --create-places makes departments and sites that do not exist yet, --zone says where such sites lie (Asia/Jakarta).
 --past also changes days that have been; --month says of which month a roster's columns 1 to 31 are.
 Ends with 0 when done, 1 when the file or the database refused something, 2 when it was called wrongly.
@@ -55,7 +56,9 @@ export const run = (args: readonly string[], needs: TerminalNeeds): Promise<numb
       return
     }
     const apply = { ...query, digest: preview.digest, mode: flags['good-rows'] ? 'good' : 'all' } as const
-    const result = await (await start(importNeeds(needs), file, apply, operatorActor()))(() => {})
+    const tell = (done: number, total: number): void =>
+      void (total > IMPORT_MOST_TOGETHER && needs.stdout.write(`  ${done} of ${total}\n`))
+    const result = await (await start(importNeeds(needs), file, apply, operatorActor()))(tell)
     const { created, changed, unchanged } = result
     needs.stdout.write(`saved: ${created} new, ${changed} changed; ${unchanged} were so already\n`)
     if (result.refused.length === 0) return

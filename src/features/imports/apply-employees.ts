@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { z } from 'zod'
+import { IMPORT_MOST_TOGETHER } from '#contract/imports.ts'
 import type { ImportResult, ImportRow } from '#contract/imports.ts'
 import type { UpdateEmployee } from '#contract/people.ts'
 import type { Transaction } from '#src/database/database.ts'
@@ -20,13 +21,12 @@ type Result = z.infer<typeof ImportResult>
 /** So many new people, or changed ones, are written before others get their turn. */
 const NEW_AT_ONCE = 100
 const CHANGED_AT_ONCE = 20
-/** More changed people than this are written in small transactions: nobody's tap waits so long behind one. */
-const MOST_CHANGED_TOGETHER = 500
 const HOURS = { name: 'Pagi', start: '08:00', end: '17:00', grace_minutes: 0 }
 
 /**
- * Does what a plan says. `all`: in one transaction, everything or nothing; refused while any row is faulty. Where very
- * many are changed these follow in small transactions, and the same file again finishes what was broken off.
+ * Does what a plan says. `all`: refused while any row is faulty; in one transaction, everything or nothing, up to
+ * `IMPORT_MOST_TOGETHER` people. More of them are written in small transactions, managers first, so that nobody's tap
+ * waits behind thousands: what was broken off is finished by the same file, whose rows are then partly there already.
  * `good`: rows without faults, in small transactions, each person on their own where the database refuses some.
  * Throws `import/faulty`, and for `all` whatever a person is refused with.
  */
@@ -50,34 +50,44 @@ export async function applyEmployees(
   if (faulty.length > 0) throw new AppError('import/faulty')
   let done = 0
   const next = (count: number): void => options.onProgress((done += count), work.total)
+  const { db } = needs
+  const createSome = (trx: Transaction, some: PlannedRow[]): Promise<void> =>
+    createEmployees(
+      trx,
+      needs,
+      some.map((row) => newEmployee(work, row)),
+      options.actor,
+    )
   const changeSome = async (trx: Transaction, some: PlannedRow[]): Promise<void> => {
     for (const row of some) await changeOne(trx, needs, work, row, options.actor)
   }
-  const together = work.changed.length <= MOST_CHANGED_TOGETHER
-  await needs.db.transaction(async (trx) => {
-    // may run twice after a deadlock
-    done = 0
-    await createPlaces(trx, needs, work, options)
+  if (work.total > IMPORT_MOST_TOGETHER) {
+    await db.transaction((trx) => createPlaces(trx, needs, work, options))
     for (const some of chunks(work.created, NEW_AT_ONCE)) {
-      await createEmployees(
-        trx,
-        needs,
-        some.map((row) => newEmployee(work, row)),
-        options.actor,
-      )
+      await db.transaction((trx) => createSome(trx, some))
       next(some.length)
-      // everything else of this process goes on meanwhile
-      await setImmediate()
     }
-    for (const some of together ? chunks(work.changed, CHANGED_AT_ONCE) : []) {
-      await changeSome(trx, some)
+    for (const some of chunks(work.changed, CHANGED_AT_ONCE)) {
+      await db.transaction((trx) => changeSome(trx, some))
       next(some.length)
-      await setImmediate()
     }
-  })
-  for (const some of together ? [] : chunks(work.changed, CHANGED_AT_ONCE)) {
-    await needs.db.transaction((trx) => changeSome(trx, some))
-    next(some.length)
+  } else {
+    await db.transaction(async (trx) => {
+      // may run twice after a deadlock
+      done = 0
+      await createPlaces(trx, needs, work, options)
+      for (const some of chunks(work.created, NEW_AT_ONCE)) {
+        await createSome(trx, some)
+        next(some.length)
+        // everything else of this process goes on meanwhile
+        await setImmediate()
+      }
+      for (const some of chunks(work.changed, CHANGED_AT_ONCE)) {
+        await changeSome(trx, some)
+        next(some.length)
+        await setImmediate()
+      }
+    })
   }
   return { ...result, created: work.created.length, changed: work.changed.length }
 }

@@ -11,7 +11,7 @@ import { temporaryDatabase } from '#test/support/database.ts'
 import { makeOffice } from '#test/support/office.ts'
 import { checkEmployees, startEmployees } from './import-employees.ts'
 import { checkRoster, startRoster } from './import-roster.ts'
-import type { ImportNeeds } from './needs.ts'
+import type { ImportNeeds, OnProgress } from './needs.ts'
 import type { Cell } from './read-table.ts'
 
 export type Rows = readonly (readonly Cell[])[]
@@ -42,10 +42,11 @@ export async function openHouse(people = 0) {
   const apply = async (
     file: Buffer,
     more: Partial<ImportQuery> & { mode?: 'all' | 'good' } = {},
+    onProgress: OnProgress = () => {},
   ): Promise<z.infer<typeof ImportResult>> => {
     const { digest } = await check(file, more)
     const run = await startEmployees(needs, file, { ...plain, mode: 'all', ...more, digest }, operatorActor())
-    return run(() => {})
+    return run(onProgress)
   }
   const roster = {
     check: async (file: Buffer, more: Partial<ImportQuery> = {}): Promise<ImportPreview> =>

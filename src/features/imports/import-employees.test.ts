@@ -193,3 +193,32 @@ describe('people who are there already', () => {
     expect(await house.people()).toMatchObject([{ name: 'Ani X' }, { name: 'Budi' }])
   })
 })
+
+describe('more people than are saved together', () => {
+  /** Everybody's manager is the last row but for the last two, so that order and reference cross the steps. */
+  const file = (name: string): Buffer =>
+    csv(
+      `NIK;Nama;Departemen;Atasan\n${Array.from({ length: 510 }, (_, n) => `${n};${name} ${n};Gudang;${n < 508 ? 509 : ''}`).join('\n')}\n`,
+    )
+  const stopAfter =
+    (most: number) =>
+    (done: number): void => {
+      if (done >= most) throw new Error('killed')
+    }
+  const how = { create: 'departments' } as const
+
+  it('are saved in steps; the same file finishes what was broken off, and nobody is there twice', async () => {
+    await expect(house.apply(file('A'), how, stopAfter(200))).rejects.toThrow('killed')
+    expect(await house.people()).toHaveLength(200)
+    expect((await house.check(file('A'), how)).counts).toEqual({ new: 310, changed: 0, unchanged: 200, faulty: 0 })
+    expect(await house.apply(file('A'), how)).toMatchObject({ created: 310, changed: 0, departments: 0 })
+    const people = await house.people()
+    expect(people).toHaveLength(510)
+    expect(people.filter(({ manager }) => manager === '509')).toHaveLength(508)
+    expect(await house.audits('employee.create')).toBe(510)
+    await expect(house.apply(file('B'), how, stopAfter(40))).rejects.toThrow('killed')
+    expect(await house.apply(file('B'), how)).toMatchObject({ created: 0, changed: 470, unchanged: 40 })
+    expect((await house.people()).every(({ name, version }) => name.startsWith('B') && version === 2)).toBe(true)
+    expect(await house.audits('employee.change')).toBe(510)
+  })
+})

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { IMPORT_MOST_TOGETHER } from '#contract/imports.ts'
 import type { ImportKind, ImportPreview } from '#contract/imports.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
 import { formatNumber } from '../../shared/format.ts'
@@ -161,6 +162,9 @@ export function ImportFile({ kind, onClose }: { kind: ImportKind; onClose: () =>
               />
               <span>{t('import.past', { count: preview.past })}</span>
             </label>
+          )}
+          {kind === 'employees' && preview.counts.new + preview.counts.changed > IMPORT_MOST_TOGETHER && (
+            <p className="text-sm text-ink-soft">{t('import.inSteps', { count: IMPORT_MOST_TOGETHER })}</p>
           )}
           <div className="flex flex-wrap gap-3">
             <Button
