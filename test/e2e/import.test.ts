@@ -50,7 +50,7 @@ async function changeMany(page: Page, width: string): Promise<void> {
   }
   for (const name of ['Orang 1', 'Orang 2']) await page.getByLabel(`Pilih ${name}`, { exact: true }).check()
   await look('bulk-list')
-  await page.getByRole('button', { name: 'Buat tautan kata sandi…' }).click()
+  await page.getByRole('button', { name: 'Tautan sandi…' }).click()
   await page.getByRole('button', { name: 'Buat 2 tautan' }).click()
   await page.getByText('2 tautan sudah dibuat').waitFor()
   expect(await seriousOf(page)).toEqual([])

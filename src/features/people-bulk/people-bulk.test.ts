@@ -21,7 +21,10 @@ beforeEach(async () => {
   clock.set('2026-11-23T00:00:00Z')
   staff = await openStaff(clock)
   const needs = { db: staff.db, clock, ids, markForRecompute: createMarkForRecompute({ clock, ids }) }
-  server = await testServer(peopleBulkRoutes({ ...needs, renameInHistory: async () => {} }), shiftsRoutes(needs))
+  server = await testServer(
+    peopleBulkRoutes({ ...needs, renameInHistory: async () => {}, markMoved: async () => {} }),
+    shiftsRoutes(needs),
+  )
   people = []
   for (const number of ['1', '2', '3']) people.push(await staff.hire({ number, name: `Pegawai ${number}` }))
   admin = server.as(identityOf('admin', { employeeId: people[0]?.id ?? '' }))

@@ -65,13 +65,17 @@ export function BulkLinks({ links, expires, onKept }: Props) {
   )
 }
 
+// black on white also where the screen is dark
+const ON_PAPER =
+  '@media print { body > :not(.on-paper) { display: none !important } .on-paper { color: #000; background: #fff } }'
+
 /** The list as it is printed: strips to cut apart, each with its person and link. Nothing else of the page is printed. */
 function Paper({ links, until }: { links: readonly LinkLine[]; until: string }) {
   return (
-    <div className="on-paper hidden bg-white text-black print:block" aria-hidden>
-      <style>{'@media print { body > :not(.on-paper) { display: none !important } }'}</style>
+    <div className="on-paper hidden print:block" aria-hidden>
+      <style>{ON_PAPER}</style>
       {links.map(({ number, name, url }) => (
-        <div key={url} className="break-inside-avoid border-b border-dashed border-black py-3">
+        <div key={url} className="break-inside-avoid border-b border-dashed py-3">
           <div className="font-semibold">
             {number} · {name}
           </div>

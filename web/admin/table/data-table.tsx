@@ -175,6 +175,11 @@ export function DataTable<Row>(props: Props<Row>) {
           busy && 'opacity-60',
         )}
       >
+        {selection && (
+          <colgroup>
+            <col style={{ width: BOX }} />
+          </colgroup>
+        )}
         {narrow ? (
           <thead className="sr-only">
             <tr>
