@@ -2,7 +2,7 @@ import type { AuditEntry } from '#contract/audit.ts'
 import type { Queryable } from '#src/database/database.ts'
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-const TABLES = ['employee', 'department', 'site', 'account'] as const
+const TABLES = ['employee', 'department', 'site', 'account', 'shift', 'shift_pattern'] as const
 
 /** What the ids that entries hold are called today; those of nothing that has a name are left out. */
 export async function namesFor({ kysely }: Queryable, entries: readonly AuditEntry[]): Promise<Record<string, string>> {

@@ -13,6 +13,7 @@ import { type Column, DataTable } from '../table/data-table.tsx'
 import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { Drawer } from '../ui/drawer.tsx'
 import { useLast } from '../ui/use-last.ts'
+import { ChangeHistory } from './change-history.tsx'
 import { DepartmentEditor } from './department-editor.tsx'
 import { PeopleHeader } from './people-header.tsx'
 import { departmentsQuery } from './queries.ts'
@@ -83,6 +84,7 @@ function DepartmentDrawer({ open, list, onClose }: DrawerProps) {
       {mayWrite && (department || shown === 'new') && (
         <DepartmentEditor key={shown} department={department} onClose={onClose} />
       )}
+      {department && <ChangeHistory key={department.id} of={{ entity: department.id }} />}
       {!department && shown !== 'new' && list && <EmptyState title={t('record.gone')} />}
     </Drawer>
   )

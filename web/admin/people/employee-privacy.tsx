@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import type { Employee } from '#contract/people.ts'
 import type { EraseReport } from '#contract/privacy.ts'
-import { AuditEntries } from '../../shared/audit/entries.tsx'
 import { useAuditWords } from '../../shared/audit/words.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
 import { useMay } from '../../shared/session.ts'
@@ -9,14 +8,13 @@ import { Button, buttonClass } from '../../shared/ui/button.tsx'
 import { Dialog } from '../../shared/ui/dialog.tsx'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
+import { ChangeHistory } from './change-history.tsx'
 import { useSave } from './use-save.ts'
 
 /** What was changed about somebody, and what the law lets them ask for. */
 export function EmployeePrivacy({ employee }: { employee: Employee }) {
   const { t } = useAuditWords()
-  const mayRead = useMay('audit.read')
   const mayManage = useMay('privacy.manage')
-  const [opened, setOpened] = useState(false)
   const [erasing, setErasing] = useState(false)
   return (
     <>
@@ -39,14 +37,7 @@ export function EmployeePrivacy({ employee }: { employee: Employee }) {
           <EraseDialog key={String(erasing)} employee={employee} open={erasing} onClose={() => setErasing(false)} />
         </section>
       )}
-      {mayRead && (
-        <details className="mt-8 border-t pt-4" onToggle={(event) => setOpened(event.currentTarget.open)}>
-          <summary className="min-h-10 cursor-pointer font-semibold">{t('person.history')}</summary>
-          {opened && (
-            <AuditEntries path="/api/audit" filters={{ person: employee.id }} limit={20} empty={t('mine.empty')} />
-          )}
-        </details>
-      )}
+      <ChangeHistory of={{ person: employee.id }} />
     </>
   )
 }

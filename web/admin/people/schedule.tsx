@@ -15,6 +15,7 @@ import { useLast } from '../ui/use-last.ts'
 import { Facts } from '../ui/facts.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
 import { ScheduleTabs } from '../schedule/schedule-tabs.tsx'
+import { ChangeHistory } from './change-history.tsx'
 import { shiftLength } from './changes.ts'
 import { sitesQuery } from './queries.ts'
 import { SiteEditor } from './site-editor.tsx'
@@ -91,6 +92,7 @@ function SiteDrawer({ open, list, onClose }: DrawerProps) {
       )}
       {!mayWrite && site && <SiteDetails site={site} />}
       {mayWrite && (site || shown === 'new') && <SiteEditor key={shown} site={site} onClose={onClose} />}
+      {site && <ChangeHistory key={site.id} of={{ entity: site.id }} />}
       {!site && shown !== 'new' && list && <EmptyState title={t('record.gone')} />}
     </Drawer>
   )

@@ -2,6 +2,7 @@ import type { AuditEntry, AuditField } from '#contract/audit.ts'
 import { localDate, localTime, zoneLabel } from '#contract/zones.ts'
 import { formatDate, formatTime } from '../format.ts'
 import { useLanguage, useTranslation } from '../i18n.ts'
+import { useHouseWords } from './said.ts'
 import { useAuditWords } from './words.ts'
 
 type Names = Readonly<Record<string, string>>
@@ -59,10 +60,13 @@ function Who({ entry: { actor } }: { entry: AuditEntry }) {
 const ROLES = ['karyawan', 'atasan', 'admin', 'auditor'] as const
 
 function Change({ change, names }: { change: AuditField; names: Names }) {
-  const { t, word } = useAuditWords()
+  const { t } = useAuditWords()
+  const house = useHouseWords()
   const { t: common } = useTranslation()
   const language = useLanguage()
   const said = (value: unknown): string => {
+    const known = house.value(change.field, value)
+    if (known !== undefined) return known
     if (Array.isArray(value)) return value.length === 0 ? t('nothing') : value.map(said).join(', ')
     if (value === null || value === undefined || value === '') return t('nothing')
     if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
@@ -74,7 +78,7 @@ function Change({ change, names }: { change: AuditField; names: Names }) {
   }
   return (
     <div className="flex flex-wrap gap-x-2">
-      <dt className="text-ink-soft">{word('field', change.field)}:</dt>
+      <dt className="text-ink-soft">{house.field(change.field)}:</dt>
       <dd className="min-w-0 break-words">
         {change.erased ? (
           t('erased')

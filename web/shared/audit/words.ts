@@ -13,7 +13,10 @@ const TEXTS: Record<'id' | 'en', Record<string, string>> = { id, en }
 export function useAuditWords() {
   const texts = TEXTS[useLanguage()]
   const t = useCallback((key: Key, blanks: Blanks = {}): string => fill(texts[key] ?? key, blanks), [texts])
-  const word = useCallback((group: 'action' | 'field', key: string) => texts[`${group}.${key}`] ?? key, [texts])
+  const word = useCallback(
+    (group: 'action' | 'field' | 'value', key: string) => texts[`${group}.${key}`] ?? key,
+    [texts],
+  )
   return { t, word }
 }
 
