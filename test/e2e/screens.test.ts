@@ -17,6 +17,7 @@ const ADMIN = [
   '/admin/reports',
   '/admin/reports?tab=trend',
   '/admin/reports?tab=files',
+  '/admin/reports?tab=recompute',
   '/admin/reports?tab=settings',
   '/admin/system',
   '/admin/webhooks',

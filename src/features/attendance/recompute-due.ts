@@ -6,7 +6,7 @@ import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { recomputePerson } from './recompute.ts'
 import type { RecomputeNeeds } from './recompute.ts'
-import { auditOf } from './visible-change.ts'
+import { auditOf, isDifferent } from './visible-change.ts'
 
 type Needs = RecomputeNeeds & { db: Database; log: Logger }
 type Due = { run_id: string; employee_id: string }
@@ -68,7 +68,7 @@ async function recomputeOne(trx: Transaction, needs: Needs, { run_id, employee_i
     .executeTakeFirst()
   // another worker was quicker, after the claim had run out: it has counted what changed
   if (Number(gone.numDeletedRows) === 0) return 0
-  const changed = days.length
+  const changed = days.filter(isDifferent).length
   const update = trx.kysely.updateTable('recompute_run').where('id', '=', run_id)
   if (changed > 0) await update.set((eb) => ({ days_changed: eb('days_changed', '+', changed) })).execute()
   const more = trx.kysely.selectFrom('recompute_due').select('employee_id').where('run_id', '=', run_id).limit(1)

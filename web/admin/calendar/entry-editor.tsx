@@ -1,11 +1,13 @@
 import { useState } from 'react'
 import type { CalendarEntry, CalendarKind } from '#contract/calendar.ts'
-import { formatDate } from '../../shared/format.ts'
+import { dateHere, formatDate } from '../../shared/format.ts'
 import { useLanguage } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
+import { serverNow } from '../now.ts'
 import { useSites } from '../people/queries.ts'
+import { useTellRunning } from '../recompute/offer.tsx'
 import { SaveBar } from '../people/save-bar.tsx'
 import { useCalendarChange } from './queries.ts'
 import { useCalendarWords } from './words.ts'
@@ -24,6 +26,7 @@ export function EntryEditor(props: { entry: CalendarEntry | undefined; first: st
   const [name, setName] = useState(entry?.name ?? '')
   const [source, setSource] = useState(entry?.source ?? '')
   const change = useCalendarChange<CalendarEntry>()
+  const tellRunning = useTellRunning()
   const save = (): void => {
     const said = { kind, name, source }
     const asked = entry
@@ -32,6 +35,7 @@ export function EntryEditor(props: { entry: CalendarEntry | undefined; first: st
     change.mutate(asked, {
       onSuccess: () => {
         notify(t('saved'), { tone: 'good' })
+        if ((entry?.date ?? date) <= dateHere(serverNow())) tellRunning()
         onClose()
       },
     })
@@ -108,12 +112,14 @@ function Remove({ entry, onClose }: { entry: CalendarEntry; onClose: () => void 
   const { t } = useCalendarWords()
   const [asked, setAsked] = useState(false)
   const remove = useCalendarChange()
+  const tellRunning = useTellRunning()
   const doIt = (): void =>
     remove.mutate(
       { path: `/days/${entry.id}?version=${entry.version}`, method: 'DELETE' },
       {
         onSuccess: () => {
           notify(t('removed'), { tone: 'good' })
+          if (entry.date <= dateHere(serverNow())) tellRunning()
           onClose()
         },
       },

@@ -7,6 +7,7 @@ import { localDate } from '#contract/zones.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { serverNow } from '../now.ts'
 import { mainZone } from '../board/zones.ts'
+import { useOfferRecompute } from '../recompute/offer.tsx'
 import { changesOf, differences } from './changes.ts'
 import { Conflict } from './conflict.tsx'
 import { EmployeeAccount } from './employee-account.tsx'
@@ -40,6 +41,7 @@ export function EmployeeEditor({ employee, onDone, onClose }: Props) {
     defaultValues: base ? formOfEmployee(base) : newEmployee(localDate(mainZone([]), serverNow())),
   })
   const save = useSave<Employee>(t(base ? 'employee.saved' : 'employee.added'))
+  const offer = useOfferRecompute()
   const showFaults = useServerFaults(form.setError)
   const failed = (error: unknown): void => {
     setTheirs(changedMeanwhile<Employee>(error))
@@ -55,7 +57,14 @@ export function EmployeeEditor({ employee, onDone, onClose }: Props) {
     const change = { version: base.version, ...changes }
     save.mutate(
       { path: `/api/employees/${base.id}`, method: 'PATCH', body: change },
-      { onSuccess: onDone, onError: failed },
+      {
+        onSuccess: (saved) => {
+          onDone(saved)
+          // the days from today on follow by themselves
+          if (changes.department_id || changes.site_id) void offer({ employee: saved.id })
+        },
+        onError: failed,
+      },
     )
   })
   const take = (record: Employee): void => {

@@ -7,6 +7,7 @@ import { formatDuration } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
+import { useOfferRecompute } from '../recompute/offer.tsx'
 import { changesOf, clockTime, differences, shiftLength } from './changes.ts'
 import { Conflict } from './conflict.tsx'
 import { useFaultText } from './fault-text.ts'
@@ -60,11 +61,16 @@ export function SiteEditor({ site, onClose }: { site: Site | undefined; onClose:
   })
   const { register, formState } = form
   const { errors } = formState
+  const offer = useOfferRecompute()
   const showFaults = useServerFaults(form.setError)
   const submit = form.handleSubmit((body) => {
     const changes = base ? changesOf({ name: base.name, zone: base.zone, shift: base.shift }, body) : body
     if (Object.keys(changes).length === 0) return onClose()
-    record.send(changes, { onSaved: onClose, onRefused: (error) => showFaults(error, FIELDS) })
+    const saved = (): void => {
+      onClose()
+      if (base && changes.shift) void offer({ site: base.id })
+    }
+    record.send(changes, { onSaved: saved, onRefused: (error) => showFaults(error, FIELDS) })
   })
   const words = ({ name, zone, shift }: SiteForm): Record<string, string> => ({
     [t('site.name')]: name,

@@ -20,6 +20,7 @@ import { SettingsTab } from './settings-tab.tsx'
 import { SummaryTab } from './summary-tab.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { TrendTab } from './trend-tab.tsx'
+import { RecomputeTab } from '../recompute/recompute-tab.tsx'
 import { useMakeFile } from './use-changes.ts'
 import { type Tab, TABS, useReportSearch } from './use-report-search.ts'
 import { useReportWords } from './words.ts'
@@ -46,6 +47,7 @@ function Screen({ startDay }: { startDay: number }) {
   const today = dateHere(useNow(60_000))
   const mayExport = useMay('report.export')
   const maySettle = useMay('report.mapping')
+  const mayRecompute = useMay('attendance.recompute')
   const tab: Tab = search.tab ?? 'recap'
   const now = periodKeyOf(today, startDay)
   const period = search.period ?? now
@@ -53,7 +55,10 @@ function Screen({ startDay }: { startDay: number }) {
   const asked: Asked = { period, department: search.department, site: search.site }
   const recap = { ...asked, q: search.q }
   const shown = TABS.filter(
-    (id) => (id !== 'settings' || maySettle) && ((id !== 'files' && id !== 'payroll') || mayExport),
+    (id) =>
+      (id !== 'settings' || maySettle) &&
+      (id !== 'recompute' || mayRecompute) &&
+      ((id !== 'files' && id !== 'payroll') || mayExport),
   )
   const open = (id: string, day?: string): void => set({ person: id, day })
   const hasSearch = tab === 'recap' || tab === 'summary'
@@ -67,7 +72,7 @@ function Screen({ startDay }: { startDay: number }) {
         current={tab}
         onChoose={(id) => set({ tab: id === 'recap' ? undefined : id })}
       />
-      {tab !== 'settings' && (
+      {tab !== 'settings' && tab !== 'recompute' && (
         <Toolbar
           search={search}
           period={period}
@@ -91,6 +96,7 @@ function Screen({ startDay }: { startDay: number }) {
         {tab === 'trend' && <TrendTab asked={asked} />}
         {tab === 'files' && <FilesTab asked={asked} span={span} isSearched={search.q !== undefined} />}
         {tab === 'payroll' && <PayrollTab asked={asked} mayChange={maySettle} />}
+        {tab === 'recompute' && mayRecompute && <RecomputeTab search={search} span={span} onAsk={set} />}
         {tab === 'settings' && <SettingsTab />}
       </div>
       <PersonDrawer

@@ -1,7 +1,17 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 
-export const TABS = ['recap', 'summary', 'late', 'overtime', 'trend', 'files', 'payroll', 'settings'] as const
+export const TABS = [
+  'recap',
+  'summary',
+  'late',
+  'overtime',
+  'trend',
+  'files',
+  'payroll',
+  'recompute',
+  'settings',
+] as const
 export type Tab = (typeof TABS)[number]
 
 /** What the address says. `person` is the card that is open, `day` the day of theirs that is explained. */
@@ -13,10 +23,16 @@ export type ReportSearch = {
   q?: string
   person?: string
   day?: string
+  /** Of the tab that works days out again. */
+  from?: string
+  to?: string
+  employee?: string
+  plan?: 'keep'
 }
 type Change = { [K in keyof ReportSearch]: ReportSearch[K] | undefined }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const DATE = /^\d{4}-\d\d-\d\d$/
 const FORMS: Record<keyof ReportSearch, RegExp> = {
   tab: new RegExp(`^(${TABS.join('|')})$`),
   period: /^20\d\d-(0[1-9]|1[0-2])$/,
@@ -24,7 +40,11 @@ const FORMS: Record<keyof ReportSearch, RegExp> = {
   site: UUID,
   q: /^.{1,100}$/,
   person: UUID,
-  day: /^\d{4}-\d\d-\d\d$/,
+  day: DATE,
+  from: DATE,
+  to: DATE,
+  employee: UUID,
+  plan: /^keep$/,
 }
 
 /** Broken parts are left out, so that an old or mistyped link opens the screen all the same. */

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ASSIGNMENT_TARGETS, type ShiftAssignment, type ShiftPattern } from '#contract/shifts.ts'
+import { type Past, ASSIGNMENT_TARGETS, type ShiftAssignment, type ShiftPattern } from '#contract/shifts.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
@@ -23,7 +23,7 @@ export function AssignEditor({ patterns, onClose }: { patterns: readonly ShiftPa
   const change = useScheduleChange(t('assign.saved'))
   const past = pastOf(change.error)
   const targetId = target === 'person' ? person?.id : place
-  const save = (agreed: boolean): void => {
+  const save = (agreed: Past): void => {
     const body = { pattern_id: pattern, target, target_id: targetId, from, to: to || null, past: agreed }
     change.mutate({ path: '/api/shift-assignments', method: 'POST', body }, { onSuccess: onClose })
   }
@@ -92,7 +92,7 @@ export function AssignEditor({ patterns, onClose }: { patterns: readonly ShiftPa
           {(parts) => <Input {...parts} type="date" value={to} onChange={(event) => setTo(event.target.value)} />}
         </Field>
       </div>
-      {past && <PastQuestion past={past} busy={change.isPending} onAgree={() => save(true)} />}
+      {past && <PastQuestion past={past} busy={change.isPending} onAgree={save} />}
       <SaveBar busy={change.isPending} error={past ? null : change.error} onCancel={onClose} />
     </form>
   )

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Roster, RosterDay } from '#contract/shifts.ts'
+import type { Past, Roster, RosterDay } from '#contract/shifts.ts'
 import { formatDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
@@ -40,7 +40,7 @@ function Swap({ person, day, onClose }: Chosen & { onClose: () => void }) {
   const [other, setOther] = useState<Named | null>(null)
   const change = useScheduleChange(t('swap.done'))
   const past = pastOf(change.error)
-  const swap = (agreed: boolean): void => {
+  const swap = (agreed: Past): void => {
     if (!other) return
     const first = { employee_id: person.id, date: day.date }
     const body = { first, second: { employee_id: other.id, date: day.date }, past: agreed }
@@ -53,7 +53,7 @@ function Swap({ person, day, onClose }: Chosen & { onClose: () => void }) {
         <Field label={t('swap.with')}>
           {(parts) => <PersonPicker {...parts} value={other} except={person.id} onChange={setOther} />}
         </Field>
-        {past && <PastQuestion past={past} busy={change.isPending} onAgree={() => swap(true)} />}
+        {past && <PastQuestion past={past} busy={change.isPending} onAgree={swap} />}
         {change.error && !past && (
           <p role="alert" className="text-red-ink">
             {sentence(change.error)}
@@ -85,7 +85,7 @@ function Form({ person, day, onClose }: Chosen & { onClose: () => void }) {
   const change = useScheduleChange(t('cell.saved'))
   const past = pastOf(change.error)
   const isShift = first !== 'off' && first !== 'pattern'
-  const save = (agreed: boolean): void => {
+  const save = (agreed: Past): void => {
     const kind = isShift ? 'shift' : first === 'pattern' && site ? 'site' : first
     const own = {
       kind,
@@ -149,7 +149,7 @@ function Form({ person, day, onClose }: Chosen & { onClose: () => void }) {
       <Field label={t('cell.note')}>
         {(parts) => <Input {...parts} value={note} maxLength={200} onChange={({ target }) => setNote(target.value)} />}
       </Field>
-      {past && <PastQuestion past={past} busy={change.isPending} onAgree={() => save(true)} />}
+      {past && <PastQuestion past={past} busy={change.isPending} onAgree={save} />}
       <SaveBar busy={change.isPending} error={past ? null : change.error} onCancel={onClose} />
     </form>
   )

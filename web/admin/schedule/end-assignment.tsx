@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { ShiftAssignment } from '#contract/shifts.ts'
+import type { Past, ShiftAssignment } from '#contract/shifts.ts'
 import { dateHere, formatDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Field, Input } from '../../shared/ui/field.tsx'
@@ -15,7 +15,7 @@ export function EndAssignment({ assignment, onClose }: { assignment: ShiftAssign
   const [to, setTo] = useState(assignment.to ?? dateHere(serverNow()))
   const change = useScheduleChange(t('assign.changed'))
   const past = pastOf(change.error)
-  const save = (agreed: boolean): void =>
+  const save = (agreed: Past): void =>
     change.mutate(
       {
         path: `/api/shift-assignments/${assignment.id}`,
@@ -47,7 +47,7 @@ export function EndAssignment({ assignment, onClose }: { assignment: ShiftAssign
           />
         )}
       </Field>
-      {past && <PastQuestion past={past} busy={change.isPending} onAgree={() => save(true)} />}
+      {past && <PastQuestion past={past} busy={change.isPending} onAgree={save} />}
       <SaveBar busy={change.isPending} error={past ? null : change.error} onCancel={onClose} />
     </form>
   )

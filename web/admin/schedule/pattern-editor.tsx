@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { ShiftPattern, WorkShift } from '#contract/shifts.ts'
+import type { Past, ShiftPattern, WorkShift } from '#contract/shifts.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
@@ -28,7 +28,7 @@ export function PatternEditor(props: {
   const codes = days.trim().split(/\s+/).filter(Boolean)
   const byCode = new Map(shifts.filter(({ active }) => active).map(({ code, id }) => [code.toLowerCase(), id]))
   const unknown = codes.find((code) => code !== '-' && !byCode.has(code.toLowerCase()))
-  const save = (agreed: boolean): void => {
+  const save = (agreed: Past): void => {
     if (unknown !== undefined || codes.length === 0) return
     const cycle = { anchor_date: anchor, days: codes.map((code) => byCode.get(code.toLowerCase()) ?? null) }
     const asked = pattern
@@ -73,7 +73,7 @@ export function PatternEditor(props: {
           )}
         </Field>
       )}
-      {past && <PastQuestion past={past} busy={change.isPending} onAgree={() => save(true)} />}
+      {past && <PastQuestion past={past} busy={change.isPending} onAgree={save} />}
       <SaveBar busy={change.isPending} error={past ? null : change.error} onCancel={onClose} />
     </form>
   )

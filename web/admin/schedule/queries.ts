@@ -1,7 +1,9 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Roster, ShiftAssignment, ShiftPattern, WorkShift } from '#contract/shifts.ts'
+import { useRef } from 'react'
+import type { Past, Roster, ShiftAssignment, ShiftPattern, WorkShift } from '#contract/shifts.ts'
 import { ApiError, query, request } from '../../shared/api.ts'
 import { notify } from '../../shared/ui/notices.tsx'
+import { useOfferRecompute, useTellRunning } from '../recompute/offer.tsx'
 
 const listOf = <T>(key: string, path: string) =>
   queryOptions({ queryKey: ['schedule', key], queryFn: async () => (await request<{ data: T[] }>(path)).data })
@@ -16,22 +18,32 @@ export const rosterQuery = (asked: { from: string; to: string; department: strin
     placeholderData: keepPreviousData,
   })
 
-type Asked = { path: string; method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; body?: unknown }
+type Asked = {
+  path: string
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  body?: { [field: string]: unknown; past?: Past }
+}
 
-/** Changes the schedule, then has everything about it asked anew. */
+/** Changes the schedule, then has everything about it asked anew; where days that have been wait, offers to look at them. */
 export function useScheduleChange<Answer>(said: string | ((answer: Answer) => string)) {
   const client = useQueryClient()
+  const offer = useOfferRecompute()
+  const tellRunning = useTellRunning()
+  const reached = useRef<string>(undefined)
   return useMutation({
     mutationFn: ({ path, method, body }: Asked) => request<Answer>(path, { method, body }),
-    onSuccess: (answer) => {
+    onError: (error) => void (reached.current = pastOf(error)?.from),
+    onSuccess: (answer, { body }) => {
       for (const key of ['schedule', 'board']) void client.invalidateQueries({ queryKey: [key] })
       notify(typeof said === 'string' ? said : said(answer), { tone: 'good' })
+      if (body?.past === true) tellRunning()
+      if (body?.past === 'later' && reached.current) void offer({ from: reached.current })
     },
   })
 }
 
 /** What a change would do to the past, when that is why it was refused. */
-export const pastOf = (error: unknown): { people: number; days: number } | null =>
+export const pastOf = (error: unknown): { people: number; days: number; from: string } | null =>
   error instanceof ApiError && error.code === 'schedule/past'
-    ? (error.problem.data as { people: number; days: number })
+    ? (error.problem.data as { people: number; days: number; from: string })
     : null
