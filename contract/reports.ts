@@ -120,6 +120,7 @@ export const CardDay = z
     date: CalendarDate,
     workday: z.boolean().describe('W or H on the paper card'),
     cell: z.string(),
+    zone: z.string().describe('Of the site where the day was worked; its times are of this zone'),
     masuk: z.string().nullable().describe('HH:MM at the site'),
     pulang: z.string().nullable(),
     minutes: z.int().nullable(),
@@ -156,7 +157,9 @@ export const LateAnswer = z
         department: Named,
         count: z.int(),
         minutes: z.int(),
-        days: z.array(z.object({ date: CalendarDate, masuk: z.string().nullable(), minutes: z.int() })),
+        days: z.array(
+          z.object({ date: CalendarDate, masuk: z.string().nullable(), zone: z.string(), minutes: z.int() }),
+        ),
       }),
     ),
   })

@@ -87,15 +87,18 @@ export function useTurn(): (request: Pick<DayRequest, 'step' | 'deciders'>) => s
       : t(step === 'partner' ? 'turn.partner' : 'turn.manager', { names: deciders.join(', ') })
 }
 
+/** One's own times are told as one's own clock says. */
+const noZone = (_zone: string, _at: number): string => ''
+
 /** What is asked for besides the dates: the part of the day, hours, corrected times, working days. */
-export function useDetail(): (request: DayRequest) => string {
+export function useDetail(zoneOf = noZone): (request: DayRequest) => string {
   const { t } = useTranslation('requests')
   const language = useLanguage()
   const days = useDays()
   return (request) => {
     if (request.kind === 'koreksi') {
       const { masuk_at, pulang_at, zone } = request
-      const here = (at: number): string => formatTime(localTime(zone, at), language)
+      const here = (at: number): string => formatTime(localTime(zone, at), language) + zoneOf(zone, at)
       const said = [
         masuk_at !== null && t('times.masuk', { time: here(masuk_at) }),
         pulang_at !== null && t('times.pulang', { time: here(pulang_at) }),

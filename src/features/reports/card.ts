@@ -1,5 +1,5 @@
 import type { CardAnswer, CardDay, Period, ReportSettings } from '#contract/reports.ts'
-import { localTime } from '#contract/zones.ts'
+import { localTime, zoneLabel } from '#contract/zones.ts'
 import { statusWithoutRow } from '#src/features/attendance/index.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
@@ -10,6 +10,12 @@ import type { Facts } from './read-recap.ts'
 
 export const companyName = async (db: Queryable): Promise<string> =>
   (await db.kysely.selectFrom('company').select('name').where('id', '=', 1).executeTakeFirst())?.name ?? ''
+
+/** Whether the company's sites lie in several zones, as their clocks show now: times then need the name of theirs. */
+export async function hasSeveralZones(db: Queryable, now: number): Promise<boolean> {
+  const rows = await db.kysely.selectFrom('site').select('zone').distinct().execute()
+  return new Set(rows.map(({ zone }) => zoneLabel(zone, now))).size > 1
+}
 
 export const clockAt = (zone: string, at: number | null): string | null =>
   at === null ? null : localTime(zone, at).slice(0, 5)
@@ -45,6 +51,7 @@ function cardDay(facts: Facts, person: Person, date: string, cell: string): Card
     date,
     workday: cell !== '' && !isRest(context),
     cell,
+    zone,
     ...times,
     overtime: overtimeOn(facts, person, date, zone),
     note: cell === '' ? '' : noteOf(context),

@@ -49,7 +49,7 @@ export async function readLate(
     }
     person.count += 1
     person.minutes += minutes
-    person.days.push({ date: row.work_date, masuk: clockAt(row.zone, row.masuk_at), minutes })
+    person.days.push({ date: row.work_date, masuk: clockAt(row.zone, row.masuk_at), zone: row.zone, minutes })
     people.set(row.employee_id, person)
   }
   return [...people.values()].sort((a, b) => b.minutes - a.minutes || a.user.name.localeCompare(b.user.name))

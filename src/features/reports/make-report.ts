@@ -1,6 +1,6 @@
 import type { PayrollColumn, RecapPerson } from '#contract/reports.ts'
 import type { Queryable } from '#src/database/database.ts'
-import { cardOf, companyName } from './card.ts'
+import { cardOf, companyName, hasSeveralZones } from './card.ts'
 import type { ExportParams } from './exports.ts'
 import { csvFile } from './files/csv.ts'
 import { readTables } from './files/pdf.ts'
@@ -41,7 +41,8 @@ async function opened(input: Input): Promise<Open> {
   const { db, params, reach } = input
   const { format, dates: period } = params
   const { signatures } = await readSettings(db)
-  const frame = { company: await companyName(db), period, signatures }
+  const severalZones = await hasSeveralZones(db, Date.parse(period.to))
+  const frame = { company: await companyName(db), period, signatures, severalZones }
   const total = await countPeople(db, { ...params, ...period, reach })
   const passes = params.kind === 'recap' && format === 'xlsx' ? 2 : 1
   return { ...input, frame, total, passes, dates: datesOf(period.from, period.to), passed: { people: 0 } }
@@ -98,7 +99,7 @@ async function* cards(open: Open) {
 }
 
 async function* cardTables(open: Open): AsyncGenerator<Table> {
-  for await (const card of cards(open)) yield tables.cardTable(card)
+  for await (const card of cards(open)) yield tables.cardTable(card, open.frame)
 }
 
 async function mappingOf(db: Queryable, id: string): Promise<PayrollColumn[]> {

@@ -1,5 +1,6 @@
 import { readCell } from '#contract/recap.ts'
 import type { CardAnswer, LateAnswer, PayrollColumn, Period, RecapPerson, RecapTotals } from '#contract/reports.ts'
+import { zoneLabel } from '#contract/zones.ts'
 import { clockAt } from './card.ts'
 import type { Column, Signatures, Table, Value } from './files/table.ts'
 import { marksInWords, shortDate, STATUS_WORD, weekdayOf } from './files/words.ts'
@@ -8,16 +9,26 @@ import type { Person } from './people.ts'
 import type { Facts } from './read-recap.ts'
 
 /** What every table of a report has at its head and foot. */
-export type Frame = { company: string; period: Period; signatures: Signatures }
+export type Frame = {
+  company: string
+  period: Period
+  signatures: Signatures
+  /** Sites in several zones: a column beside the times says which. */
+  severalZones: boolean
+}
 
 type Rows<T> = AsyncIterable<T> | Iterable<T>
 
-const titleOf = ({ company, period }: Frame, title: string, more: readonly string[] = []): string[] => [
-  `${company} — ${title}`,
-  `Periode ${shortDate(period.from)} s.d. ${shortDate(period.to)}`,
-  ...more,
-]
+const titleOf = (
+  { company, period }: Pick<Frame, 'company' | 'period'>,
+  title: string,
+  more: readonly string[] = [],
+): string[] => [`${company} — ${title}`, `Periode ${shortDate(period.from)} s.d. ${shortDate(period.to)}`, ...more]
 const column = (heading: string, width: number, kind: Column['kind'] = 'number'): Column => ({ heading, width, kind })
+
+const zoneColumn = ({ severalZones }: Frame): Column[] => (severalZones ? [column('Zona', 7, 'text')] : [])
+const zoneCell = ({ severalZones }: Frame, zone: string, date: string): Value[] =>
+  severalZones ? [zoneLabel(zone, Date.parse(date))] : []
 
 async function* each<T>(
   rows: Rows<T>,
@@ -122,18 +133,19 @@ export const detailTable = (frame: Frame, rows: Rows<Told>): Table => ({
     column('Hari', 9, 'text'),
     column('Jam Masuk', 10, 'time'),
     column('Jam Pulang', 10, 'time'),
+    ...zoneColumn(frame),
     column('Jam Efektif', 10, 'duration'),
     column('Status', 14, 'text'),
     column('Terlambat (menit)', 10),
     column('Lokasi', 18, 'text'),
     column('Keterangan', 30, 'text'),
   ],
-  rows: detailRows(rows),
+  rows: detailRows(frame, rows),
   frozen: 3,
   signatures: null,
 })
 
-async function* detailRows(rows: Rows<Told>): AsyncGenerator<readonly Value[]> {
+async function* detailRows(frame: Frame, rows: Rows<Told>): AsyncGenerator<readonly Value[]> {
   let number = 0
   for await (const { recap, person, facts } of rows) {
     for (const [index, date] of facts.dates.entries()) {
@@ -142,6 +154,7 @@ async function* detailRows(rows: Rows<Told>): AsyncGenerator<readonly Value[]> {
       if (!cell) continue
       const day = facts.day(person.id, date)
       const calendar = facts.context(person.id, date).calendar
+      const zone = day?.zone ?? person.zone
       yield [
         ++number,
         person.number,
@@ -149,8 +162,9 @@ async function* detailRows(rows: Rows<Told>): AsyncGenerator<readonly Value[]> {
         person.departmentName,
         date,
         weekdayOf(date),
-        clockAt(day?.zone ?? person.zone, day?.masukAt ?? null),
-        clockAt(day?.zone ?? person.zone, day?.pulangAt ?? null),
+        clockAt(zone, day?.masukAt ?? null),
+        clockAt(zone, day?.pulangAt ?? null),
+        ...zoneCell(frame, zone, date),
         day && day.masukAt !== null ? day.minutes : null,
         STATUS_WORD[cell.status],
         day?.late ?? 0,
@@ -207,9 +221,10 @@ const cardRow = (day: CardAnswer['days'][number]): readonly Value[] => [
 ]
 
 /** The attendance card of one person, as it is signed on paper. */
-export function cardTable(card: CardAnswer): Table {
+export function cardTable(card: CardAnswer, { severalZones }: Pick<Frame, 'severalZones'>): Table {
   const { user, department, days, totals } = card
-  const person = `${user.name} · NIK ${user.number} · ${department.name}`
+  const zones = [...new Set(days.map(({ zone, date }) => zoneLabel(zone, Date.parse(date))))].join('/')
+  const person = [user.name, `NIK ${user.number}`, department.name, ...(severalZones ? [zones] : [])].join(' · ')
   const sum = (pick: (day: CardAnswer['days'][number]) => number): number =>
     days.reduce((all, one) => all + pick(one), 0)
   const sums = [sum((one) => one.overtime?.real ?? 0), sum((one) => one.overtime?.counted ?? 0)]
@@ -227,9 +242,10 @@ export function cardTable(card: CardAnswer): Table {
 export const cardList = (frame: Frame, cards: Rows<CardAnswer>): Table => ({
   name: 'Kartu',
   title: titleOf(frame, 'Kartu Absensi'),
-  columns: [column('NIK', 12, 'text'), column('Nama', 26, 'text'), ...CARD_COLUMNS],
+  columns: [column('NIK', 12, 'text'), column('Nama', 26, 'text'), ...CARD_COLUMNS, ...zoneColumn(frame)],
   rows: (async function* () {
-    for await (const { user, days } of cards) for (const day of days) yield [user.number, user.name, ...cardRow(day)]
+    for await (const { user, days } of cards)
+      for (const day of days) yield [user.number, user.name, ...cardRow(day), ...zoneCell(frame, day.zone, day.date)]
   })(),
   frozen: 2,
   signatures: null,
@@ -246,6 +262,7 @@ export const lateTable = (frame: Frame, rows: LateAnswer['data']): Table => ({
     column('Tanggal', 12, 'date'),
     column('Hari', 9, 'text'),
     column('Jam Masuk', 10, 'time'),
+    ...zoneColumn(frame),
     column('Terlambat (menit)', 12),
   ],
   rows: rows
@@ -258,6 +275,7 @@ export const lateTable = (frame: Frame, rows: LateAnswer['data']): Table => ({
       day.date,
       weekdayOf(day.date),
       day.masuk,
+      ...zoneCell(frame, day.zone, day.date),
       day.minutes,
     ]),
   frozen: 3,

@@ -1,5 +1,5 @@
 import type { AttendanceRow } from '#contract/attendance.ts'
-import { localDate, zoneLabel } from '#contract/zones.ts'
+import { localDate } from '#contract/zones.ts'
 import type { Language } from '#contract/trace.ts'
 import { formatDate, formatDuration, formatShortDate, formatTime } from '../../shared/format.ts'
 import type { Translate } from '../../shared/i18n.ts'
@@ -7,15 +7,17 @@ import { Flags, StatusBadge } from '../../shared/ui/status.tsx'
 import { serverNow } from '../now.ts'
 import type { Column } from '../table/data-table.tsx'
 
-type Look = { t: Translate<'admin'>; language: Language; showZone: boolean }
+type Look = { t: Translate<'admin'>; language: Language; zoneOf: (zone: string, at: number | null) => string }
 
 /** Columns that are not shown until somebody asks for them. */
 export const HIDDEN_AT_FIRST = ['shift', 'node']
 
 /** All columns of attendances; the date only where days are mixed. */
-export function attendanceColumns({ t, language, showZone }: Look, withDate: boolean): Column<AttendanceRow>[] {
-  const time = (value: string | null, row: AttendanceRow): string =>
-    formatTime(value, language) + (value && showZone ? ` ${zoneLabel(row.site.zone, row.masuk_at ?? 0)}` : '')
+export function attendanceColumns({ t, language, zoneOf }: Look, withDate: boolean): Column<AttendanceRow>[] {
+  const zone = (row: AttendanceRow): string => zoneOf(row.site.zone, row.masuk_at ?? row.pulang_at)
+  const time = (value: string | null, row: AttendanceRow): string => formatTime(value, language) + (value && zone(row))
+  // whether anything is added does not depend on the zone
+  const timeWidth = zoneOf('Asia/Jakarta', null) === '' ? 80 : 108
   const columns: Column<AttendanceRow>[] = [
     {
       id: 'date',
@@ -27,8 +29,8 @@ export function attendanceColumns({ t, language, showZone }: Look, withDate: boo
     { id: 'number', header: t('column.number'), width: 88, cell: (row) => row.user.number },
     { id: 'department', header: t('column.department'), width: 132, cell: (row) => row.department.name },
     { id: 'site', header: t('column.site'), width: 168, cell: (row) => row.site.name },
-    { id: 'in', header: t('column.in'), width: showZone ? 108 : 80, cell: (row) => time(row.jam_masuk, row) },
-    { id: 'out', header: t('column.out'), width: 80, cell: (row) => formatTime(row.jam_pulang, language) },
+    { id: 'in', header: t('column.in'), width: timeWidth, cell: (row) => time(row.jam_masuk, row) },
+    { id: 'out', header: t('column.out'), width: timeWidth, cell: (row) => time(row.jam_pulang, row) },
     {
       id: 'duration',
       header: t('column.duration'),
@@ -46,7 +48,8 @@ export function attendanceColumns({ t, language, showZone }: Look, withDate: boo
       id: 'shift',
       header: t('column.shift'),
       width: 176,
-      cell: ({ shift }) => `${shift.name} ${formatTime(shift.start, language)}–${formatTime(shift.end, language)}`,
+      cell: (row) =>
+        `${row.shift.name} ${formatTime(row.shift.start, language)}–${formatTime(row.shift.end, language)}${zone(row)}`,
     },
     { id: 'node', header: t('column.node'), width: 120, cell: (row) => row.node_masuk ?? row.node_pulang ?? '–' },
   ]
@@ -77,8 +80,8 @@ function Name({ row, language, day }: { row: AttendanceRow; language: Language; 
 
 /** The same row on a phone. */
 export function CompactAttendance({ row, look, withDate }: { row: AttendanceRow; look: Look; withDate: boolean }) {
-  const { t, language, showZone } = look
-  const zone = showZone ? ` ${zoneLabel(row.site.zone, row.masuk_at ?? 0)}` : ''
+  const { t, language, zoneOf } = look
+  const zone = zoneOf(row.site.zone, row.masuk_at ?? row.pulang_at)
   const { jam_masuk: masuk, jam_pulang: pulang } = row
   const from = formatTime(masuk, language)
   const to = formatTime(pulang, language)

@@ -32,7 +32,7 @@ export function History() {
   const navigate = useNavigate()
   const seenPast = useSeenPast(tab, unseen.history)
   const person = useQuery({ ...employeeQuery(search.employee ?? ''), enabled: search.employee !== undefined })
-  const columns = attendanceColumns({ t, language: 'id', showZone: false }, true)
+  const columns = attendanceColumns({ t, language: 'id', zoneOf: () => '' }, true)
   return (
     <div className="flex h-full min-h-[30rem] flex-col gap-3 p-4 lg:px-6">
       <ScreenHeader title={t('nav.history')} note={<BoardClock zone={board.zone} />} zone={board.zone} />

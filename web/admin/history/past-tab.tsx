@@ -12,6 +12,7 @@ import { type GoToPage, Pager } from '../ui/pager.tsx'
 import { type ColumnChoice, shownColumns } from '../table/use-columns.ts'
 import { attendanceColumns, CompactAttendance } from './columns.tsx'
 import { isFiltered, withNewer } from './filter-rows.ts'
+import { useZoneSuffix } from '../people/queries.ts'
 import { isOldestFirst, useHistoryPage } from './read-page.ts'
 
 type Props = {
@@ -36,10 +37,11 @@ export function PastTab(props: Props) {
   const language = useLanguage()
   const table = useRef<TableHandle>(null)
   const page = useHistoryPage(search, active)
-  const look = { t, language, showZone: board.severalZones }
+  const zoneOf = useZoneSuffix()
+  const look = { t, language, zoneOf }
   const columns = useMemo(
-    () => shownColumns(attendanceColumns({ t, language, showZone: board.severalZones }, true), choice),
-    [t, language, board.severalZones, choice],
+    () => shownColumns(attendanceColumns({ t, language, zoneOf }, true), choice),
+    [t, language, zoneOf, choice],
   )
   const data = page.data?.data
   const rows = useMemo(() => withNewer(data ?? [], board.rows), [data, board.rows])

@@ -17,6 +17,7 @@ import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { type ColumnChoice, shownColumns } from '../table/use-columns.ts'
 import { attendanceColumns, CompactAttendance } from './columns.tsx'
 import { filterRows, isFiltered, matchesPerson } from './filter-rows.ts'
+import { useZoneSuffix } from '../people/queries.ts'
 import { sortToday, TODAY_COLUMNS } from './sort-today.ts'
 
 type Props = {
@@ -46,10 +47,11 @@ function LiveTable({ board, search, choice, onOpen, onClear, onSort }: Props) {
   const hold = useHold(rows)
   const glow = useGlow()
   const table = useRef<TableHandle>(null)
-  const look = { t, language, showZone: board.severalZones }
+  const zoneOf = useZoneSuffix()
+  const look = { t, language, zoneOf }
   const columns = useMemo(
-    () => shownColumns(attendanceColumns({ t, language, showZone: board.severalZones }, false), choice),
-    [t, language, board.severalZones, choice],
+    () => shownColumns(attendanceColumns({ t, language, zoneOf }, false), choice),
+    [t, language, zoneOf, choice],
   )
   const release = (): void => {
     hold.release()

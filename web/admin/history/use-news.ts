@@ -6,6 +6,7 @@ import { type Translate, useLanguage, useTranslation } from '../../shared/i18n.t
 import { browserTimers } from '../../shared/live-timers.ts'
 import { dismissNotice, notify } from '../../shared/ui/notices.tsx'
 import { createAnnouncer } from '../live/announcer.ts'
+import { useZoneSuffix } from '../people/queries.ts'
 import { useTodayStore } from '../live/use-today.tsx'
 
 export type Tab = 'today' | 'history'
@@ -28,13 +29,14 @@ export function useNews(tab: Tab) {
     setFresh(0)
   }
 
+  const zoneOf = useZoneSuffix()
   const arrived = useEffectEvent((row: AttendanceRow, announce: (row: AttendanceRow) => void) => {
     const other: Tab = tab === 'today' ? 'history' : 'today'
     setUnseen((before) => ({ ...before, [other]: before[other] + 1 }))
     if (tab === 'today') announce(row)
     else setFresh((count) => count + 1)
   })
-  const sentence = useEffectEvent((rows: readonly AttendanceRow[]) => sentenceFor(rows, t, language))
+  const sentence = useEffectEvent((rows: readonly AttendanceRow[]) => sentenceFor(rows, { t, language, zoneOf }))
   useEffect(() => {
     let shown = 0
     const announcer = createAnnouncer<AttendanceRow>({
@@ -53,12 +55,16 @@ export function useNews(tab: Tab) {
   return { unseen, fresh, clearFresh: () => setFresh(0) }
 }
 
+type Saying = { t: Translate<'admin'>; language: Language; zoneOf: ReturnType<typeof useZoneSuffix> }
+
 /** One polite sentence for whatever came together. */
-function sentenceFor(rows: readonly AttendanceRow[], t: Translate<'admin'>, language: Language): string {
+function sentenceFor(rows: readonly AttendanceRow[], { t, language, zoneOf }: Saying): string {
   const [row] = rows
   if (!row || rows.length > 1) return t('news.many', { count: rows.length })
   const { name } = row.user
-  if (row.jam_masuk) return t('news.in', { name, time: formatTime(row.jam_masuk, language) })
-  if (row.jam_pulang) return t('news.out', { name, time: formatTime(row.jam_pulang, language) })
+  if (row.jam_masuk)
+    return t('news.in', { name, time: formatTime(row.jam_masuk, language) + zoneOf(row.site.zone, row.masuk_at) })
+  if (row.jam_pulang)
+    return t('news.out', { name, time: formatTime(row.jam_pulang, language) + zoneOf(row.site.zone, row.pulang_at) })
   return t('news.many', { count: 1 })
 }

@@ -1,6 +1,9 @@
+import { useMemo } from 'react'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Department, Employee, EmployeePage, Site } from '#contract/people.ts'
+import { zoneLabel } from '#contract/zones.ts'
 import { query, request } from '../../shared/api.ts'
+import { serverNow } from '../now.ts'
 import type { PeopleSearch } from '../search.ts'
 
 const QUARTER = 15 * 60_000
@@ -38,3 +41,22 @@ export const employeeQuery = (id: string) =>
 
 /** What changes with people and places: lists, the open record, and the board, which names them too. */
 export const PEOPLE_KEYS = ['employees', 'employee', 'departments', 'sites', 'board']
+
+/** The name of the zone after a time, such as ` WITA`; nothing where every site of the company has the same. */
+export function zoneSuffix(zones: readonly string[], now: number): (zone: string, at: number | null) => string {
+  const several = new Set(zones.map((zone) => zoneLabel(zone, now))).size > 1
+  return (zone, at) => (several ? ` ${zoneLabel(zone, at ?? now)}` : '')
+}
+
+/** The same for the company whose sites this screen knows. */
+export function useZoneSuffix(): ReturnType<typeof zoneSuffix> {
+  const sites = useSites()
+  return useMemo(
+    () =>
+      zoneSuffix(
+        sites.map(({ zone }) => zone),
+        serverNow(),
+      ),
+    [sites],
+  )
+}

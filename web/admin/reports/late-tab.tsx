@@ -5,6 +5,7 @@ import { useLanguage } from '../../shared/i18n.ts'
 import { type Column, DataTable } from '../table/data-table.tsx'
 import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { type Asked, lateQuery } from './queries.ts'
+import { useZoneSuffix } from '../people/queries.ts'
 import { useReportWords } from './words.ts'
 
 type Late = LateAnswer['data'][number]
@@ -13,16 +14,19 @@ type Late = LateAnswer['data'][number]
 export function LateTab({ asked, onOpen }: { asked: Asked; onOpen: (person: string) => void }) {
   const { t } = useReportWords()
   const language = useLanguage()
+  const zoneOf = useZoneSuffix()
   const { data, error, refetch, isPlaceholderData } = useQuery(lateQuery(asked))
   if (error && !data) return <ListError error={error} onRetry={() => void refetch()} />
   if (!data) return <ListLoading />
   if (data.data.length === 0) return <ListEmpty title={t('late.empty')} text={t('late.emptyText')} />
   const days = ({ days: list }: Late): string =>
     list
-      .map(({ date, masuk, minutes }) =>
-        [formatShortDate(date, language), formatTime(masuk, language), `(${formatMinutes(minutes, language)})`].join(
-          ' ',
-        ),
+      .map(({ date, masuk, zone, minutes }) =>
+        [
+          formatShortDate(date, language),
+          formatTime(masuk, language) + zoneOf(zone, Date.parse(date)),
+          `(${formatMinutes(minutes, language)})`,
+        ].join(' '),
       )
       .join(' · ')
   const columns: Column<Late>[] = [

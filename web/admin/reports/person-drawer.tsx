@@ -13,6 +13,7 @@ import { cardQuery } from './queries.ts'
 import { TotalsList } from './totals.tsx'
 import { useMakeFile } from './use-changes.ts'
 import { WhyDay } from './why-day.tsx'
+import { useZoneSuffix } from '../people/queries.ts'
 import { useReportWords } from './words.ts'
 
 type Props = {
@@ -104,12 +105,13 @@ function DayLine({ day, onDay }: { day: CardDay; onDay: Props['onDay'] }) {
   const language = useLanguage()
   const words = useCellWords()
   const { overtime } = day
+  const zone = useZoneSuffix()(day.zone, Date.parse(day.date))
   const notes = [
     day.late_minutes > 0 && t('card.late', { minutes: formatMinutes(day.late_minutes, language) }),
     overtime &&
       t('card.overtime', {
         start: formatTime(overtime.start, language),
-        end: formatTime(overtime.end, language),
+        end: formatTime(overtime.end, language) + zone,
         real: formatDuration(overtime.real, language),
         counted: formatDuration(Math.round(overtime.counted), language),
       }),
@@ -130,6 +132,7 @@ function DayLine({ day, onDay }: { day: CardDay; onDay: Props['onDay'] }) {
         {day.masuk || day.pulang ? (
           <span className="block">
             {formatTime(day.masuk, language)}–{formatTime(day.pulang, language)}
+            {zone}
             {day.minutes !== null && <span className="text-ink-soft"> · {formatDuration(day.minutes, language)}</span>}
           </span>
         ) : null}

@@ -25,6 +25,7 @@ import { TabList } from '../ui/tabs.tsx'
 import { LateTaps } from './late-taps.tsx'
 import { Leave } from './leave.tsx'
 import { PeriodLock } from './period-lock.tsx'
+import { useZoneSuffix } from '../people/queries.ts'
 import { Policy } from './policy.tsx'
 
 const TABS = ['list', 'deputies', 'leave', 'policy'] as const
@@ -147,7 +148,7 @@ function All() {
 function Row({ one }: { one: DayRequest }) {
   const turn = useTurn()
   const dates = useDates()
-  const detail = useDetail()
+  const detail = useDetail(useZoneSuffix())
   return (
     <li className="border-b last:border-b-0">
       <details>
