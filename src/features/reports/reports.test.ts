@@ -237,6 +237,19 @@ describe('a file', () => {
     expect((await fetched(id)).body).toContain(`${date}${delimiter}Selasa${delimiter}08:30${delimiter}30`)
   })
 
+  it('names the zone of a time where the company has several', async () => {
+    await makeOffice(temporary.db, ids, { name: 'Jayapura', zone: 'Asia/Jayapura', people: 0 })
+    const [late, cards] = [await ask({ kind: 'late', format: 'csv' }), await ask({ kind: 'card', format: 'csv' })]
+    const recap = await ask({ kind: 'recap', format: 'xlsx' })
+    await make()
+    expect((await fetched(late.id)).body).toMatch(/Jam Masuk;Zona;.*08:30;WIB;30/s)
+    expect((await fetched(cards.id)).body).toMatch(/;Zona\r\n.*;WIB\r\n/s)
+    const { rawPayload } = await fetched(recap.id)
+    const rows = (await readXlsx(new Uint8Array(rawPayload))).sheets[2]?.rows ?? []
+    const day = rows.find((row) => row[1] === '007' && row[10] === 'Terlambat')
+    expect(day?.[8]).toBe('WIB')
+  })
+
   it('of pages is a PDF, of one person’s card too', async () => {
     const one = await ask({ kind: 'card', format: 'pdf', employee: first() })
     const all = await ask({ kind: 'recap', format: 'pdf' })
