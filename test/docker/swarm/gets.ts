@@ -1,8 +1,10 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** One request that was not answered well; `again`: the status of the one retry, 0 where no answer came. */
-export type Failed = { at: number; path: string; status: number; again: number }
+/** What became of a request; `status` is 0 where no whole answer came, and `why` then says what came instead. */
+type Got = { status: number; why: string }
+/** One request that was not answered well; `again`: the status of the one retry. */
+export type Failed = Got & { at: number; path: string; again: number; tookMs: number }
 export type Gets = {
   answered: number
   failed: Failed[]
@@ -23,11 +25,12 @@ export function startGets(url: string, perSecond: number, cookies: readonly stri
     const path = PATHS[n % PATHS.length] ?? '/'
     const cookie = cookies[n % cookies.length] ?? ''
     const at = performance.now()
-    const status = await get(agent, url + path, cookie)
+    const got = await get(agent, url + path, cookie)
+    const tookMs = performance.now() - at
     gets.answered++
-    gets.tookMs.push(performance.now() - at)
-    if (status === 200) return
-    gets.failed.push({ at, path, status, again: await get(agent, url + path, cookie) })
+    gets.tookMs.push(tookMs)
+    if (got.status === 200) return
+    gets.failed.push({ ...got, at, path, tookMs, again: (await get(agent, url + path, cookie)).status })
   }
   const evenly = async (): Promise<void> => {
     const under = new Set<Promise<void>>()
@@ -51,16 +54,19 @@ export function startGets(url: string, perSecond: number, cookies: readonly stri
   })
 }
 
-/** 0 when there was no whole answer. */
-function get(agent: Agent, url: string, cookie: string): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>()
+function get(agent: Agent, url: string, cookie: string): Promise<Got> {
+  const { promise, resolve } = Promise.withResolvers<Got>()
+  const none = (why: string): void =>
+    resolve({ status: 0, why: sent.reusedSocket ? `${why} on a kept connection` : why })
   const sent = request(url, { agent, headers: { cookie }, timeout: LIMIT_MS }, (answer) => {
     answer.resume()
-    answer.on('error', () => resolve(0))
-    answer.on('end', () => resolve(answer.complete ? (answer.statusCode ?? 0) : 0))
+    answer.on('error', ({ message }) => none(message))
+    answer.on('end', () =>
+      answer.complete ? resolve({ status: answer.statusCode ?? 0, why: '' }) : none('half an answer'),
+    )
   })
-  sent.on('timeout', () => sent.destroy())
-  sent.on('error', () => resolve(0))
+  sent.on('timeout', () => sent.destroy(new Error(`nothing in ${LIMIT_MS / 1_000} s`)))
+  sent.on('error', ({ message }) => none(message))
   sent.end()
   return promise
 }

@@ -41,6 +41,8 @@ export async function updates({ stack, house, options, base, say }: Scene): Prom
     say(
       `  ${what}: ${notes.join()}; ${met.gets} requests, ${met.getsFailed.length} failed; ${met.taps} taps, ${met.tapsFailedOnce} again; ${[...wrong, ...met.findings].join(', ') || 'well'}`,
     )
+    for (const { path, status, why, again, tookMs } of met.getsFailed)
+      say(`    ${path}: ${status || why} after ${Math.round(tookMs)} ms, then ${again}`)
     done.push({ what, met, wrong, notes })
   }
   return done
