@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { BulkChange, BulkPreview, BulkRefusal, BulkWho } from '#contract/people-bulk.ts'
+import { useOfferRecompute } from '../recompute/offer.tsx'
 import { applyStep, linksFor, previewOf, stepsOf } from './bulk-api.ts'
 import type { Step } from './bulk-api.ts'
 import type { LinkLine } from './link-list.ts'
@@ -17,6 +18,7 @@ const NOTHING: BulkDone = { changed: 0, left: [], links: [], expires: 0 }
  */
 export function useBulk(kind: BulkKind, who: BulkWho) {
   const client = useQueryClient()
+  const offer = useOfferRecompute()
   const change = useRef<BulkChange>({})
   const waiting = useRef<Step[]>([])
   const [preview, setPreview] = useState<BulkPreview | null>(null)
@@ -69,6 +71,9 @@ export function useBulk(kind: BulkKind, who: BulkWho) {
           waiting.current = waiting.current.slice(1)
           setDone(sum)
         }
+        const { department_id: department, site_id: site } = change.current
+        // the days from today on follow by themselves
+        if (department || site) void offer({ ...(department && { department }), ...(site && { site }) })
       } finally {
         for (const key of [...PEOPLE_KEYS, 'assignments']) void client.invalidateQueries({ queryKey: [key] })
       }

@@ -33,8 +33,11 @@ export function useOfferRecompute(): (concerned: Concerned) => Promise<void> {
         ...concerned,
       }
       const body = { ...asked, replan: true }
-      const found = await request<PreviewAnswer>('/api/attendances/recompute/preview', { method: 'POST', body })
-      if (found.changes > 0) notifyWithLink(t('recompute.offer', { count: found.changes }), asked)
+      // what was saved is saved: an offer that cannot be made is none
+      const found = await request<PreviewAnswer>('/api/attendances/recompute/preview', { method: 'POST', body }).catch(
+        () => null,
+      )
+      if (found && found.changes > 0) notifyWithLink(t('recompute.offer', { count: found.changes }), asked)
     },
     [may, t],
   )
