@@ -84,6 +84,7 @@ export const ERRORS = {
   'people/zone-unknown': { status: 422, title: 'This is not an IANA time zone' },
   'people/too-many': { status: 422, title: 'More people than can be changed together' },
   'people/key-reused': { status: 422, title: 'This key was used with another change' },
+  'people/department-circle': { status: 422, title: 'A department cannot be a part of itself' },
   'people/reference-unknown': { status: 422, title: 'A department, site or manager named here does not exist' },
 
   'overtime/not-found': { status: 404, title: 'There is no such order, or you may not see it' },

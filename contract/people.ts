@@ -10,12 +10,27 @@ const ClockTime = z
 const Version = z.int().min(1).describe('The version that was shown; a change made meanwhile answers 409')
 
 export const Department = z
-  .object({ id: Uuid, name: z.string(), active: z.boolean(), employees: z.int(), version: z.int() })
+  .object({
+    id: Uuid,
+    name: z.string(),
+    parent_id: Uuid.nullable().describe('The department that it is a part of; rights do not follow it'),
+    managers: z.array(z.object({ id: Uuid, name: z.string() })),
+    active: z.boolean(),
+    employees: z.int(),
+    version: z.int(),
+  })
   .meta({ id: 'Department' })
 export type Department = z.infer<typeof Department>
-export const CreateDepartment = z.strictObject({ name: Name }).meta({ id: 'CreateDepartment' })
+export const CreateDepartment = z
+  .strictObject({ name: Name, parent_id: Uuid.nullable().optional() })
+  .meta({ id: 'CreateDepartment' })
 export const UpdateDepartment = z
-  .strictObject({ version: Version, name: Name.optional(), active: z.boolean().optional() })
+  .strictObject({
+    version: Version,
+    name: Name.optional(),
+    parent_id: Uuid.nullable().optional(),
+    active: z.boolean().optional(),
+  })
   .meta({ id: 'UpdateDepartment' })
 
 /** The one shift of a site. An end that is not after the start means the next day. */

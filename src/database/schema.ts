@@ -119,6 +119,8 @@ export interface CompanyTable {
 export interface DepartmentTable {
   id: string
   name: string
+  /** The department that it is a part of. */
+  parent_id: string | null
   active: number
   version: number
   created_at: number

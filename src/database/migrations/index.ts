@@ -18,6 +18,7 @@ import { noticesOutside } from './0017-notices-outside.ts'
 import { history } from './0020-history.ts'
 import { hrExceptions } from './0021-hr-exceptions.ts'
 import { peopleBulk } from './0030-people-bulk.ts'
+import { departmentTree } from './0031-department-tree.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -46,4 +47,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0020-history': history,
   '0021-hr-exceptions': hrExceptions,
   '0030-people-bulk': peopleBulk,
+  '0031-department-tree': departmentTree,
 }

@@ -5,13 +5,15 @@ import { recordAudit } from '#src/features/audit/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { storedName } from '#src/kernel/text.ts'
+import { requireParent } from './department-parent.ts'
 import { auditFields, departmentOf, knownZone, shiftColumns, siteOf } from './places.ts'
 import type { PlacesNeeds } from './places.ts'
 import * as table from './table.ts'
 
 /**
  * Renames, closes or reopens a department. Throws `people/not-found`, `people/changed-meanwhile` (with the record
- * as it is), `people/name-taken`, `people/in-use`.
+ * as it is), `people/name-taken`, `people/in-use`, `people/reference-unknown`,
+ * `people/department-circle`.
  */
 export function changeDepartment(
   { db, clock, ids, refreshIdentities }: PlacesNeeds,
@@ -22,13 +24,16 @@ export function changeDepartment(
   const now = clock.now()
   const shown = async (trx: Transaction): Promise<Department> => {
     const people = await table.activeEmployees(trx, 'department', now, null)
-    return departmentOf(await table.lockDepartment(trx, id), people.get(id) ?? 0)
+    const managers = await table.managersOf(trx, [id])
+    return departmentOf(await table.lockDepartment(trx, id), people.get(id) ?? 0, managers.get(id) ?? [])
   }
   return db.transaction(async (trx) => {
     const row = await table.lockDepartment(trx, id)
     if (row.version !== wanted.version) throw changedMeanwhile(await shown(trx))
     if (wanted.active === false && row.active === 1) await table.refuseInUse(trx, 'department', id, now)
+    if (wanted.parent_id !== undefined) await requireParent(trx, id, wanted.parent_id)
     await table.updateDepartment(trx, id, {
+      ...(wanted.parent_id === undefined ? {} : { parent_id: wanted.parent_id }),
       ...(wanted.name === undefined ? {} : { name: storedName(wanted.name) }),
       ...activeColumn(wanted.active),
       version: row.version + 1,

@@ -12,7 +12,8 @@ const byName = (a: { name: string; id: string }, b: { name: string; id: string }
 export async function listDepartments({ db, clock }: PlacesNeeds, visible: Visible): Promise<Department[]> {
   const rows = await table.departments(db.read, visible)
   const people = await table.activeEmployees(db.read, 'department', clock.now(), visible)
-  return rows.map((row) => departmentOf(row, people.get(row.id) ?? 0)).sort(byName)
+  const managers = await table.managersOf(db.read, visible)
+  return rows.map((row) => departmentOf(row, people.get(row.id) ?? 0, managers.get(row.id) ?? [])).sort(byName)
 }
 
 /** Every site by name. Sites are no secret; the numbers of people count only those whom the asker may see. */

@@ -57,6 +57,26 @@ describe('departments', () => {
     expect(closed).toMatchObject({ status: 200, body: { active: false, version: 3 } })
   })
 
+  it('are parts of others, and never of themselves', async () => {
+    const top = await make('/api/departments', { name: 'Operasi' })
+    const middle = await make('/api/departments', { name: 'Produksi', parent_id: top.id })
+    const low = await make('/api/departments', { name: 'Regu A', parent_id: middle.id })
+    expect(low).toMatchObject({ parent_id: middle.id, managers: [] })
+    const put = (id: string, parent_id: string | null, version = 1): Promise<unknown> =>
+      admin('PATCH', `/api/departments/${id}`, { version, parent_id })
+    const circle = { status: 422, body: { code: 'people/department-circle' } }
+    expect(await put(top.id, low.id)).toMatchObject(circle)
+    expect(await put(top.id, top.id)).toMatchObject(circle)
+    expect(await put(top.id, nowhere)).toMatchObject({ status: 422, body: { code: 'people/reference-unknown' } })
+    expect(await put(low.id, null)).toMatchObject({ status: 200, body: { parent_id: null, version: 2 } })
+    expect(await put(top.id, low.id)).toMatchObject({ status: 200 })
+    const [one, other] = [await make('/api/departments', { name: 'A' }), await make('/api/departments', { name: 'B' })]
+    const both = await Promise.all([put(one.id, other.id), put(other.id, one.id)])
+    expect(both).toEqual(
+      expect.arrayContaining([expect.objectContaining({ status: 200 }), expect.objectContaining({ status: 422 })]),
+    )
+  })
+
   it('keep their names apart, by the unique key', async () => {
     await make('/api/departments', { name: 'Produksi' })
     const other = await make('/api/departments', { name: 'Gudang' })

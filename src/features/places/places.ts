@@ -43,9 +43,15 @@ export const auditFields = <T extends DepartmentTable | SiteTable>(row: T) => ({
   active: row.active === 1,
 })
 
-export const departmentOf = (row: DepartmentTable, employees: number): Department => ({
+export const departmentOf = (
+  row: DepartmentTable,
+  employees: number,
+  managers: Department['managers'],
+): Department => ({
   id: row.id,
   name: row.name,
+  parent_id: row.parent_id,
+  managers,
   active: row.active === 1,
   employees,
   version: row.version,

@@ -1,3 +1,4 @@
+import type { Department } from '#contract/people.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
 import type { DepartmentTable, SiteTable } from '#src/database/schema.ts'
 import { AppError } from '#src/kernel/errors.ts'
@@ -74,6 +75,19 @@ export async function activeEmployees(
   if (visible) query = query.where('employee.department_id', 'in', visible)
   const rows: { department_id?: string; site_id?: string; people: number }[] = await query.execute()
   return new Map(rows.map((row) => [row[`${by}_id`] ?? '', Number(row.people)]))
+}
+
+/** Who manages each visible department, by name. */
+export async function managersOf(db: Queryable, visible: Visible): Promise<Map<string, Department['managers']>> {
+  if (visible?.length === 0) return new Map()
+  let query = db.kysely
+    .selectFrom('department_manager as m')
+    .innerJoin('employee as e', 'e.id', 'm.employee_id')
+    .select(['m.department_id', 'e.id', 'e.name'])
+    .orderBy('e.name')
+  if (visible) query = query.where('m.department_id', 'in', visible)
+  const byDepartment = Map.groupBy(await query.execute(), ({ department_id }) => department_id)
+  return new Map([...byDepartment].map(([key, rows]) => [key, rows.map(({ id, name }) => ({ id, name }))]))
 }
 
 /** Refuses to go on while people who have not left belong to a place. */

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
+import { useState } from 'react'
 import type { Department } from '#contract/people.ts'
 import { formatNumber } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
@@ -16,6 +17,7 @@ import { useLast } from '../ui/use-last.ts'
 import { ChangeHistory } from './change-history.tsx'
 import { DepartmentEditor } from './department-editor.tsx'
 import { PeopleHeader } from './people-header.tsx'
+import { Structure } from './structure.tsx'
 import { departmentsQuery } from './queries.ts'
 
 const route = getRouteApi('/signed-in/admin/employees/departments')
@@ -30,6 +32,7 @@ export function Departments() {
     void navigate({ search: id ? { open: id } : {}, replace, resetScroll: false })
   const { data, error, refetch } = useQuery(departmentsQuery)
   const columns = useColumns()
+  const [asTree, setAsTree] = useState(false)
   return (
     <div className="flex h-full min-h-[30rem] flex-col gap-3 p-4 lg:px-6">
       <PeopleHeader
@@ -42,12 +45,27 @@ export function Departments() {
           )
         }
       />
+      <div role="group" aria-label={t('structure.view')} className="flex gap-2">
+        {[false, true].map((tree) => (
+          <Button
+            key={String(tree)}
+            size="dense"
+            look={tree === asTree ? 'primary' : 'secondary'}
+            aria-pressed={tree === asTree}
+            onClick={() => setAsTree(tree)}
+          >
+            {t(tree ? 'structure.title' : 'structure.list')}
+          </Button>
+        ))}
+      </div>
       {error && !data ? (
         <ListError error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <ListLoading />
       ) : data.length === 0 ? (
         <ListEmpty title={t('department.empty')} text={t('department.emptyText')} />
+      ) : asTree ? (
+        <Structure departments={data} onOpen={go} />
       ) : (
         <DataTable
           label={t('people.departments')}
