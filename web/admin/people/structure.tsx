@@ -74,35 +74,36 @@ function Part({ branch: { department, parts }, level, shared, onOpen }: PartProp
   const isOpen = shared.opened.has(id)
   const Sign = isOpen ? ChevronDown : ChevronRight
   return (
-    <Item id={id} level={level} shared={shared} expanded={isOpen}>
-      <div
-        id={`row-${id}`}
-        className="flex min-h-10 cursor-pointer flex-wrap items-center gap-x-3 rounded-control px-2 hover:bg-raised"
-        style={{ paddingLeft: `${level - 0.5}rem` }}
-        onClick={() => shared.toggle(id)}
-      >
-        <Sign className="size-4 shrink-0 text-ink-soft" aria-hidden />
-        <button
-          type="button"
-          tabIndex={-1}
-          className="min-h-10 font-medium hover:underline"
-          onClick={(event) => {
-            event.stopPropagation()
-            onOpen(id)
-          }}
+    <>
+      <Item id={id} level={level} shared={shared} expanded={isOpen}>
+        <div
+          className="flex min-h-10 cursor-pointer flex-wrap items-center gap-x-3 rounded-control px-2 hover:bg-raised"
+          style={{ paddingLeft: `${level - 0.5}rem` }}
+          onClick={() => shared.toggle(id)}
         >
-          {name}
-        </button>
-        <span className="text-ink-soft">{t('department.people', { count: employees })}</span>
-        {managers.length > 0 && (
-          <span className="text-ink-soft">
-            {t('structure.managers', { names: managers.map((one) => one.name).join(', ') })}
-          </span>
-        )}
-        {!active && <Chip>{t('people.closed')}</Chip>}
-      </div>
+          <Sign className="size-4 shrink-0 text-ink-soft" aria-hidden />
+          <button
+            type="button"
+            tabIndex={-1}
+            className="min-h-10 font-medium hover:underline"
+            onClick={(event) => {
+              event.stopPropagation()
+              onOpen(id)
+            }}
+          >
+            {name}
+          </button>
+          <span className="text-ink-soft">{t('department.people', { count: employees })}</span>
+          {managers.length > 0 && (
+            <span className="text-ink-soft">
+              {t('structure.managers', { names: managers.map((one) => one.name).join(', ') })}
+            </span>
+          )}
+          {!active && <Chip>{t('people.closed')}</Chip>}
+        </div>
+      </Item>
       {isOpen && (
-        <ul role="group">
+        <>
           {parts.map((part) => (
             <Part key={part.department.id} branch={part} level={level + 1} shared={shared} onOpen={onOpen} />
           ))}
@@ -113,9 +114,9 @@ function Part({ branch: { department, parts }, level, shared, onOpen }: PartProp
             language={language}
             alone={parts.length === 0}
           />
-        </ul>
+        </>
       )}
-    </Item>
+    </>
   )
 }
 
@@ -160,7 +161,6 @@ function Person({ person, level, shared }: { person: Employee; level: number; sh
   return (
     <Item id={id} level={level} shared={shared}>
       <div
-        id={`row-${id}`}
         className="flex min-h-10 flex-wrap items-center gap-x-3 rounded-control px-2 hover:bg-raised"
         style={{ paddingLeft: `${level + 0.5}rem` }}
       >
@@ -176,12 +176,11 @@ function Person({ person, level, shared }: { person: Employee; level: number; sh
 
 type ItemProps = { id: string; level: number; shared: Shared; expanded?: boolean; children: ReactNode }
 
-/** An item of the tree; one of them is reached by the Tab key. */
+/** An item of the tree, beside those below it: its level says where it stands. One of them is reached by the Tab key. */
 const Item = ({ id, level, shared, expanded, children }: ItemProps) => (
   <li
     role="treeitem"
     data-id={id}
-    aria-labelledby={`row-${id}`}
     aria-level={level}
     aria-expanded={expanded}
     tabIndex={shared.focus === id ? 0 : -1}
