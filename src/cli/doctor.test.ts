@@ -49,6 +49,8 @@ const ALL = [
 
 test('a house that works: every hop is seen, and the data stays as it must be', async () => {
   const sights = await diagnose(environment())
+  // what is not well is named with its reason
+  expect(sights.filter(({ state }) => state !== 'ok')).toEqual([])
   expect(states(sights, 'ok')).toEqual(ALL)
   expect(verdictOf(sights)).toBe('Everything works.\n')
   expect(tableOf(sights).split('\n')).toHaveLength(ALL.length + 2)

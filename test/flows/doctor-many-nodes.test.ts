@@ -11,7 +11,7 @@ import { startCluster } from '#test/support/cluster.ts'
 import type { Cluster, NodeRole } from '#test/support/cluster.ts'
 import { startNginx } from '#test/support/nginx.ts'
 import type { Nginx } from '#test/support/nginx.ts'
-import { runHadir, startHadir } from '#test/support/process.ts'
+import { BIN, runHadir, startHadir } from '#test/support/process.ts'
 import { havePrograms } from '#test/support/program.ts'
 
 /** No hop may take longer, with something to spare for a busy machine. Milliseconds. */
@@ -158,7 +158,7 @@ describe.skipIf(!havePrograms('mariadbd', 'redis-server', 'nginx'))('hadir docto
     await away('realtime')
     const [node] = cluster.of('realtime')
     const other = { REALTIME_PORT: String(node?.port), REALTIME_SCALING_CHANNEL: 'another', NODE_ID: 'stranger' }
-    await using _stranger = await startHadir({ ...cluster.env, ...other }, { path: 'bin/hadir', args: ['realtime'] })
+    await using _stranger = await startHadir({ ...cluster.env, ...other }, { path: BIN, args: ['realtime'] })
     const sights = await examine()
     expect(states(sights, 'DEAD')).toEqual(['on the socket'])
     expect(seen(sights, 'on the socket').advice).toContain('REALTIME_SCALING_CHANNEL')

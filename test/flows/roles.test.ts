@@ -11,7 +11,7 @@ import { ensureEpoch } from '#src/outbox/feed.ts'
 import { outboxStatus } from '#src/outbox/status.ts'
 import { makeStaff, signUp } from '#test/support/people.ts'
 import type { Worker } from '#test/support/people.ts'
-import { BIN, runHadir, startHadir } from '#test/support/process.ts'
+import { runHadir, SHIPPED, startHadir } from '#test/support/process.ts'
 import type { Addresses, Ended, Running } from '#test/support/process.ts'
 import { havePrograms } from '#test/support/program.ts'
 import { startRedis } from '#test/support/redis.ts'
@@ -40,7 +40,7 @@ const LIST = new URL('../support/list-modules.ts', import.meta.url).href
 const modules = (): string => join(folder, 'modules.txt')
 
 async function start(role: string, env: Record<string, string> = {}): Promise<Running & Addresses> {
-  const script = { path: BIN, args: [role], nodeArgs: ['--import', LIST] }
+  const script = { path: SHIPPED, args: [role], nodeArgs: ['--import', LIST] }
   const started = await startHadir({ HADIR_DATA: folder, HADIR_TEST_MODULES: modules(), ...env }, script)
   running = started
   return started
@@ -97,7 +97,10 @@ describe('which role opens which port', () => {
 
   test('migrate: the database alone', async () => {
     const env = { HADIR_DATA: folder, HADIR_TEST_MODULES: modules() }
-    expect(await runHadir(['migrate'], { env, nodeArgs: ['--import', LIST] })).toMatchObject({ code: 0, err: '' })
+    expect(await runHadir(['migrate'], { env, nodeArgs: ['--import', LIST], script: SHIPPED })).toMatchObject({
+      code: 0,
+      err: '',
+    })
     expect(rooms().filter((room) => !/^(config|database|kernel|outbox|roles|cli)/.test(room))).toEqual([])
     expect(loaded('outbox/relay.ts')).toBe(false)
   })

@@ -11,6 +11,8 @@ export type OfficeOptions = {
   name?: string
 }
 
+const ROWS_A_STATEMENT = 50
+
 /** A department, a site with its shift, and people in it, straight into the tables. */
 export async function makeOffice(db: Database, ids: Ids, options: OfficeOptions = {}): Promise<Office> {
   const { people = 1, zone = 'Asia/Jakarta', start = '08:00', end = '17:00', grace = 5, name = 'Kantor' } = options
@@ -37,23 +39,23 @@ export async function makeOffice(db: Database, ids: Ids, options: OfficeOptions 
         ...stamp,
       })
       .execute()
-    for (const [index, id] of employees.entries()) {
+    const rows = employees.map((id, index) => ({
+      id,
+      number: `00${name}${index + 1}`,
+      name: `Pegawai ${index + 1}`,
+      name_search: `pegawai ${index + 1}`,
+      department_id: department,
+      site_id: site,
+      manager_id: null,
+      active_from: '2020-01-01',
+      active_to: null,
+      ...stamp,
+    }))
+    for (let first = 0; first < rows.length; first += ROWS_A_STATEMENT)
       await trx.kysely
         .insertInto('employee')
-        .values({
-          id,
-          number: `00${name}${index + 1}`,
-          name: `Pegawai ${index + 1}`,
-          name_search: `pegawai ${index + 1}`,
-          department_id: department,
-          site_id: site,
-          manager_id: null,
-          active_from: '2020-01-01',
-          active_to: null,
-          ...stamp,
-        })
+        .values(rows.slice(first, first + ROWS_A_STATEMENT))
         .execute()
-    }
   })
   return { department, site, employees }
 }

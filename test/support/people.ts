@@ -1,5 +1,5 @@
 import type { Role } from '#contract/permissions.ts'
-import type { Database } from '#src/database/database.ts'
+import type { Database, Transaction } from '#src/database/database.ts'
 import { createAccountFor } from '#src/features/accounts/index.ts'
 import { startSession } from '#src/features/accounts/sessions.ts'
 import type { Clock } from '#src/kernel/clock.ts'
@@ -17,6 +17,9 @@ export type Staff = { department: string; site: string; workers: Worker[] }
 /** Where people have sessions at: one cookie of the name that a house without https uses. */
 const FROM = { userAgent: 'test', address: '127.0.0.1' }
 
+/** So many people in one transaction. */
+const AT_ONCE = 100
+
 /** An office full of employees who are signed in; fast, because nobody types a password. */
 export async function makeStaff(needs: Needs, count: number, office: OfficeOptions = {}): Promise<Staff> {
   const { db, ids } = needs
@@ -28,9 +31,13 @@ export async function makeStaff(needs: Needs, count: number, office: OfficeOptio
   })
   const workers: Worker[] = []
   const name = office.name ?? 'Kantor'
-  for (const [index, employeeId] of employees.entries()) {
-    workers.push({ ...(await signUp(needs, `00${name}${index + 1}`, 'karyawan', employeeId)), employeeId })
-  }
+  for (let first = 0; first < count; first += AT_ONCE)
+    await db.transaction(async (trx) => {
+      for (const [index, employeeId] of employees.slice(first, first + AT_ONCE).entries()) {
+        const login = `00${name}${first + index + 1}`
+        workers[first + index] = { ...(await signUpIn(trx, needs, login, 'karyawan', employeeId)), employeeId }
+      }
+    })
   return { department, site, workers }
 }
 
@@ -41,16 +48,24 @@ export async function signUp(
   role: Role,
   employeeId: string | null = null,
 ): Promise<Signed> {
-  return needs.db.transaction(async (trx) => {
-    const account = { employeeId, login, email: null, name: `Nama ${login}`, role }
-    const accountId = await createAccountFor(trx, needs, account)
-    const { clock, ids, config } = needs
-    const { token } = await startSession(
-      trx,
-      { clock, ids, sessionSecret: config.sessionSecret },
-      { account_id: accountId, role },
-      FROM,
-    )
-    return { accountId, employeeId, cookie: `hadir_sid=${token}` }
-  })
+  return needs.db.transaction((trx) => signUpIn(trx, needs, login, role, employeeId))
+}
+
+async function signUpIn(
+  trx: Transaction,
+  needs: Needs,
+  login: string,
+  role: Role,
+  employeeId: string | null,
+): Promise<Signed> {
+  const account = { employeeId, login, email: null, name: `Nama ${login}`, role }
+  const accountId = await createAccountFor(trx, needs, account)
+  const { clock, ids, config } = needs
+  const { token } = await startSession(
+    trx,
+    { clock, ids, sessionSecret: config.sessionSecret },
+    { account_id: accountId, role },
+    FROM,
+  )
+  return { accountId, employeeId, cookie: `hadir_sid=${token}` }
 }

@@ -6,7 +6,10 @@ import { createInterface } from 'node:readline'
 import { PATIENT } from './patient.ts'
 
 const root = join(import.meta.dirname, '../..')
-export const BIN = join(root, 'bin/hadir')
+/** `bin/hadir` as it is shipped. */
+export const SHIPPED = join(root, 'bin/hadir')
+/** The same, or, where tests start many processes, what `built-hadir.ts` has made of it. */
+export const BIN = process.env['HADIR_TEST_BIN'] ?? SHIPPED
 
 /** How long a process may take for anything. Milliseconds. */
 const LIMIT_MS = 60_000
@@ -107,8 +110,11 @@ export async function startHadir(
 }
 
 /** A command that ends by itself. */
-export async function runHadir(args: readonly string[], options: Options & { stdin?: string } = {}): Promise<Ended> {
-  await using running = new Running(BIN, args, options)
+export async function runHadir(
+  args: readonly string[],
+  options: Options & { stdin?: string; script?: string } = {},
+): Promise<Ended> {
+  await using running = new Running(options.script ?? BIN, args, options)
   running.process.stdin?.end(options.stdin ?? '')
   const late = setTimeout(() => running.process.kill('SIGKILL'), LIMIT_MS)
   const ended = await running.ended
