@@ -26,7 +26,15 @@ export default defineConfig({
         },
       },
       // the opened house: processes, sockets, kills
-      { test: { ...common, name: 'flows', include: ['test/flows/**/*.test.ts'], testTimeout: 120_000 } },
+      {
+        test: {
+          ...common,
+          name: 'flows',
+          include: ['test/flows/**/*.test.ts'],
+          globalSetup: 'test/support/built-hadir.ts',
+          testTimeout: 120_000,
+        },
+      },
       // containers of the official images; not part of `npm test`
       {
         test: {
