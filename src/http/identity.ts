@@ -42,6 +42,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route; one that says nothing keeps the server from starting. */
     access?: 'public' | Permission
+    /** The codes that it may refuse with, beside those that every route of its kind may: its part of the document. */
+    refuses?: readonly ErrorCode[]
     /** Only with a session: things a script must not do. */
     sessionOnly?: boolean
     /** Also for people who must get a second factor before anything else. */

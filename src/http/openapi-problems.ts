@@ -1,34 +1,34 @@
+import type { FastifyContextConfig } from 'fastify'
 import { ERRORS } from '#contract/errors.ts'
 import type { ErrorCode } from '#contract/errors.ts'
 
-type Asked = { access: string; tags: readonly string[]; body: boolean; params: boolean }
+type Asked = { method: string; config: FastifyContextConfig }
 type Response = { description: string; content: Record<string, { schema: { $ref: string }; examples: object }> }
 
-/** The areas of codes that routes of a tag answer with, where they are not called as the tag is. */
-const AREAS: Readonly<Record<string, readonly string[]>> = {
-  account: ['account', 'people'],
-  session: ['session', 'account'],
-  setup: ['setup', 'account'],
-  schedule: ['schedule', 'shifts', 'people'],
-  employees: ['people', 'account'],
+const ALWAYS: readonly ErrorCode[] = ['request/invalid', 'request/too-many', 'server/busy', 'server/internal']
+const WRITING: readonly ErrorCode[] = [
+  'request/cross-site',
+  'request/malformed-json',
+  'request/content-type',
+  'request/too-large',
+]
+
+/** Every code that a route may refuse with: those of the way there, by its rules of access, and its own. */
+export function refusalsOf({ method, config }: Asked): ReadonlySet<ErrorCode> {
+  const { access, sessionOnly, whileEnrolling, refuses = [] } = config
+  const codes = new Set(ALWAYS)
+  if (access !== 'public') {
+    codes.add('session/required').add('permission/denied')
+    if (sessionOnly) codes.add('session/token-not-allowed')
+    if (!whileEnrolling) codes.add('session/second-factor-needed')
+  }
+  for (const code of [...(method === 'GET' || method === 'HEAD' ? [] : WRITING), ...refuses]) codes.add(code)
+  return codes
 }
 
-const ALWAYS: readonly ErrorCode[] = ['request/too-many', 'request/cross-site', 'server/busy', 'server/internal']
-const GUARDED: readonly ErrorCode[] = [
-  'session/required',
-  'session/token-not-allowed',
-  'session/second-factor-needed',
-  'permission/denied',
-]
-const WITH_BODY: readonly ErrorCode[] = ['request/malformed-json', 'request/content-type', 'request/too-large']
-
 /** What a route may refuse with, by status: each code with an example of the answer, as OpenAPI has it. */
-export function problemResponses({ access, tags, body, params }: Asked): Record<string, Response> {
-  const areas = new Set(tags.flatMap((tag) => AREAS[tag] ?? [tag]))
-  const own = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => areas.has(code.split('/')[0] ?? ''))
-  const codes = new Set<ErrorCode>(['request/invalid', ...ALWAYS, ...(params ? (['request/not-found'] as const) : [])])
-  for (const code of [...(access === 'public' ? [] : GUARDED), ...(body ? WITH_BODY : []), ...own]) codes.add(code)
-  const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status)
+export function problemResponses(asked: Asked): Record<string, Response> {
+  const byStatus = Map.groupBy(refusalsOf(asked), (code) => ERRORS[code].status)
   return Object.fromEntries([...byStatus].map(([status, some]) => [String(status), responseOf(some)]))
 }
 

@@ -26,10 +26,10 @@ export async function serveOpenApi(app: Http): Promise<void> {
     },
     transform: (route) => {
       const { schema, url } = jsonSchemaTransform(route)
-      const { access } = route.route.config ?? {}
-      if (access === undefined || schema.hide) return { schema, url }
-      const asked = { access, tags: schema.tags ?? [], body: 'body' in schema, params: 'params' in schema }
-      const response = { ...success(url, schema.response as object | undefined), ...problemResponses(asked) }
+      const { config, method } = route.route
+      if (config?.access === undefined || schema.hide) return { schema, url }
+      const problems = problemResponses({ method: String(method), config })
+      const response = { ...success(url, schema.response as object | undefined), ...problems }
       return { schema: { ...schema, response }, url }
     },
     transformObject: jsonSchemaTransformObject,

@@ -94,6 +94,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
     ...(overrides.drainMs !== undefined && { lingerMs: overrides.drainMs }),
     ...(intercept && { intercept }),
     routes: [
+      ...(overrides.watch ? [overrides.watch] : []),
       (server) => measureHttp(metrics, server),
       requests.register,
       accounts.routes,

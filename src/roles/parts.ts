@@ -4,6 +4,7 @@ import type { SqliteOptions } from '#src/database/sqlite/sqlite.ts'
 import type { AccountsNeeds } from '#src/features/accounts/index.ts'
 import type { FeedReader } from '#src/features/attendance/index.ts'
 import type { ReadyCheck } from '#src/http/health.ts'
+import type { RegisterRoutes } from '#src/http/server.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
@@ -21,6 +22,8 @@ export type Overrides = {
   accounts?: Pick<AccountsNeeds, 'hashCost' | 'signInsPerMinute'>
   /** Requests per minute of one person. */
   perMinute?: number
+  /** One more of the routes: sees the answers of all. */
+  watch?: RegisterRoutes
   /** Folder of the built web app; null = API only. */
   webFolder?: string | null
   /** Shorter than a release would allow: tests restart often. */

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ERRORS } from '#contract/errors.ts'
@@ -32,6 +34,10 @@ const operations = (): [string, Operation][] =>
       operation,
     ]),
   )
+const namedBy = ({ responses }: Operation): string[] =>
+  Object.values(responses).flatMap(({ content }) =>
+    Object.values(content?.['application/problem+json']?.examples ?? {}).map(({ value }) => value.code ?? ''),
+  )
 /** What a description lacks. */
 function lacksOf({ summary, tags, requestBody, responses }: Operation): string[] {
   const lacks: string[] = []
@@ -65,6 +71,36 @@ it('every refusal has an example for each of its codes, which is what the server
         if (String(known?.status) !== status) wrong.push(`${route} ${status}: ${value.code}`)
       }
   expect(wrong).toEqual([])
+})
+
+/** A browser that comes back from the company's own sign-in is sent to a screen that says so, and never sees a problem. */
+const TOLD_BY_THE_SCREEN = [
+  'session/provider-down',
+  'session/provider-off',
+  'session/provider-refused',
+  'session/provider-unknown',
+]
+
+it('every code that a feature refuses with is named by a route', () => {
+  const features = join(import.meta.dirname, '../../src/features')
+  const sources = globSync('**/*.ts', { cwd: features }).filter((file) => !/\.test(-support)?\.ts$/.test(file))
+  const named = new Set(operations().flatMap(([, operation]) => namedBy(operation)))
+  const missing = sources.flatMap((file) =>
+    [...readFileSync(join(features, file), 'utf8').matchAll(/'([a-z]+\/[a-z-]+)'/g)]
+      .map(([, code = '']) => code)
+      .filter((code) => code in ERRORS && !named.has(code) && !TOLD_BY_THE_SCREEN.includes(code))
+      .map((code) => `${file}: ${code}`),
+  )
+  expect(missing).toEqual([])
+})
+
+it('a route names its own refusals, and not those of its neighbours', () => {
+  const named = (route: string): string[] => namedBy(Object.fromEntries(operations())[route]!)
+  expect(named('POST /api/departments')).toContain('people/name-taken')
+  expect(named('POST /api/departments')).not.toContain('people/number-taken')
+  expect(named('GET /api/departments')).not.toContain('people/name-taken')
+  expect(named('GET /api/departments')).not.toContain('request/cross-site')
+  expect(named('GET /api/webhooks')).toContain('session/token-not-allowed')
 })
 
 it('no reference leads nowhere', () => {

@@ -11,6 +11,7 @@ import type { BrowserOptions } from './browser.ts'
 import { TestClock } from './clock.ts'
 import { temporaryDatabase } from './database.ts'
 import type { TemporaryDatabase } from './database.ts'
+import { watchAnswers } from './documented.ts'
 import { makeOffice } from './office.ts'
 import type { Office } from './office.ts'
 
@@ -60,13 +61,14 @@ export async function accountsHouse(
   }
   const accounts = createAccounts(needs)
   const { publicUrl } = needs
+  const answers = watchAnswers()
   const http = await createHttpServer({
     log: silentLogger,
     ids,
     publicUrl,
     trustedProxies: [],
     authenticate: accounts.authenticate,
-    routes: [accounts.routes],
+    routes: [answers.routes, accounts.routes],
     webFolder: null,
     perMinute,
   })
@@ -97,6 +99,7 @@ export async function accountsHouse(
     async close() {
       await http.close()
       await temporary.close()
+      answers.check()
     },
   }
 }

@@ -7,6 +7,7 @@ import { PATIENT } from './patient.ts'
 import { openHouse } from '#src/roles/embedded.ts'
 import type { House } from '#src/roles/embedded.ts'
 import type { Overrides } from '#src/roles/parts.ts'
+import { watchAnswers } from './documented.ts'
 
 export type OpenedHouse = House & { folder: string; remove: () => Promise<void> }
 
@@ -21,11 +22,13 @@ export async function openTestHouse(overrides: Overrides = {}, env: Record<strin
     HADIR_DATA: folder,
     ...env,
   })
+  const answers = watchAnswers()
   const house = await openHouse(config, silentLogger, {
     sqlite: { synchronous: 'OFF' },
     webFolder: null,
     perMinute: 1_000_000,
     drainMs: 0,
+    watch: answers.routes,
     accounts: { hashCost: { memory: 64, passes: 1 }, signInsPerMinute: 1_000_000 },
     ...overrides,
   })
@@ -35,6 +38,7 @@ export async function openTestHouse(overrides: Overrides = {}, env: Record<strin
     remove: async () => {
       await house.close()
       rmSync(folder, { recursive: true, force: true })
+      answers.check()
     },
   }
 }

@@ -4,6 +4,7 @@ import type { Http, RegisterRoutes } from '#src/http/server.ts'
 import type { Identity } from '#src/http/identity.ts'
 import { silentLogger } from '#src/kernel/log.ts'
 import { systemIds } from '#src/kernel/ids.ts'
+import { watchAnswers } from './documented.ts'
 
 export type Answer = { status: number; body: unknown }
 /** Sends one request as somebody and gives the answer as it is. */
@@ -12,6 +13,7 @@ export type TestServer = { http: Http; as: (identity: Identity | null) => Send; 
 
 /** The real HTTP server around some routes; who sends a request is said by the test instead of a cookie. */
 export async function testServer(...routes: RegisterRoutes[]): Promise<TestServer> {
+  const answers = watchAnswers()
   const senders = new Map<string, Identity>()
   const http = await createHttpServer({
     log: silentLogger,
@@ -19,7 +21,7 @@ export async function testServer(...routes: RegisterRoutes[]): Promise<TestServe
     publicUrl: new URL('http://localhost'),
     trustedProxies: [],
     authenticate: async ({ headers }) => senders.get(String(headers['x-test-sender'])) ?? null,
-    routes,
+    routes: [answers.routes, ...routes],
     webFolder: null,
     perMinute: 100_000,
   })
@@ -34,7 +36,11 @@ export async function testServer(...routes: RegisterRoutes[]): Promise<TestServe
       return { status: answer.statusCode, body: answer.body ? answer.json() : null }
     }
   }
-  return { http, as, close: async () => http.close() }
+  const close = async (): Promise<void> => {
+    await http.close()
+    answers.check()
+  }
+  return { http, as, close }
 }
 
 /** Somebody who is signed in. */

@@ -38,7 +38,7 @@ export function ownAccountRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/account/password',
     {
-      config: own,
+      config: { ...own, refuses: ['account/password-weak', 'account/password-wrong', 'session/slow-down'] },
       schema: { summary: 'Change the own password', tags, body: ChangePasswordRequest, response: nothing },
     },
     async (request, reply) => {
@@ -70,7 +70,10 @@ export function ownAccountRoutes(http: Http, needs: AccountRoutesNeeds): void {
   )
   http.delete(
     '/api/tokens/:id',
-    { config: own, schema: { summary: 'Revoke an access token', tags, params, response: nothing } },
+    {
+      config: { ...own, refuses: ['request/not-found'] },
+      schema: { summary: 'Revoke an access token', tags, params, response: nothing },
+    },
     async (request, reply) => {
       await deleteToken(needs, identityOf(request).accountId, request.params.id, actorOf(request))
       return reply.code(204).send(null)
@@ -83,7 +86,7 @@ export function manageAccountRoutes(http: Http, needs: AccountRoutesNeeds): void
   http.post(
     '/api/employees/:id/password-link',
     {
-      config: { access: 'account.manage', sessionOnly: true },
+      config: { access: 'account.manage', sessionOnly: true, refuses: ['account/none'] },
       schema: {
         summary: 'A link by which somebody sets a password, once',
         tags,
@@ -111,7 +114,7 @@ export function manageAccountRoutes(http: Http, needs: AccountRoutesNeeds): void
   http.delete(
     '/api/employees/:id/sessions',
     {
-      config: { access: 'account.manage' },
+      config: { access: 'account.manage', refuses: ['account/none'] },
       schema: { summary: 'Sign somebody out everywhere', tags, params, response: nothing },
     },
     async (request, reply) => {
@@ -133,7 +136,7 @@ export function linkRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/password-link/check',
     {
-      config: limited,
+      config: { ...limited, refuses: ['account/link-invalid'] },
       schema: {
         summary: 'Whom a password link is for',
         tags,
@@ -147,7 +150,7 @@ export function linkRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/password-link/use',
     {
-      config: limited,
+      config: { ...limited, refuses: ['account/link-invalid', 'account/password-weak'] },
       schema: { summary: 'Set a password by a link', tags, security: [], body: PasswordLinkUse, response: nothing },
     },
     async (request, reply) => {
@@ -166,7 +169,17 @@ export function linkRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/setup',
     {
-      config: limited,
+      config: {
+        ...limited,
+        refuses: [
+          'account/link-invalid',
+          'account/login-taken',
+          'account/password-weak',
+          'people/email-taken',
+          'people/zone-unknown',
+          'setup/closed',
+        ],
+      },
       schema: {
         summary: 'Set Hadir up: company, first site, first administrator',
         tags,

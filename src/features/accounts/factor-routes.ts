@@ -47,7 +47,19 @@ export function factorRoutes(http: Http, needs: AccountRoutesNeeds): void {
   const begin = { tags, summary: 'Begins to set up an authenticator app', description: CONFIRM }
   http.post(
     '/api/account/totp',
-    { config: leading, schema: { ...begin, body: Confirmation, response: { 201: TotpEnrolment } } },
+    {
+      config: {
+        ...leading,
+        refuses: [
+          'account/confirm-first',
+          'account/factor-exists',
+          'account/password-wrong',
+          'session/code-wrong',
+          'session/slow-down',
+        ],
+      },
+      schema: { ...begin, body: Confirmation, response: { 201: TotpEnrolment } },
+    },
     async (request, reply) => reply.code(201).send(await beginTotp(by(request), identityOf(request), request.body)),
   )
   const confirm = {
@@ -57,13 +69,31 @@ export function factorRoutes(http: Http, needs: AccountRoutesNeeds): void {
   }
   http.post(
     '/api/account/totp/confirm',
-    { config: leading, schema: { ...confirm, body: TotpConfirmation, response: { 200: RecoveryCodes } } },
+    {
+      config: {
+        ...leading,
+        refuses: ['account/factor-exists', 'account/factor-none', 'session/code-wrong', 'session/slow-down'],
+      },
+      schema: { ...confirm, body: TotpConfirmation, response: { 200: RecoveryCodes } },
+    },
     async (request) => ({ recovery_codes: await confirmTotp(by(request), identityOf(request), request.body.code) }),
   )
   const remove = { tags, summary: 'Removes the authenticator app', description: CONFIRM }
   http.post(
     '/api/account/totp/remove',
-    { config: own, schema: { ...remove, body: Confirmation, response: nothing } },
+    {
+      config: {
+        ...own,
+        refuses: [
+          'account/confirm-first',
+          'account/factor-none',
+          'account/password-wrong',
+          'session/code-wrong',
+          'session/slow-down',
+        ],
+      },
+      schema: { ...remove, body: Confirmation, response: nothing },
+    },
     async (request, reply) => {
       await removeTotp(by(request), identityOf(request), request.body)
       return reply.code(204).send(null)
@@ -72,7 +102,19 @@ export function factorRoutes(http: Http, needs: AccountRoutesNeeds): void {
   const renew = { tags, summary: 'Makes new recovery codes; the old ones end', description: CONFIRM }
   http.post(
     '/api/account/recovery-codes',
-    { config: own, schema: { ...renew, body: Confirmation, response: { 201: RecoveryCodes } } },
+    {
+      config: {
+        ...own,
+        refuses: [
+          'account/confirm-first',
+          'account/factor-none',
+          'account/password-wrong',
+          'session/code-wrong',
+          'session/slow-down',
+        ],
+      },
+      schema: { ...renew, body: Confirmation, response: { 201: RecoveryCodes } },
+    },
     async (request, reply) =>
       reply
         .code(201)
@@ -87,7 +129,16 @@ function passkeyRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/account/passkeys/options',
     {
-      config: leading,
+      config: {
+        ...leading,
+        refuses: [
+          'account/confirm-first',
+          'account/passkeys-off',
+          'account/password-wrong',
+          'session/code-wrong',
+          'session/slow-down',
+        ],
+      },
       schema: { ...begin, description: CONFIRM, body: Confirmation, response: { 200: PasskeyOptions } },
     },
     async (request) => ({ ...(await beginPasskey(by(request), identityOf(request), request.body)) }),
@@ -95,14 +146,17 @@ function passkeyRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/account/passkeys',
     {
-      config: leading,
+      config: { ...leading, refuses: ['account/passkey-known', 'session/challenge-over', 'session/passkey-refused'] },
       schema: { tags, summary: 'Adds a passkey', body: NewPasskey, response: { 201: CreatedPasskey } },
     },
     async (request, reply) => reply.code(201).send(await addPasskey(by(request), identityOf(request), request.body)),
   )
   http.patch(
     '/api/account/passkeys/:id',
-    { config: own, schema: { tags, summary: 'Renames a passkey', params, body: PasskeyChange, response: nothing } },
+    {
+      config: { ...own, refuses: ['request/not-found'] },
+      schema: { tags, summary: 'Renames a passkey', params, body: PasskeyChange, response: nothing },
+    },
     async (request, reply) => {
       await renamePasskey(needs, identityOf(request).accountId, request.params.id, request.body.name)
       return reply.code(204).send(null)
@@ -111,7 +165,16 @@ function passkeyRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/account/passkeys/:id/remove',
     {
-      config: own,
+      config: {
+        ...own,
+        refuses: [
+          'account/confirm-first',
+          'account/password-wrong',
+          'request/not-found',
+          'session/code-wrong',
+          'session/slow-down',
+        ],
+      },
       schema: {
         tags,
         summary: 'Removes a passkey',
@@ -133,7 +196,7 @@ export function policyRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.delete(
     '/api/employees/:id/second-factor',
     {
-      config: manage,
+      config: { ...manage, refuses: ['account/none', 'account/own-factor'] },
       schema: {
         tags,
         summary: 'Takes somebody’s second factors away',
@@ -151,7 +214,7 @@ export function policyRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.patch(
     '/api/company',
     {
-      config: { access: 'system.manage', sessionOnly: true },
+      config: { access: 'system.manage', sessionOnly: true, refuses: ['request/not-found'] },
       schema: { tags, summary: 'Gives the company another name', body: CompanyName, response: { 200: CompanyName } },
     },
     async (request) => ({ name: await renameCompany(needs, request.body.name, actorOf(request)) }),
@@ -167,7 +230,7 @@ export function policyRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.patch(
     '/api/company/security',
     {
-      config: manage,
+      config: { ...manage, refuses: ['people/changed-meanwhile'] },
       schema: {
         tags,
         summary: 'Says who needs a second factor',

@@ -35,7 +35,7 @@ export function realtimeAuthRoute(http: Http, needs: RealtimeAuthNeeds): void {
   http.post(
     '/api/realtime/auth',
     {
-      config: { access: 'feed.read', form: true },
+      config: { access: 'feed.read', form: true, refuses: ['feed/channel-denied'] },
       schema: {
         summary: 'Sign a subscription to a channel, as Pusher clients ask for it',
         tags: ['realtime'],

@@ -23,7 +23,11 @@ export function sessionRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/session',
     {
-      config: { access: 'public', rateLimit: limit },
+      config: {
+        access: 'public',
+        rateLimit: limit,
+        refuses: ['session/second-factor', 'session/slow-down', 'session/wrong-credentials'],
+      },
       schema: {
         tags,
         security: [],
@@ -89,7 +93,10 @@ function listRoutes(http: Http, needs: AccountRoutesNeeds): void {
   const params = z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/) })
   http.delete(
     '/api/sessions/:id',
-    { config: ownOnly, schema: { summary: 'End one of the own sessions', tags, params, response: { 204: z.null() } } },
+    {
+      config: { ...ownOnly, refuses: ['request/not-found'] },
+      schema: { summary: 'End one of the own sessions', tags, params, response: { 204: z.null() } },
+    },
     async (request, reply) => {
       const { accountId } = identityOf(request)
       const actor = actorOf(request)

@@ -57,7 +57,7 @@ export function signInRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/session/second-factor',
     {
-      config,
+      config: { ...config, refuses: ['session/challenge-over', 'session/code-wrong', 'session/slow-down'] },
       schema: {
         tags,
         security: [],
@@ -73,7 +73,7 @@ export function signInRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/session/passkey/options',
     {
-      config,
+      config: { ...config, refuses: ['account/passkeys-off'] },
       schema: {
         tags,
         security: [],
@@ -87,7 +87,7 @@ export function signInRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.post(
     '/api/session/passkey',
     {
-      config,
+      config: { ...config, refuses: ['account/passkeys-off', 'session/challenge-over', 'session/passkey-refused'] },
       schema: {
         tags,
         security: [],

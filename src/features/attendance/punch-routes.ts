@@ -1,5 +1,4 @@
 import { PunchAnswer, PunchRequest, Uuid } from '#contract/attendance.ts'
-import { Problem } from '#contract/errors.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { identityOf } from '#src/http/identity.ts'
 import type { Http } from '#src/http/server.ts'
@@ -9,11 +8,6 @@ import type { PunchNeeds } from './punch.ts'
 const answers = {
   200: PunchAnswer,
   201: PunchAnswer,
-  400: Problem,
-  401: Problem,
-  403: Problem,
-  409: Problem,
-  422: Problem,
 }
 
 function keyOf(header: string | string[] | undefined): string {
@@ -33,7 +27,20 @@ export function punchRoutes(
         `/api/attendances/check-${kind}`,
         {
           // a tap is small, and whoever is sent away comes again with the same one
-          config: { access: 'attendance.punch', urgent: true },
+          config: {
+            access: 'attendance.punch',
+            urgent: true,
+            refuses: [
+              'attendance/already-open',
+              'attendance/key-invalid',
+              'attendance/key-missing',
+              'attendance/key-reused',
+              'attendance/not-an-employee',
+              'attendance/offline-too-old',
+              'attendance/too-many-taps',
+              'session/other-account',
+            ],
+          },
           // what is not sent at all counts as the empty body
           preValidation: (request, _, done) => {
             request.body ??= {}

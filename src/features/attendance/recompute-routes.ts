@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
-import { Problem } from '#contract/errors.ts'
 import {
   AskRecompute,
   AttendanceLock,
@@ -41,7 +40,7 @@ export const recomputeRoutes =
           tags: ['attendance'],
           summary: 'What a recompute would change; changes nothing',
           body: PreviewRecompute,
-          response: { 200: PreviewAnswer, 400: Problem, 403: Problem },
+          response: { 200: PreviewAnswer },
         },
       },
       async (request) => ({ success: true as const, ...(await previewRecompute(needs, request.body)) }),
@@ -49,12 +48,12 @@ export const recomputeRoutes =
     http.post(
       '/api/attendances/recompute',
       {
-        config: ACCESS,
+        config: { ...ACCESS, refuses: ['attendance/locked'] },
         schema: {
           tags: ['attendance'],
           summary: 'Works days out again, in the background',
           body: AskRecompute,
-          response: { 202: RecomputeAnswer, 400: Problem, 403: Problem, 409: Problem },
+          response: { 202: RecomputeAnswer },
         },
       },
       async (request, reply) => {
@@ -71,7 +70,7 @@ export const recomputeRoutes =
         schema: {
           tags: ['attendance'],
           summary: 'The latest recomputes and how far they are',
-          response: { 200: RecomputeRuns, 403: Problem },
+          response: { 200: RecomputeRuns },
         },
       },
       async () => ({ success: true as const, data: await readRuns(needs.db.read) }),
@@ -79,12 +78,12 @@ export const recomputeRoutes =
     http.get(
       '/api/attendances/recompute/:id',
       {
-        config: READ,
+        config: { ...READ, refuses: ['attendance/not-found'] },
         schema: {
           tags: ['attendance'],
           summary: 'How far a recompute is',
           params: z.object({ id: Uuid }),
-          response: { 200: RecomputeAnswer, 404: Problem },
+          response: { 200: RecomputeAnswer },
         },
       },
       async (request) => {
@@ -107,7 +106,7 @@ const lockRoutes =
         schema: {
           tags: ['attendance'],
           summary: 'Up to which date days are settled',
-          response: { 200: AttendanceLock, 403: Problem },
+          response: { 200: AttendanceLock },
         },
       },
       async () => ({ locked_until: await lockedUntil(needs.db.read) }),
@@ -120,7 +119,7 @@ const lockRoutes =
           tags: ['attendance'],
           summary: 'Settles days up to a date, or opens them again',
           body: SetAttendanceLock,
-          response: { 200: AttendanceLock, 400: Problem, 403: Problem },
+          response: { 200: AttendanceLock },
         },
       },
       async (request) => setLock(needs, actorOf(request), request.body.locked_until, request.body.reason),
@@ -137,7 +136,7 @@ const lateTapRoutes =
         schema: {
           tags: ['attendance'],
           summary: 'Taps that came after their day was settled and wait for HR, oldest first, 200 at most',
-          response: { 200: LateTaps, 403: Problem },
+          response: { 200: LateTaps },
         },
       },
       async () => ({ data: await readLateTaps(needs.db.read) }),
@@ -145,13 +144,16 @@ const lateTapRoutes =
     http.post(
       '/api/attendances/late-taps/:id',
       {
-        config: ACCESS,
+        config: {
+          ...ACCESS,
+          refuses: ['attendance/locked', 'attendance/not-an-employee', 'attendance/not-found', 'requests/own'],
+        },
         schema: {
           tags: ['attendance'],
           summary: 'Put a late tap into its day, which has to be open again, or dismiss it',
           params: z.object({ id: Uuid }),
           body: SettleLateTap,
-          response: { 200: LateTaps, 403: Problem, 404: Problem, 409: Problem },
+          response: { 200: LateTaps },
         },
       },
       async (request) => {

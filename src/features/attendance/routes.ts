@@ -10,7 +10,6 @@ import {
 } from '#contract/attendance.ts'
 import type { FeedPosition } from '#contract/attendance.ts'
 import { ALL_ATTENDANCES, departmentChannel, employeeChannel } from '#contract/channels.ts'
-import { Problem } from '#contract/errors.ts'
 import { FeedAnswer, FeedQuery } from '#contract/feed.ts'
 import type { Permission } from '#contract/permissions.ts'
 import type { FastifyRequest } from 'fastify'
@@ -103,7 +102,7 @@ function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
           summary: "Today's attendances, newest first",
           description:
             'Rows of today at each site, and of night shifts that have not ended; also leave and days off that have a row.',
-          response: { 200: TodayAnswer, 401: Problem, 403: Problem },
+          response: { 200: TodayAnswer },
         },
       },
       async (request, reply) => {
@@ -114,12 +113,12 @@ function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
     http.get(
       '/api/feed',
       {
-        config: { access: 'feed.read' },
+        config: { access: 'feed.read', refuses: ['feed/channel-denied', 'feed/reset'] },
         schema: {
           tags: ['attendance'],
           summary: 'What happened on a channel after a number',
           querystring: FeedQuery,
-          response: { 200: FeedAnswer, 403: Problem, 409: Problem },
+          response: { 200: FeedAnswer },
         },
       },
       async (request, reply) => {
@@ -137,7 +136,7 @@ function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
         schema: {
           tags: ['attendance'],
           summary: 'Who is expected today, and yesterday for comparison',
-          response: { 200: BoardAnswer, 403: Problem },
+          response: { 200: BoardAnswer },
         },
       },
       async (request) => ({
@@ -148,8 +147,8 @@ function liveRoutes(needs: AttendanceNeeds): (http: Http) => void {
     http.get(
       '/api/me/today',
       {
-        config: { access: 'attendance.punch' },
-        schema: { tags: ['attendance'], summary: "The employee's own day", response: { 200: MyDay, 403: Problem } },
+        config: { access: 'attendance.punch', refuses: ['attendance/not-an-employee'] },
+        schema: { tags: ['attendance'], summary: "The employee's own day", response: { 200: MyDay } },
       },
       async (request) => {
         const { employeeId } = identityOf(request)
@@ -175,7 +174,7 @@ function pastRoutes({ db, clock }: AttendanceNeeds): (http: Http) => void {
           description:
             'Days up to today. What is coming, such as approved leave, is there with `to`, or with a `from` later than today.',
           querystring: HistoryQuery,
-          response: { 200: HistoryAnswer, 400: Problem, 403: Problem },
+          response: { 200: HistoryAnswer },
         },
       },
       async (request) => {
@@ -189,14 +188,14 @@ function pastRoutes({ db, clock }: AttendanceNeeds): (http: Http) => void {
     http.get(
       '/api/attendances/:id',
       {
-        config: { access: 'attendance.read' },
+        config: { access: 'attendance.read', refuses: ['attendance/not-found'] },
         schema: {
           tags: ['attendance'],
           summary: 'One day with its taps',
           description:
             'Taps are facts and never change; corrections (`source` koreksi, batal) are further facts, and the row follows from all of them.',
           params: z.object({ id: Uuid }),
-          response: { 200: AttendanceDetail, 404: Problem },
+          response: { 200: AttendanceDetail },
         },
       },
       async (request) => {

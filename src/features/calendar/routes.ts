@@ -13,7 +13,6 @@ import {
   UpdateCalendarPolicy,
 } from '#contract/calendar.ts'
 import type { CalendarYear } from '#contract/calendar.ts'
-import { Problem } from '#contract/errors.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
 import { actorOf } from '#src/http/actor.ts'
 import type { Http, RegisterRoutes } from '#src/http/server.ts'
@@ -52,7 +51,7 @@ function readingRoutes(needs: CalendarNeeds, http: Http): void {
         tags,
         summary: 'Holidays and cuti bersama of a period, for everywhere and for single sites',
         querystring: CalendarQuery,
-        response: { 200: CalendarAnswer, 400: Problem },
+        response: { 200: CalendarAnswer },
       },
     },
     async ({ query }) => {
@@ -68,12 +67,12 @@ function readingRoutes(needs: CalendarNeeds, http: Http): void {
   http.put(
     '/api/calendar/policy',
     {
-      config: write,
+      config: { ...write, refuses: ['calendar/changed-meanwhile'] },
       schema: {
         tags,
         summary: 'What the company makes of cuti bersama, from today on',
         body: UpdateCalendarPolicy,
-        response: { 200: CalendarPolicy, 409: Problem },
+        response: { 200: CalendarPolicy },
       },
     },
     async (request) => needs.db.transaction((trx) => changePolicy(trx, needs, request.body, actorOf(request))),
@@ -112,12 +111,12 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
   http.post(
     '/api/calendar/days',
     {
-      config: write,
+      config: { ...write, refuses: ['calendar/date-taken', 'people/reference-unknown'] },
       schema: {
         tags,
         summary: 'Enter a date, for everywhere or one site',
         body: CreateCalendarEntry,
-        response: { 201: CalendarEntry, 409: Problem, 422: Problem },
+        response: { 201: CalendarEntry },
       },
     },
     async (request, reply) =>
@@ -128,13 +127,13 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
   http.patch(
     '/api/calendar/days/:id',
     {
-      config: write,
+      config: { ...write, refuses: ['calendar/changed-meanwhile', 'calendar/not-found'] },
       schema: {
         summary: 'Change a date of the calendar',
         tags,
         params,
         body: UpdateCalendarEntry,
-        response: { 200: CalendarEntry, 404: Problem, 409: Problem },
+        response: { 200: CalendarEntry },
       },
     },
     async (request) =>
@@ -143,13 +142,13 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
   http.delete(
     '/api/calendar/days/:id',
     {
-      config: write,
+      config: { ...write, refuses: ['calendar/changed-meanwhile', 'calendar/not-found'] },
       schema: {
         summary: 'Take a date out of the calendar',
         tags,
         params,
         querystring: DeleteCalendarEntry,
-        response: { 204: z.null(), 404: Problem, 409: Problem },
+        response: { 204: z.null() },
       },
     },
     async (request, reply) => {
@@ -164,13 +163,13 @@ function takeOverRoutes(needs: CalendarNeeds, http: Http): void {
   http.post(
     '/api/calendar/years/:year',
     {
-      config: write,
+      config: { ...write, refuses: ['calendar/changed-meanwhile', 'calendar/date-taken', 'calendar/not-found'] },
       schema: {
         tags,
         summary: 'Take over a year as it is delivered, or (apply=false) show what that would change',
         params: z.strictObject({ year: z.coerce.number().int().min(2000).max(2100) }),
         body: z.strictObject({ apply: z.boolean() }),
-        response: { 200: CalendarChange, 404: Problem },
+        response: { 200: CalendarChange },
       },
     },
     async (request) => {
@@ -181,7 +180,7 @@ function takeOverRoutes(needs: CalendarNeeds, http: Http): void {
   http.post(
     '/api/calendar/import',
     {
-      config: write,
+      config: { ...write, refuses: ['calendar/date-taken'] },
       bodyLimit: 300_000,
       schema: {
         tags,

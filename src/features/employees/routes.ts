@@ -40,12 +40,21 @@ export const employeesRoutes =
     )
     http.get(
       '/api/employees/:id',
-      { config: read, schema: { summary: 'One employee', tags, params, response: { 200: Employee } } },
+      {
+        config: { ...read, refuses: ['people/not-found'] },
+        schema: { summary: 'One employee', tags, params, response: { 200: Employee } },
+      },
       async (request) => readEmployee(db.read, needs, request.params.id, reachOf(request)),
     )
     http.post(
       '/api/employees',
-      { config: write, schema: { summary: 'A new employee', tags, body: CreateEmployee, response: { 201: Employee } } },
+      {
+        config: {
+          ...write,
+          refuses: ['account/login-taken', 'people/email-taken', 'people/number-taken', 'people/reference-unknown'],
+        },
+        schema: { summary: 'A new employee', tags, body: CreateEmployee, response: { 201: Employee } },
+      },
       async (request, reply) => {
         const made = await db.transaction(async (trx) =>
           readEmployee(trx, needs, await createEmployee(trx, needs, request.body, actorOf(request))),
@@ -56,7 +65,19 @@ export const employeesRoutes =
     http.patch(
       '/api/employees/:id',
       {
-        config: write,
+        config: {
+          ...write,
+          refuses: [
+            'account/last-admin',
+            'account/login-taken',
+            'account/none',
+            'people/changed-meanwhile',
+            'people/email-taken',
+            'people/not-found',
+            'people/number-taken',
+            'people/reference-unknown',
+          ],
+        },
         schema: { summary: 'Change an employee', tags, params, body: UpdateEmployee, response: { 200: Employee } },
       },
       async (request) => changeEmployee(needs, request.params.id, request.body, actorOf(request)),

@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { Problem } from '#contract/errors.ts'
 import { ApplyImportQuery, IMPORT_MOST_BYTES, ImportPreview, ImportQuery } from '#contract/imports.ts'
 import type { ImportLine, ImportResult } from '#contract/imports.ts'
 import { actorOf } from '#src/http/actor.ts'
@@ -16,7 +15,7 @@ import { template, TEMPLATES } from './templates.ts'
 const tags = ['imports']
 const access = { access: 'people.import' } as const
 const FILE = 'application/octet-stream'
-const problems = { 400: Problem, 409: Problem, 422: Problem }
+const problems = {}
 
 /**
  * Files of people and rosters. The file is the body; nothing of it is kept. It is sent once to be looked at and once
@@ -63,7 +62,19 @@ function kindRoutes(http: Http, needs: ImportNeeds & { log: Logger }): void {
     http.post(
       `/api/imports/${kind}/check`,
       {
-        config: access,
+        config: {
+          ...access,
+          refuses: [
+            'import/broken',
+            'import/columns-unknown',
+            'import/empty',
+            'import/encrypted',
+            'import/macros',
+            'import/not-a-table',
+            'import/too-large',
+            'import/too-many-rows',
+          ],
+        },
         bodyLimit: IMPORT_MOST_BYTES,
         schema: {
           tags,
@@ -77,7 +88,34 @@ function kindRoutes(http: Http, needs: ImportNeeds & { log: Logger }): void {
     http.post(
       `/api/imports/${kind}/apply`,
       {
-        config: access,
+        config: {
+          ...access,
+          refuses: [
+            'account/last-admin',
+            'account/login-taken',
+            'import/broken',
+            'import/changed-meanwhile',
+            'import/columns-unknown',
+            'import/empty',
+            'import/encrypted',
+            'import/faulty',
+            'import/macros',
+            'import/not-a-table',
+            'import/too-large',
+            'import/too-many-rows',
+            'people/changed-meanwhile',
+            'people/email-taken',
+            'people/name-taken',
+            'people/number-taken',
+            'people/reference-unknown',
+            'people/zone-unknown',
+            'schedule/changed-meanwhile',
+            'schedule/do-not-fit',
+            'schedule/past',
+            'schedule/reference-unknown',
+            'schedule/too-far-back',
+          ],
+        },
         bodyLimit: IMPORT_MOST_BYTES,
         schema: {
           tags,

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
-import { Problem } from '#contract/errors.ts'
 import { CreatePushDevice, NoticeSettings, UpdateNoticeSettings } from '#contract/notices.ts'
 import { actorOf } from '#src/http/actor.ts'
 import { identityOf } from '#src/http/identity.ts'
@@ -43,12 +42,12 @@ export const noticesRoutes =
     http.post(
       '/api/me/notices/devices',
       {
-        config,
+        config: { ...config, refuses: ['notices/endpoint-refused', 'notices/push-keys'] },
         schema: {
           tags,
           summary: 'Switch this browser on: it shows notices also while Hadir is closed',
           body: CreatePushDevice,
-          response: { 200: NoticeSettings, 422: Problem },
+          response: { 200: NoticeSettings },
         },
       },
       async (request) => {
@@ -61,8 +60,8 @@ export const noticesRoutes =
     http.delete(
       '/api/me/notices/devices/:id',
       {
-        config,
-        schema: { tags, summary: 'Switch an own browser off', params, response: { 204: z.null(), 404: Problem } },
+        config: { ...config, refuses: ['notices/device-unknown'] },
+        schema: { tags, summary: 'Switch an own browser off', params, response: { 204: z.null() } },
       },
       async (request, reply) => {
         const { accountId } = identityOf(request)

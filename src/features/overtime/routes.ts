@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
-import { Problem } from '#contract/errors.ts'
 import {
   CancelOvertimeOrder,
   CreatedOvertimeOrder,
@@ -54,12 +53,15 @@ function orderRoutes(needs: OvertimeNeeds, http: Http): void {
   http.post(
     '/api/overtime/orders',
     {
-      config: order,
+      config: {
+        ...order,
+        refuses: ['overtime/in-shift', 'overtime/overlaps', 'overtime/too-long', 'people/reference-unknown'],
+      },
       schema: {
         tags,
         summary: 'Order overtime for people; it counts for those who agree',
         body: CreateOvertimeOrder,
-        response: { 201: CreatedOvertimeOrder, 409: Problem, 422: Problem },
+        response: { 201: CreatedOvertimeOrder },
       },
     },
     async (request, reply) => {
@@ -74,12 +76,15 @@ function orderRoutes(needs: OvertimeNeeds, http: Http): void {
   http.post(
     '/api/overtime/orders/check',
     {
-      config: order,
+      config: {
+        ...order,
+        refuses: ['overtime/in-shift', 'overtime/overlaps', 'overtime/too-long', 'people/reference-unknown'],
+      },
       schema: {
         tags,
         summary: 'What an order would be: refused as it would be, or who would exceed the caps; writes nothing',
         body: WeighOvertimeOrder,
-        response: { 200: WeighedOvertimeOrder, 409: Problem, 422: Problem },
+        response: { 200: WeighedOvertimeOrder },
       },
     },
     async (request) => {
@@ -91,13 +96,16 @@ function orderRoutes(needs: OvertimeNeeds, http: Http): void {
   http.post(
     '/api/overtime/orders/:id/cancel',
     {
-      config: order,
+      config: {
+        ...order,
+        refuses: ['overtime/cancelled', 'overtime/changed-meanwhile', 'overtime/not-found', 'overtime/over'],
+      },
       schema: {
         summary: 'Cancel an order for overtime',
         tags,
         params,
         body: CancelOvertimeOrder,
-        response: { 200: OvertimeOrder, 404: Problem, 409: Problem },
+        response: { 200: OvertimeOrder },
       },
     },
     async (request) => {
@@ -146,13 +154,22 @@ function ownRoutes(needs: OvertimeNeeds, http: Http): void {
   http.post(
     '/api/me/overtime/:id/consent',
     {
-      config: { access: 'overtime.consent' },
+      config: {
+        access: 'overtime.consent',
+        refuses: [
+          'attendance/not-an-employee',
+          'overtime/answered',
+          'overtime/cancelled',
+          'overtime/not-found',
+          'overtime/over',
+        ],
+      },
       schema: {
         tags,
         summary: 'Agree to an order, or refuse it; once',
         params,
         body: OvertimeConsent,
-        response: { 200: OvertimeOrder, 404: Problem, 409: Problem },
+        response: { 200: OvertimeOrder },
       },
     },
     async (request) => {
@@ -175,7 +192,7 @@ function reportRoutes(needs: OvertimeNeeds, http: Http): void {
         tags,
         summary: 'Overtime worked in a period, by person: Jam Real, Jam Hitung, caps',
         querystring: OvertimeQuery,
-        response: { 200: OvertimeReport, 400: Problem },
+        response: { 200: OvertimeReport },
       },
     },
     async (request) => {
@@ -201,12 +218,12 @@ function reportRoutes(needs: OvertimeNeeds, http: Http): void {
   http.put(
     '/api/overtime/settings',
     {
-      config: { access: 'overtime.settings' },
+      config: { access: 'overtime.settings', refuses: ['overtime/changed-meanwhile'] },
       schema: {
         summary: 'Say how overtime is rounded, and who is exempt',
         tags,
         body: UpdateOvertimeSettings,
-        response: { 200: OvertimeSettings, 409: Problem },
+        response: { 200: OvertimeSettings },
       },
     },
     async (request) => db.transaction((trx) => changeSettings(trx, needs, request.body, actorOf(request))),

@@ -20,7 +20,7 @@ export const peopleBulkRoutes =
     http.post(
       '/api/employees/bulk/preview',
       {
-        config,
+        config: { ...config, refuses: ['people/reference-unknown', 'people/too-many'] },
         bodyLimit: MOST_BYTES,
         schema: {
           tags,
@@ -36,7 +36,7 @@ export const peopleBulkRoutes =
     http.post(
       '/api/employees/bulk',
       {
-        config,
+        config: { ...config, refuses: ['people/key-reused', 'people/reference-unknown'] },
         schema: {
           tags,
           summary: 'Change up to 100 people in one transaction',

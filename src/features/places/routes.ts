@@ -29,7 +29,7 @@ export const placesRoutes =
     http.post(
       '/api/departments',
       {
-        config: write,
+        config: { ...write, refuses: ['people/name-taken'] },
         schema: { summary: 'A new department', tags, body: CreateDepartment, response: { 201: Department } },
       },
       async (request, reply) => {
@@ -41,7 +41,10 @@ export const placesRoutes =
     http.patch(
       '/api/departments/:id',
       {
-        config: write,
+        config: {
+          ...write,
+          refuses: ['people/changed-meanwhile', 'people/in-use', 'people/name-taken', 'people/not-found'],
+        },
         schema: { summary: 'Change a department', tags, params, body: UpdateDepartment, response: { 200: Department } },
       },
       async (request) => changeDepartment(needs, request.params.id, request.body, actorOf(request)),
@@ -57,7 +60,10 @@ export const placesRoutes =
     )
     http.post(
       '/api/sites',
-      { config: write, schema: { summary: 'A new site', tags, body: CreateSite, response: { 201: Site } } },
+      {
+        config: { ...write, refuses: ['people/name-taken', 'people/zone-unknown'] },
+        schema: { summary: 'A new site', tags, body: CreateSite, response: { 201: Site } },
+      },
       async (request, reply) => {
         const actor = actorOf(request)
         const make = needs.db.transaction((trx) => createSite(trx, needs, request.body, actor))
@@ -66,7 +72,19 @@ export const placesRoutes =
     )
     http.patch(
       '/api/sites/:id',
-      { config: write, schema: { summary: 'Change a site', tags, params, body: UpdateSite, response: { 200: Site } } },
+      {
+        config: {
+          ...write,
+          refuses: [
+            'people/changed-meanwhile',
+            'people/in-use',
+            'people/name-taken',
+            'people/not-found',
+            'people/zone-unknown',
+          ],
+        },
+        schema: { summary: 'Change a site', tags, params, body: UpdateSite, response: { 200: Site } },
+      },
       async (request) => changeSite(needs, request.params.id, request.body, actorOf(request)),
     )
   }

@@ -48,7 +48,7 @@ function personRoutes(http: Http, needs: PrivacyNeeds): void {
   http.get(
     '/api/employees/:id/personal-data',
     {
-      config: manage,
+      config: { ...manage, refuses: ['people/not-found'] },
       schema: { summary: 'Everything that is kept about a person', tags, params, response: { 200: Document } },
     },
     async (request, reply) => {
@@ -58,7 +58,10 @@ function personRoutes(http: Http, needs: PrivacyNeeds): void {
   )
   http.get(
     '/api/me/personal-data',
-    { config: own, schema: { summary: 'Everything that is kept about oneself', tags, response: { 200: Document } } },
+    {
+      config: { ...own, refuses: ['people/not-found'] },
+      schema: { summary: 'Everything that is kept about oneself', tags, response: { 200: Document } },
+    },
     async (request, reply) => {
       reply.header('content-disposition', download)
       return exportPerson(needs, employeeOf(request), actorOf(request))
@@ -67,7 +70,7 @@ function personRoutes(http: Http, needs: PrivacyNeeds): void {
   http.post(
     '/api/employees/:id/erase',
     {
-      config: manage,
+      config: { ...manage, refuses: ['people/not-found', 'privacy/number-differs', 'privacy/still-employed'] },
       schema: {
         summary: 'Erase a person who has left',
         tags,
@@ -113,7 +116,10 @@ function consentRoutes(http: Http, needs: PrivacyNeeds): void {
   const { db } = needs
   http.get(
     '/api/me/consents',
-    { config: own, schema: { summary: 'What one has agreed to', tags, response: { 200: Consents } } },
+    {
+      config: { ...own, refuses: ['people/not-found'] },
+      schema: { summary: 'What one has agreed to', tags, response: { 200: Consents } },
+    },
     async (request) => ({
       data: await readConsents(db.read, employeeOf(request)),
     }),
@@ -121,7 +127,7 @@ function consentRoutes(http: Http, needs: PrivacyNeeds): void {
   http.post(
     '/api/me/consents',
     {
-      config: own,
+      config: { ...own, refuses: ['people/not-found'] },
       schema: { summary: 'Agree to something, or no longer', tags, body: ConsentRequest, response: { 200: Consents } },
     },
     async (request) => {

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
-import { Problem } from '#contract/errors.ts'
 import { CreateExport, ReportExport } from '#contract/reports.ts'
 import { actorOf } from '#src/http/actor.ts'
 import { identityOf, visibleDepartments } from '#src/http/identity.ts'
@@ -26,12 +25,15 @@ export function exportRoutes(needs: ReportsNeeds, http: Http): void {
   http.post(
     '/api/reports/exports',
     {
-      config,
+      config: {
+        ...config,
+        refuses: ['report/mapping-missing', 'report/not-found', 'report/too-many-exports', 'report/too-many-people'],
+      },
       schema: {
         tags,
         summary: 'Ask for a file; a worker makes it soon',
         body: CreateExport,
-        response: { 201: ReportExport, 404: Problem, 422: Problem, 429: Problem },
+        response: { 201: ReportExport },
       },
     },
     async (request, reply) => {
@@ -54,16 +56,16 @@ export function exportRoutes(needs: ReportsNeeds, http: Http): void {
   http.get(
     '/api/reports/exports/:id',
     {
-      config,
-      schema: { summary: 'How far a file of a report is', tags, params, response: { 200: ReportExport, 404: Problem } },
+      config: { ...config, refuses: ['report/not-found'] },
+      schema: { summary: 'How far a file of a report is', tags, params, response: { 200: ReportExport } },
     },
     async (request) => readExport(db.read, { id: request.params.id, accountId: identityOf(request).accountId }),
   )
   http.delete(
     '/api/reports/exports/:id',
     {
-      config,
-      schema: { summary: 'Remove a file of a report', tags, params, response: { 204: z.null(), 404: Problem } },
+      config: { ...config, refuses: ['report/not-found'] },
+      schema: { summary: 'Remove a file of a report', tags, params, response: { 204: z.null() } },
     },
     async (request, reply) => {
       const own = { id: request.params.id, accountId: identityOf(request).accountId }
@@ -74,8 +76,8 @@ export function exportRoutes(needs: ReportsNeeds, http: Http): void {
   http.get(
     '/api/reports/exports/:id/file',
     {
-      config,
-      schema: { tags, summary: 'The finished file', params, response: { 404: Problem, 409: Problem, 410: Problem } },
+      config: { ...config, refuses: ['report/expired', 'report/not-found', 'report/not-ready'] },
+      schema: { tags, summary: 'The finished file', params, response: {} },
     },
     async (request, reply) => {
       const own = { id: request.params.id, accountId: identityOf(request).accountId }

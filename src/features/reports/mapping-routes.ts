@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
-import { Problem } from '#contract/errors.ts'
 import { periodOf } from '#contract/recap.ts'
 import {
   CreatePayrollMapping,
@@ -43,12 +42,12 @@ export function mappingRoutes(needs: ReportsNeeds, http: Http): void {
   http.post(
     '/api/reports/mappings',
     {
-      config,
+      config: { ...config, refuses: ['report/name-taken'] },
       schema: {
         summary: 'A new layout of payroll files',
         tags,
         body: CreatePayrollMapping,
-        response: { 201: PayrollMapping, 409: Problem },
+        response: { 201: PayrollMapping },
       },
     },
     async (request, reply) => {
@@ -60,13 +59,13 @@ export function mappingRoutes(needs: ReportsNeeds, http: Http): void {
   http.put(
     '/api/reports/mappings/:id',
     {
-      config,
+      config: { ...config, refuses: ['report/changed-meanwhile', 'report/name-taken', 'report/not-found'] },
       schema: {
         summary: 'Change a layout of payroll files',
         tags,
         params,
         body: UpdatePayrollMapping,
-        response: { 200: PayrollMapping, 404: Problem, 409: Problem },
+        response: { 200: PayrollMapping },
       },
     },
     async (request) => {
@@ -77,13 +76,13 @@ export function mappingRoutes(needs: ReportsNeeds, http: Http): void {
   http.delete(
     '/api/reports/mappings/:id',
     {
-      config,
+      config: { ...config, refuses: ['report/changed-meanwhile', 'report/not-found'] },
       schema: {
         summary: 'Remove a layout of payroll files',
         tags,
         params,
         querystring: z.strictObject({ version: z.coerce.number().int() }),
-        response: { 204: z.null(), 404: Problem, 409: Problem },
+        response: { 204: z.null() },
       },
     },
     async (request, reply) => {

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Problem } from '#contract/errors.ts'
 import { periodOf } from '#contract/recap.ts'
 import {
   CardAnswer,
@@ -66,7 +65,7 @@ function recapRoutes(needs: ReportsNeeds, http: Http): void {
         tags,
         summary: 'The recap of a settlement period: people by dates, with sums',
         querystring: RecapQuery,
-        response: { 200: RecapAnswer, 400: Problem, 403: Problem },
+        response: { 200: RecapAnswer },
       },
     },
     async (request, reply) => {
@@ -80,12 +79,12 @@ function recapRoutes(needs: ReportsNeeds, http: Http): void {
   http.get(
     '/api/reports/recap/reason',
     {
-      config: read,
+      config: { ...read, refuses: ['report/not-found'] },
       schema: {
         tags,
         summary: 'Why a cell of the recap says what it says',
         querystring: ReasonQuery,
-        response: { 200: ReasonAnswer, 404: Problem },
+        response: { 200: ReasonAnswer },
       },
     },
     async (request) => readReason(needs, { ...request.query, reach: reachOf(request, 'report.read') }),
@@ -93,12 +92,12 @@ function recapRoutes(needs: ReportsNeeds, http: Http): void {
   http.get(
     '/api/reports/card',
     {
-      config: read,
+      config: { ...read, refuses: ['report/not-found'] },
       schema: {
         tags,
         summary: 'The attendance card of one person',
         querystring: CardQuery,
-        response: { 200: CardAnswer, 404: Problem },
+        response: { 200: CardAnswer },
       },
     },
     async (request) => {
@@ -168,12 +167,12 @@ function settingsRoutes({ db, clock, ids }: ReportsNeeds, http: Http): void {
   http.put(
     '/api/reports/settings',
     {
-      config: { access: 'report.mapping' },
+      config: { access: 'report.mapping', refuses: ['report/changed-meanwhile'] },
       schema: {
         summary: 'Say when the period of reports begins and who signs',
         tags,
         body: UpdateReportSettings,
-        response: { 200: ReportSettings, 409: Problem },
+        response: { 200: ReportSettings },
       },
     },
     async (request) =>

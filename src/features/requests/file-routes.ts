@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
-import { Problem } from '#contract/errors.ts'
 import { Attachment, CreateAttachment } from '#contract/requests.ts'
 import { identityOf } from '#src/http/identity.ts'
 import type { Http } from '#src/http/server.ts'
@@ -25,13 +24,14 @@ export function fileRoutes(needs: RequestNeeds, http: Http): void {
       config: {
         access: 'request.create',
         rateLimit: { max: PER_MINUTE, senderOf: (request) => identityOf(request).accountId },
+        refuses: ['attendance/not-an-employee', 'requests/attachment-large', 'requests/attachment-type'],
       },
       bodyLimit: MOST_BODY,
       schema: {
         tags,
         summary: 'Hand in a letter for a request that is made next; what no request names goes after a day',
         body: CreateAttachment,
-        response: { 201: Attachment, 413: Problem, 422: Problem },
+        response: { 201: Attachment },
       },
     },
     async (request, reply) =>
@@ -40,12 +40,12 @@ export function fileRoutes(needs: RequestNeeds, http: Http): void {
   http.get(
     '/api/requests/:id/attachments/:attachment',
     {
-      config: { access: 'request.read' },
+      config: { access: 'request.read', refuses: ['requests/not-found'] },
       schema: {
         tags,
         summary: 'A letter, as a download',
         params: z.strictObject({ id: Uuid, attachment: Uuid }),
-        response: { 200: z.any(), 404: Problem },
+        response: { 200: z.any() },
       },
     },
     async (request, reply) => {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
-import { Problem } from '#contract/errors.ts'
 import {
   AdjustLeave,
   CreateDeputy,
@@ -37,8 +36,8 @@ function bookRoutes(needs: RequestNeeds, http: Http): void {
   http.get(
     '/api/me/leave',
     {
-      config: { access: 'request.create' },
-      schema: { tags, summary: 'The own leave book', response: { 200: LeaveBook, 403: Problem } },
+      config: { access: 'request.create', refuses: ['attendance/not-an-employee'] },
+      schema: { tags, summary: 'The own leave book', response: { 200: LeaveBook } },
     },
     async (request) =>
       db.transaction(async (trx) => {
@@ -49,8 +48,8 @@ function bookRoutes(needs: RequestNeeds, http: Http): void {
   http.get(
     '/api/leave/:id',
     {
-      config: { access: 'leave.read' },
-      schema: { tags, summary: 'An employee’s leave book', params, response: { 200: LeaveBook, 404: Problem } },
+      config: { access: 'leave.read', refuses: ['attendance/not-an-employee', 'people/not-found'] },
+      schema: { tags, summary: 'An employee’s leave book', params, response: { 200: LeaveBook } },
     },
     async (request) => {
       const { id } = request.params
@@ -72,13 +71,16 @@ function bookRoutes(needs: RequestNeeds, http: Http): void {
   http.post(
     '/api/leave/:id/adjustments',
     {
-      config: { access: 'leave.write' },
+      config: {
+        access: 'leave.write',
+        refuses: ['attendance/not-an-employee', 'requests/balance-short', 'requests/own'],
+      },
       schema: {
         tags,
         summary: 'Add to a leave book or take from it, with a reason; not to the own one',
         params,
         body: AdjustLeave,
-        response: { 200: LeaveBook, 403: Problem, 409: Problem },
+        response: { 200: LeaveBook },
       },
     },
     async (request) => {
@@ -116,7 +118,7 @@ function deputyRoutes(needs: RequestNeeds, http: Http): void {
   http.get(
     '/api/me/deputies',
     {
-      config,
+      config: { ...config, refuses: ['attendance/not-an-employee'] },
       schema: { tags, summary: 'Who decides in one’s place, and whose place one takes', response: { 200: Deputies } },
     },
     async (request) => ({ data: await readDeputies(db.read, employeeOf(identityOf(request))) }),
@@ -124,12 +126,12 @@ function deputyRoutes(needs: RequestNeeds, http: Http): void {
   http.post(
     '/api/me/deputies',
     {
-      config,
+      config: { ...config, refuses: ['attendance/not-an-employee', 'requests/deputy-unknown', 'requests/shape'] },
       schema: {
         tags,
         summary: 'Name somebody who decides in one’s place, from a date to another',
         body: CreateDeputy,
-        response: { 201: Deputy, 422: Problem },
+        response: { 201: Deputy },
       },
     },
     async (request, reply) => {
@@ -139,7 +141,10 @@ function deputyRoutes(needs: RequestNeeds, http: Http): void {
   )
   http.delete(
     '/api/me/deputies/:id',
-    { config, schema: { summary: 'End a deputyship', tags, params, response: { 204: z.null(), 404: Problem } } },
+    {
+      config: { ...config, refuses: ['attendance/not-an-employee', 'requests/not-found'] },
+      schema: { summary: 'End a deputyship', tags, params, response: { 204: z.null() } },
+    },
     async (request, reply) => {
       const actor = { ...actorOf(request), employeeId: employeeOf(identityOf(request)) }
       await db.transaction((trx) => endDeputy(trx, needs, actor, request.params.id))
@@ -166,12 +171,12 @@ function settingsRoutes(needs: RequestNeeds, http: Http): void {
   http.put(
     '/api/requests/settings',
     {
-      config,
+      config: { ...config, refuses: ['requests/changed-meanwhile', 'requests/policy'] },
       schema: {
         summary: 'Set the policy of requests',
         tags,
         body: UpdateRequestSettings,
-        response: { 200: RequestSettings, 409: Problem, 422: Problem },
+        response: { 200: RequestSettings },
       },
     },
     async (request) =>

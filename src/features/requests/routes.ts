@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
-import { Problem } from '#contract/errors.ts'
 import {
   AwayDays,
   CorrectDay,
@@ -36,7 +35,7 @@ import { ownRequests, requestRow, requestsOfPeriod, waitingRequests } from './ta
 
 const tags = ['requests']
 const params = z.strictObject({ id: Uuid })
-const changing = { 200: DayRequest, 403: Problem, 404: Problem, 409: Problem, 422: Problem }
+const changing = { 200: DayRequest }
 const MOST_DAYS = 400
 
 /** Requests and what belongs to them: letters, the leave book, deputies, settings and notices. */
@@ -64,12 +63,34 @@ function askingRoutes(needs: RequestNeeds, http: Http): void {
   http.post(
     '/api/me/requests',
     {
-      config,
+      config: {
+        ...config,
+        refuses: [
+          'attendance/locked',
+          'attendance/not-an-employee',
+          'requests/attachment-unknown',
+          'requests/balance-short',
+          'requests/key-reused',
+          'requests/letter-missing',
+          'requests/no-working-day',
+          'requests/not-found',
+          'requests/not-yet',
+          'requests/overlaps',
+          'requests/partner-busy',
+          'requests/partner-unknown',
+          'requests/shape',
+          'requests/too-late',
+          'requests/too-long',
+          'schedule/no-shift',
+          'schedule/not-found',
+          'schedule/nothing-to-swap',
+        ],
+      },
       schema: {
         tags,
         summary: 'Ask for izin, sakit, cuti, dinas luar, WFH, a correction or a swap; the same key: the same request',
         body: CreateRequest,
-        response: { 201: DayRequest, 403: Problem, 409: Problem, 422: Problem },
+        response: { 201: DayRequest },
       },
     },
     async (request, reply) => {
@@ -83,7 +104,10 @@ function askingRoutes(needs: RequestNeeds, http: Http): void {
   )
   http.get(
     '/api/me/requests',
-    { config, schema: { tags, summary: 'Own requests, newest first', response: { 200: DayRequests } } },
+    {
+      config: { ...config, refuses: ['attendance/not-an-employee'] },
+      schema: { tags, summary: 'Own requests, newest first', response: { 200: DayRequests } },
+    },
     async (request) => {
       const identity = identityOf(request)
       const rows = await ownRequests(db.read, employeeOf(identity))
@@ -93,12 +117,12 @@ function askingRoutes(needs: RequestNeeds, http: Http): void {
   http.get(
     '/api/me/swap-partners',
     {
-      config,
+      config: { ...config, refuses: ['attendance/not-an-employee', 'requests/shape'] },
       schema: {
         tags,
         summary: 'Colleagues of the department to swap shifts with on one or two dates, and what both are planned for',
         querystring: SwapQuery,
-        response: { 200: SwapPartners, 403: Problem, 422: Problem },
+        response: { 200: SwapPartners },
       },
     },
     async (request) => {
@@ -110,7 +134,18 @@ function askingRoutes(needs: RequestNeeds, http: Http): void {
   http.post(
     '/api/me/requests/:id/withdraw',
     {
-      config,
+      config: {
+        ...config,
+        refuses: [
+          'attendance/locked',
+          'attendance/not-an-employee',
+          'requests/changed-meanwhile',
+          'requests/decided',
+          'requests/final',
+          'requests/not-found',
+          'requests/too-late-to-withdraw',
+        ],
+      },
       schema: {
         tags,
         summary: 'Take a request back: while it waits, or before its days begin',
@@ -139,7 +174,7 @@ function readingRoutes({ db, clock }: RequestNeeds, http: Http): void {
         tags,
         summary: 'Requests that touch a period, newest first, 500 at most',
         querystring: RequestQuery,
-        response: { 200: DayRequests, 400: Problem },
+        response: { 200: DayRequests },
       },
     },
     async (request) => {
@@ -155,12 +190,12 @@ function readingRoutes({ db, clock }: RequestNeeds, http: Http): void {
   http.get(
     '/api/requests/:id',
     {
-      config,
+      config: { ...config, refuses: ['requests/not-found'] },
       schema: {
         summary: 'One request with what was done with it',
         tags,
         params,
-        response: { 200: DayRequest, 404: Problem },
+        response: { 200: DayRequest },
       },
     },
     async (request) => shown(db.read, identityOf(request), await requestRow(db.read, request.params.id), clock.now()),
@@ -168,12 +203,12 @@ function readingRoutes({ db, clock }: RequestNeeds, http: Http): void {
   http.get(
     '/api/requests/:id/away',
     {
-      config: { access: 'request.decide' },
+      config: { access: 'request.decide', refuses: ['requests/not-found'] },
       schema: {
         tags,
         summary: 'Who else of the department is away on these dates',
         params,
-        response: { 200: AwayDays, 404: Problem },
+        response: { 200: AwayDays },
       },
     },
     async (request) => {
@@ -206,7 +241,36 @@ function decidingRoutes(needs: RequestNeeds, http: Http): void {
   http.post(
     '/api/requests/:id/decision',
     {
-      config,
+      config: {
+        ...config,
+        refuses: [
+          'attendance/correction-outside',
+          'attendance/locked',
+          'attendance/not-an-employee',
+          'attendance/not-found',
+          'requests/balance-short',
+          'requests/changed-meanwhile',
+          'requests/decided',
+          'requests/no-working-day',
+          'requests/not-found',
+          'requests/not-yours',
+          'requests/overlaps',
+          'requests/own',
+          'requests/partner-busy',
+          'requests/partner-unknown',
+          'requests/reason-missing',
+          'requests/swap-changed',
+          'requests/too-late',
+          'schedule/changed-meanwhile',
+          'schedule/do-not-fit',
+          'schedule/no-shift',
+          'schedule/not-found',
+          'schedule/nothing-to-swap',
+          'schedule/past',
+          'schedule/reference-unknown',
+          'schedule/too-far-back',
+        ],
+      },
       schema: {
         tags,
         summary: 'Approve or refuse a request as it was seen',
@@ -230,12 +294,42 @@ function decidingRoutes(needs: RequestNeeds, http: Http): void {
   http.post(
     '/api/requests/corrections',
     {
-      config: { access: 'request.correct' },
+      config: {
+        access: 'request.correct',
+        refuses: [
+          'attendance/correction-outside',
+          'attendance/locked',
+          'attendance/not-an-employee',
+          'attendance/not-found',
+          'requests/attachment-unknown',
+          'requests/balance-short',
+          'requests/key-reused',
+          'requests/no-working-day',
+          'requests/not-found',
+          'requests/not-yet',
+          'requests/overlaps',
+          'requests/own',
+          'requests/partner-busy',
+          'requests/partner-unknown',
+          'requests/shape',
+          'requests/swap-changed',
+          'requests/too-late',
+          'requests/too-long',
+          'schedule/changed-meanwhile',
+          'schedule/do-not-fit',
+          'schedule/no-shift',
+          'schedule/not-found',
+          'schedule/nothing-to-swap',
+          'schedule/past',
+          'schedule/reference-unknown',
+          'schedule/too-far-back',
+        ],
+      },
       schema: {
         tags,
         summary: 'HR says when somebody came or went: a fact beside the taps, and the person is told',
         body: CorrectDay,
-        response: { 201: DayRequest, 403: Problem, 404: Problem, 409: Problem, 422: Problem },
+        response: { 201: DayRequest },
       },
     },
     async (request, reply) => {
@@ -250,7 +344,19 @@ function decidingRoutes(needs: RequestNeeds, http: Http): void {
   http.post(
     '/api/requests/:id/cancel',
     {
-      config: { access: 'request.cancel' },
+      config: {
+        access: 'request.cancel',
+        refuses: [
+          'attendance/locked',
+          'attendance/not-an-employee',
+          'requests/changed-meanwhile',
+          'requests/decided',
+          'requests/final',
+          'requests/not-found',
+          'requests/own',
+          'requests/reason-missing',
+        ],
+      },
       schema: {
         tags,
         summary: 'Take an approval back, with a reason',

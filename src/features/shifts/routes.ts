@@ -75,13 +75,19 @@ function shiftRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
   )
   http.post(
     '/api/shifts',
-    { config: write, schema: { summary: 'A new shift', tags, body: CreateWorkShift, response: { 201: WorkShift } } },
+    {
+      config: { ...write, refuses: ['schedule/name-taken', 'schedule/rule'] },
+      schema: { summary: 'A new shift', tags, body: CreateWorkShift, response: { 201: WorkShift } },
+    },
     async (request, reply) => reply.code(201).send(await doing(request, (change) => createShift(change, request.body))),
   )
   http.patch(
     '/api/shifts/:id',
     {
-      config: write,
+      config: {
+        ...write,
+        refuses: ['schedule/changed-meanwhile', 'schedule/in-use', 'schedule/name-taken', 'schedule/not-found'],
+      },
       schema: {
         summary: 'Change name, colour or use of a shift',
         tags,
@@ -95,7 +101,16 @@ function shiftRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
   http.post(
     '/api/shifts/:id/versions',
     {
-      config: write,
+      config: {
+        ...write,
+        refuses: [
+          'schedule/changed-meanwhile',
+          'schedule/not-found',
+          'schedule/past',
+          'schedule/rule',
+          'schedule/too-far-back',
+        ],
+      },
       schema: {
         summary: 'Other times for a shift from a date on',
         tags,
@@ -118,7 +133,7 @@ function patternRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
   http.post(
     '/api/shift-patterns',
     {
-      config: write,
+      config: { ...write, refuses: ['schedule/name-taken', 'schedule/reference-unknown'] },
       schema: { summary: 'A new pattern', tags, body: CreateShiftPattern, response: { 201: ShiftPattern } },
     },
     async (request, reply) =>
@@ -127,7 +142,10 @@ function patternRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
   http.patch(
     '/api/shift-patterns/:id',
     {
-      config: write,
+      config: {
+        ...write,
+        refuses: ['schedule/changed-meanwhile', 'schedule/in-use', 'schedule/name-taken', 'schedule/not-found'],
+      },
       schema: {
         summary: 'Change a pattern’s name or use',
         tags,
@@ -141,7 +159,16 @@ function patternRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
   http.post(
     '/api/shift-patterns/:id/versions',
     {
-      config: write,
+      config: {
+        ...write,
+        refuses: [
+          'schedule/changed-meanwhile',
+          'schedule/not-found',
+          'schedule/past',
+          'schedule/reference-unknown',
+          'schedule/too-far-back',
+        ],
+      },
       schema: {
         summary: 'Other days for a pattern from a date on',
         tags,
@@ -174,7 +201,16 @@ function assignmentRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
   http.post(
     '/api/shift-assignments',
     {
-      config: write,
+      config: {
+        ...write,
+        refuses: [
+          'schedule/assigned-already',
+          'schedule/past',
+          'schedule/reference-unknown',
+          'schedule/rule',
+          'schedule/too-far-back',
+        ],
+      },
       schema: {
         summary: 'Assign a pattern to a site, department or person',
         tags,
@@ -188,7 +224,16 @@ function assignmentRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
   http.patch(
     '/api/shift-assignments/:id',
     {
-      config: write,
+      config: {
+        ...write,
+        refuses: [
+          'schedule/changed-meanwhile',
+          'schedule/not-found',
+          'schedule/past',
+          'schedule/rule',
+          'schedule/too-far-back',
+        ],
+      },
       schema: {
         summary: 'End or change an assignment',
         tags,
@@ -202,7 +247,10 @@ function assignmentRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
   http.delete(
     '/api/shift-assignments/:id',
     {
-      config: write,
+      config: {
+        ...write,
+        refuses: ['schedule/changed-meanwhile', 'schedule/not-found', 'schedule/past', 'schedule/too-far-back'],
+      },
       schema: { summary: 'Take an assignment back', tags, params, querystring: Removing, response: { 204: z.null() } },
     },
     async (request, reply) => {
@@ -229,7 +277,10 @@ function rosterRoutes(http: Http, { db, clock }: ShiftsNeeds, doing: Doing): voi
   )
   http.get(
     '/api/roster/mine',
-    { config: read, schema: { summary: 'The own roster', tags, response: { 200: MySchedule } } },
+    {
+      config: { ...read, refuses: ['attendance/not-an-employee'] },
+      schema: { summary: 'The own roster', tags, response: { 200: MySchedule } },
+    },
     async (request) => {
       const { employeeId } = identityOf(request)
       const mine = employeeId === null ? null : await readMySchedule(db.read, employeeId, clock.now())
@@ -240,7 +291,19 @@ function rosterRoutes(http: Http, { db, clock }: ShiftsNeeds, doing: Doing): voi
   const changed = { 200: RosterChanged }
   http.put(
     '/api/roster',
-    { config: write, schema: { summary: 'Set days of the roster', tags, body: PutRoster, response: changed } },
+    {
+      config: {
+        ...write,
+        refuses: [
+          'schedule/changed-meanwhile',
+          'schedule/do-not-fit',
+          'schedule/past',
+          'schedule/reference-unknown',
+          'schedule/too-far-back',
+        ],
+      },
+      schema: { summary: 'Set days of the roster', tags, body: PutRoster, response: changed },
+    },
     async (request) => {
       const { entries, past } = request.body
       return { changed: await doing(request, (change) => putRoster(change, entries, { past })) }
@@ -248,12 +311,39 @@ function rosterRoutes(http: Http, { db, clock }: ShiftsNeeds, doing: Doing): voi
   )
   http.post(
     '/api/roster/copy',
-    { config: write, schema: { summary: 'Copy a period of the roster', tags, body: CopyRoster, response: changed } },
+    {
+      config: {
+        ...write,
+        refuses: [
+          'schedule/changed-meanwhile',
+          'schedule/do-not-fit',
+          'schedule/past',
+          'schedule/reference-unknown',
+          'schedule/too-far-back',
+        ],
+      },
+      schema: { summary: 'Copy a period of the roster', tags, body: CopyRoster, response: changed },
+    },
     async (request) => ({ changed: await doing(request, (change) => copyRoster(change, request.body)) }),
   )
   http.post(
     '/api/roster/swap',
-    { config: write, schema: { summary: 'Swap the days of two people', tags, body: SwapDays, response: changed } },
+    {
+      config: {
+        ...write,
+        refuses: [
+          'schedule/changed-meanwhile',
+          'schedule/do-not-fit',
+          'schedule/no-shift',
+          'schedule/not-found',
+          'schedule/nothing-to-swap',
+          'schedule/past',
+          'schedule/reference-unknown',
+          'schedule/too-far-back',
+        ],
+      },
+      schema: { summary: 'Swap the days of two people', tags, body: SwapDays, response: changed },
+    },
     async (request) => ({ changed: await doing(request, (change) => swapDays(change, request.body)) }),
   )
 }

@@ -40,13 +40,16 @@ function endpointRoutes(http: Http, needs: WebhookNeeds): void {
   )
   http.post(
     '/api/webhooks',
-    { config, schema: { tags, summary: 'A new endpoint', body: CreateWebhook, response: { 201: WebhookWithSecret } } },
+    {
+      config: { ...config, refuses: ['webhooks/too-many', 'webhooks/url-refused'] },
+      schema: { tags, summary: 'A new endpoint', body: CreateWebhook, response: { 201: WebhookWithSecret } },
+    },
     async (request, reply) => reply.code(201).send(await createEndpoint(needs, request.body, actorOf(request))),
   )
   http.patch(
     '/api/webhooks/:id',
     {
-      config,
+      config: { ...config, refuses: ['webhooks/changed-meanwhile', 'webhooks/not-found', 'webhooks/url-refused'] },
       schema: { tags, summary: 'Change an endpoint', params, body: UpdateWebhook, response: { 200: WebhookEndpoint } },
     },
     (request) => changeEndpoint(needs, request.params.id, request.body, actorOf(request)),
@@ -54,7 +57,7 @@ function endpointRoutes(http: Http, needs: WebhookNeeds): void {
   http.delete(
     '/api/webhooks/:id',
     {
-      config,
+      config: { ...config, refuses: ['webhooks/not-found'] },
       schema: { tags, summary: 'Remove an endpoint with its deliveries', params, response: { 204: z.null() } },
     },
     async (request, reply) => {
@@ -65,7 +68,7 @@ function endpointRoutes(http: Http, needs: WebhookNeeds): void {
   http.post(
     '/api/webhooks/:id/secret',
     {
-      config,
+      config: { ...config, refuses: ['webhooks/not-found'] },
       schema: { tags, summary: 'A new secret', params, body: RotateSecret, response: { 200: WebhookWithSecret } },
     },
     (request) => rotateSecret(needs, request.params.id, request.body.keep_hours, actorOf(request)),
@@ -75,14 +78,17 @@ function endpointRoutes(http: Http, needs: WebhookNeeds): void {
 function deliveryRoutes(http: Http, needs: WebhookNeeds): void {
   http.post(
     '/api/webhooks/:id/test',
-    { config, schema: { tags, summary: 'Send a trial message', params, response: { 202: WebhookDelivery } } },
+    {
+      config: { ...config, refuses: ['webhooks/inactive', 'webhooks/not-found'] },
+      schema: { tags, summary: 'Send a trial message', params, response: { 202: WebhookDelivery } },
+    },
     async (request, reply) => reply.code(202).send(await sendTest(needs, request.params.id)),
   )
   const response = { 200: WebhookDeliveries }
   http.get(
     '/api/webhooks/:id/deliveries',
     {
-      config,
+      config: { ...config, refuses: ['webhooks/not-found'] },
       schema: { tags, summary: 'What was and is to be delivered', params, querystring: DeliveriesQuery, response },
     },
     (request) => listDeliveries(needs, request.params.id, request.query),
@@ -90,7 +96,7 @@ function deliveryRoutes(http: Http, needs: WebhookNeeds): void {
   http.post(
     '/api/webhooks/:id/replay',
     {
-      config,
+      config: { ...config, refuses: ['webhooks/inactive', 'webhooks/not-found', 'webhooks/range'] },
       schema: { tags, summary: 'Deliver a period again', params, body: ReplayRange, response: { 202: Replayed } },
     },
     async (request, reply) => {
@@ -101,7 +107,10 @@ function deliveryRoutes(http: Http, needs: WebhookNeeds): void {
   const both = z.strictObject({ id: Uuid, delivery: Uuid })
   http.post(
     '/api/webhooks/:id/deliveries/:delivery/replay',
-    { config, schema: { tags, summary: 'Deliver one again', params: both, response: { 202: WebhookDelivery } } },
+    {
+      config: { ...config, refuses: ['webhooks/inactive', 'webhooks/not-found'] },
+      schema: { tags, summary: 'Deliver one again', params: both, response: { 202: WebhookDelivery } },
+    },
     async (request, reply) => {
       const { id, delivery } = request.params
       return reply.code(202).send(await replayOne(needs, id, delivery, actorOf(request)))
