@@ -53,6 +53,25 @@ it('the secret may come from a file', () => {
   expect(config.provider?.clientSecret).toBe('from a file')
 })
 
+it.each([
+  ['OIDC_CLIENT_SECRET', 'oidc_client_secret'],
+  ['SMTP_URL', 'smtp_url'],
+])('%s may be a file under Docker Compose, and whoever has none needs no file', (name, secret) => {
+  const root = join(import.meta.dirname, '../..')
+  const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8')
+  expect(text).toContain(`\n  ${name}_FILE: \${${name}_FILE:+/run/secrets/${secret}}\n`)
+  const [, source = ''] = new RegExp(`\n  ${secret}: \\{ file: '\\$\\{${name}_FILE:-([^}]+)\\}' \\}`).exec(text) ?? []
+  expect(readFileSync(join(root, source), 'utf8')).toBe('')
+  // every list of a process that is told where the file is
+  expect(text.match(/^ +- session_secret$/gm)).toHaveLength(
+    text.match(new RegExp(`^ +- ${secret}$`, 'gm'))?.length ?? 0,
+  )
+  expect(loadConfig('embedded', { HADIR_DATA: folder, [`${name}_FILE`]: '' })).toMatchObject({
+    provider: null,
+    mail: null,
+  })
+})
+
 it.each(['docker-compose.yml', 'docker-stack-production.yml'])('%s passes every setting of the provider on', (file) => {
   const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8')
   const names = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_LABEL', 'OIDC_TRUST_EMAIL']
