@@ -48,6 +48,8 @@ export interface AuditChainTable {
   id: number
   seq: number
   hash: string
+  /** When it was last written down outside of the database. */
+  exported_at: number | null
 }
 
 /** Which punches an entry of the chain seals. */

@@ -22,6 +22,7 @@ import { openHttpSide } from './http-side.ts'
 import { openMailer } from './open-mailer.ts'
 import { followDatabase } from './follow-database.ts'
 import { measureHandOver, measureQueue, measureRealtime, measureRelay, openMetrics } from './measure.ts'
+import { measureAudit } from './measure-audit.ts'
 import { measureBackup } from './measure-backup.ts'
 import { measureJobs } from './measure-jobs.ts'
 import { measureOutbox } from './measure-outbox.ts'
@@ -149,6 +150,7 @@ async function openBackstage(
   lifecycle.add('relay', () => relay.stop())
   measureRelay(metrics, () => relay.status())
   measureOutbox(metrics, parts)
+  measureAudit(metrics, { db, clock })
   measureBackup(metrics, { db, clock, continuousAt: followDatabase(parts, lifecycle) })
   measureQueue(metrics, clock, queue)
   relay.start()

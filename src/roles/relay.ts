@@ -4,6 +4,7 @@ import { createSequencer } from '#src/outbox/sequencer.ts'
 import { awaitDatabase, awaitSchema } from './await-database.ts'
 import { awaitRedis } from './await-servers.ts'
 import { measureDatabase, measureHandOver, measureQueue, measureRelay, openMetrics } from './measure.ts'
+import { measureAudit } from './measure-audit.ts'
 import { measureBackup } from './measure-backup.ts'
 import { measureOutbox } from './measure-outbox.ts'
 import { measureClock } from './measure-place.ts'
@@ -37,6 +38,7 @@ export const open: OpenRole = (config, log) =>
     measureClock(metrics, clock)
     measureOutbox(metrics, parts)
     measureQueue(metrics, clock, queue)
+    measureAudit(metrics, parts)
     measureBackup(metrics, parts)
     const ops = await openOps({ ...config.ops, ready, metrics: metrics.text })
     lifecycle.add('ops', ops.close)

@@ -129,6 +129,12 @@ export const ALERT_CASES: readonly AlertCase[] = [
     firing: ['HadirBackupOld', 'HadirBackupUntried'],
   },
   {
+    says: 'the end of the audit chain was not written down for three hours',
+    series: tell({ 'hadir_audit_export_age_seconds{node="w"}': '10800x300' }),
+    at: '20m',
+    firing: ['HadirAuditHeadOld'],
+  },
+  {
     says: 'the certificate ends in a week',
     series: tell({
       'hadir_certificate_expires_seconds{node="w"}': '604800x300',

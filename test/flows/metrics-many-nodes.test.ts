@@ -41,13 +41,13 @@ const CERTIFICATE = ['hadir_certificate_expires_seconds', 'hadir_certificate_val
 const PUNCHES = ['hadir_http_request_seconds', 'hadir_punch_seconds']
 const EXPECTED: Record<NodeRole, string[]> = {
   app: [...EVERY, ...DATABASE, ...CLOCK, ...DISK, ...PUNCHES],
-  relay: [...EVERY, ...DATABASE, ...CLOCK, ...OUTBOX, ...QUEUE, ...RELAY],
+  relay: [...EVERY, ...DATABASE, ...CLOCK, ...OUTBOX, ...QUEUE, ...RELAY, 'hadir_audit_head'],
   worker: [...EVERY, ...DATABASE, ...CLOCK, ...DISK, ...CERTIFICATE, ...QUEUE, 'hadir_job_seconds'],
   realtime: [...EVERY, ...REALTIME, 'hadir_realtime_closed_total'],
 }
 const ROLES = ['app', 'relay', 'worker', 'realtime'] as const
-/** Told as soon as there is a backup. */
-const COMING = ['hadir_backup_age_seconds', 'hadir_backup_drill_age_seconds']
+/** Told as soon as there is a backup, and the end of the audit chain was written down for the first time. */
+const COMING = ['hadir_backup_age_seconds', 'hadir_backup_drill_age_seconds', 'hadir_audit_export_age_seconds']
 /** Told by `hadir autoscale`, which runs on a swarm only. */
 const AUTOSCALE = ['hadir_autoscale_replicas', 'hadir_autoscale_load']
 /** What Prometheus itself adds. */

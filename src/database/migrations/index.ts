@@ -19,6 +19,7 @@ import { history } from './0020-history.ts'
 import { hrExceptions } from './0021-hr-exceptions.ts'
 import { peopleBulk } from './0030-people-bulk.ts'
 import { departmentTree } from './0031-department-tree.ts'
+import { auditExport } from './0032-audit-export.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -48,4 +49,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0021-hr-exceptions': hrExceptions,
   '0030-people-bulk': peopleBulk,
   '0031-department-tree': departmentTree,
+  '0032-audit-export': auditExport,
 }

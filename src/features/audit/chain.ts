@@ -52,5 +52,16 @@ export async function auditHead(db: Queryable): Promise<Head> {
   return { seq: Number(row.seq), hash: row.hash }
 }
 
+/** The moment at which the end of the chain was last written down outside of the database; null where it never was. */
+export async function auditExportedAt(db: Queryable): Promise<number | null> {
+  const query = db.kysely.selectFrom('audit_chain').select('exported_at').where('id', '=', 1)
+  const at = (await query.executeTakeFirst())?.exported_at ?? null
+  return at === null ? null : Number(at)
+}
+
+export async function noteExport(trx: Transaction, at: number): Promise<void> {
+  await trx.kysely.updateTable('audit_chain').set({ exported_at: at }).where('id', '=', 1).execute()
+}
+
 /** A head as a line of a file: what it was, and when. */
 export const headLine = ({ seq, hash }: Head, at: number): string => `${seq} ${hash} ${new Date(at).toISOString()}\n`

@@ -11,7 +11,7 @@
  */
 export { recordAudit, recordAudits } from './record.ts'
 export type { AuditChange } from './record.ts'
-export { auditHead, headLine } from './chain.ts'
+export { auditExportedAt, auditHead, headLine } from './chain.ts'
 export type { Head } from './chain.ts'
 export { auditJobs, CHAIN_AUDIT, CHAIN_EVERY_MS, SEAL_EVERY_MS, SEAL_PUNCHES } from './jobs.ts'
 export { auditFindings } from './verify.ts'

@@ -4,7 +4,7 @@ import { messageOf } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import type { Handlers } from '#src/queue/queue.ts'
-import { auditHead, chainAudit, headLine } from './chain.ts'
+import { auditHead, chainAudit, headLine, noteExport } from './chain.ts'
 import { sealPunches } from './seal-punches.ts'
 
 export const CHAIN_AUDIT = 'audit.chain'
@@ -30,7 +30,9 @@ export const auditJobs = (needs: Needs): Handlers => ({
     const head = await auditHead(needs.db.read)
     // the log is on another disk, or another machine, than the database
     needs.log.info({ audit_seq: head.seq, audit_hash: head.hash }, 'end of the audit chain')
-    await needs.keepHead(headLine(head, needs.clock.now())).catch((error: unknown) => {
+    const at = needs.clock.now()
+    await needs.db.transaction((trx) => noteExport(trx, at))
+    await needs.keepHead(headLine(head, at)).catch((error: unknown) => {
       // a container has no disk of its own: what is in the log is kept elsewhere, and the chain is none the worse
       needs.log.debug({ error: messageOf(error) }, 'the end of the audit chain stands in the log only')
     })
