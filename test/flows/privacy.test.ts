@@ -113,6 +113,7 @@ test('the log is filtered and taken away as a table', async () => {
   const csv = (await auditor.send('GET', `/api/audit/export?person=${person.id}`)).body as string
   expect(csv.split('\r\n')).toHaveLength(7)
   expect(csv).toContain('"department_id: Bagian A → Bagian B"')
+  expect(csv).toContain(',"Data karyawan diubah","employee.change",')
 })
 
 test('a consent says to which text, and ends when it is withdrawn', async () => {

@@ -1,11 +1,12 @@
 import type { AuditEntry, AuditPage } from '#contract/audit.ts'
+import { AUDIT_ACTION_WORDS } from '#contract/audit-words.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { listAudit } from './list.ts'
 import type { Filter } from './list.ts'
 
 const BATCH = 200
 const HEADINGS =
-  'Waktu,Tindakan,Jenis data,ID data,Tentang siapa,Pelaku,Peran,Alasan,Perubahan,Alamat IP,Perangkat,Simpul,ID permintaan,Nomor urut'
+  'Waktu,Tindakan,Kode tindakan,Jenis data,ID data,Tentang siapa,Pelaku,Peran,Alasan,Perubahan,Alamat IP,Perangkat,Simpul,ID permintaan,Nomor urut'
 
 /** The log as a table for a spreadsheet, a page at a time, in flat memory. Begins with the mark that Excel needs. */
 export async function* auditCsv(db: Queryable, filter: Omit<Filter, 'limit' | 'cursor'>): AsyncGenerator<string> {
@@ -31,6 +32,7 @@ function line(entry: AuditEntry, names: Record<string, string>): string {
   const who = [actor.name, actor.login && `(${actor.login})`].filter(Boolean).join(' ') || actor.kind
   const cells = [
     new Date(entry.at).toISOString(),
+    AUDIT_ACTION_WORDS[entry.action] ?? entry.action,
     entry.action,
     entity.type,
     names[entity.id] ?? entity.id,
