@@ -70,6 +70,8 @@ export async function accountsHouse(
     authenticate: accounts.authenticate,
     routes: [answers.routes, accounts.routes],
     webFolder: null,
+    // as patient as a house under test
+    busyAfterMs: 60_000,
     perMinute,
   })
   await http.ready()

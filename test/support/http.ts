@@ -23,6 +23,8 @@ export async function testServer(...routes: RegisterRoutes[]): Promise<TestServe
     authenticate: async ({ headers }) => senders.get(String(headers['x-test-sender'])) ?? null,
     routes: [answers.routes, ...routes],
     webFolder: null,
+    // as patient as a house under test
+    busyAfterMs: 60_000,
     perMinute: 100_000,
   })
   await http.ready()

@@ -176,6 +176,7 @@ export function linkRoutes(http: Http, needs: AccountRoutesNeeds): void {
           'account/login-taken',
           'account/password-weak',
           'people/email-taken',
+          'people/name-taken',
           'people/zone-unknown',
           'setup/closed',
         ],

@@ -7,7 +7,7 @@ import { silentLogger } from '#src/kernel/log.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
-import { chainAudit } from './chain.ts'
+import { auditExportedAt, chainAudit } from './chain.ts'
 import { recordAudit } from './record.ts'
 import { auditJobs, SEAL_PUNCHES } from './jobs.ts'
 import { sealLater, sealPunches } from './seal-punches.ts'
@@ -191,10 +191,13 @@ it('a run that was broken off leaves nothing half done, and the next one goes on
 
 it('a node that may not write into its data folder seals all the same', async () => {
   await recordSomething()
+  expect(await auditExportedAt(db.read)).toBeNull()
   const job = { name: SEAL_PUNCHES, id: '1', payload: null, attempt: 1 }
   const keepHead = (): Promise<void> => Promise.reject(new Error('EROFS: read-only file system'))
   await auditJobs({ ...needs(), log: silentLogger, keepHead })[SEAL_PUNCHES]?.({ ...job, signal: AbortSignal.abort() })
   expect(await db.read.kysely.selectFrom('audit_entry').select('seq').where('seq', 'is', null).execute()).toEqual([])
+  // in the log it stands all the same
+  expect(await auditExportedAt(db.read)).toBe(clock.now())
 })
 
 const recordSomething = (): Promise<string> =>
