@@ -36,7 +36,16 @@ export const peopleBulkRoutes =
     http.post(
       '/api/employees/bulk',
       {
-        config: { ...config, refuses: ['people/key-reused', 'people/reference-unknown'] },
+        config: {
+          ...config,
+          refuses: [
+            'people/key-reused',
+            'people/reference-unknown',
+            'schedule/past',
+            'schedule/reference-unknown',
+            'schedule/too-far-back',
+          ],
+        },
         schema: {
           tags,
           summary: 'Change up to 100 people in one transaction',

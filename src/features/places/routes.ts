@@ -29,7 +29,7 @@ export const placesRoutes =
     http.post(
       '/api/departments',
       {
-        config: { ...write, refuses: ['people/name-taken'] },
+        config: { ...write, refuses: ['people/name-taken', 'people/reference-unknown'] },
         schema: { summary: 'A new department', tags, body: CreateDepartment, response: { 201: Department } },
       },
       async (request, reply) => {
@@ -43,7 +43,14 @@ export const placesRoutes =
       {
         config: {
           ...write,
-          refuses: ['people/changed-meanwhile', 'people/in-use', 'people/name-taken', 'people/not-found'],
+          refuses: [
+            'people/changed-meanwhile',
+            'people/department-circle',
+            'people/in-use',
+            'people/name-taken',
+            'people/not-found',
+            'people/reference-unknown',
+          ],
         },
         schema: { summary: 'Change a department', tags, params, body: UpdateDepartment, response: { 200: Department } },
       },
