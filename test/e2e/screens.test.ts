@@ -10,7 +10,7 @@ const ADMIN = [
   '/admin/employees',
   '/admin/employees/departments',
   '/admin/schedule',
-  '/admin/schedule/roster',
+  '/admin/schedule/sites',
   '/admin/schedule/shifts',
   '/admin/overtime',
   '/admin/calendar',

@@ -13,6 +13,7 @@ import { systemClock } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { chromiumIsHere, openChromium } from '#test/support/chromium.ts'
 import { makeOffice } from '#test/support/office.ts'
+import { PATIENT } from '#test/support/patient.ts'
 
 export { chromiumIsHere, openChromium }
 export const PASSWORD = 'kuda menari di atap'
@@ -77,6 +78,7 @@ export class Server {
   async start(more: Record<string, string> = {}): Promise<void> {
     const env = {
       ...process.env,
+      ...PATIENT,
       ...more,
       HADIR_DATA: this.folder,
       PORT: String(this.#ports.http),
@@ -138,7 +140,7 @@ const NETWORK = /net::ERR_|Failed to load resource|WebSocket connection to|statu
  */
 export async function openPage(
   browser: Browser,
-  server: Server,
+  server: Pick<Server, 'url' | 'stopping'>,
   options: BrowserContextOptions,
 ): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
   const context = await browser.newContext({

@@ -48,7 +48,7 @@ const departmentsRoute = createRoute({
 
 const scheduleRoute = createRoute({
   getParentRoute: () => adminRoute,
-  path: '/schedule',
+  path: '/schedule/sites',
   beforeLoad: () => loadArea('schedule'),
   validateSearch: recordSearch,
   component: lazyRouteComponent(() => import('./people/schedule.tsx'), 'Schedule'),
@@ -56,7 +56,7 @@ const scheduleRoute = createRoute({
 
 const rosterRoute = createRoute({
   getParentRoute: () => adminRoute,
-  path: '/schedule/roster',
+  path: '/schedule',
   beforeLoad: () => loadArea('schedule'),
   component: lazyRouteComponent(() => import('./schedule/roster.tsx'), 'Roster'),
 })

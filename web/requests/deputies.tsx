@@ -1,20 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { Deputy } from '#contract/requests.ts'
 import { useErrorSentence } from '../shared/errors.ts'
-import { formText } from '../shared/form-text.ts'
 import { formatDate } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { useSession } from '../shared/session.ts'
 import { Button } from '../shared/ui/button.tsx'
 import { Card } from '../shared/ui/card.tsx'
-import { Field, Input } from '../shared/ui/field.tsx'
 import { notify } from '../shared/ui/notices.tsx'
 import { ErrorState, SkeletonRows } from '../shared/ui/states.tsx'
 import { deputiesQuery, useRequestChange } from './queries.ts'
 
-/** Who decides in one's place for a time, and for whom one decides. `quiet`: nothing where there is nothing. */
-export function Deputies({ today, quiet = false }: { today: string; quiet?: boolean }) {
+type Props = {
+  today: string
+  /** Nothing where there is nothing. */
+  quiet?: boolean
+  /** Where somebody is named. */
+  children?: ReactNode
+}
+
+/** Who decides in one's place for a time, and for whom one decides. */
+export function Deputies({ today, quiet = false, children }: Props) {
   const { t } = useTranslation('requests')
   const { user } = useSession()
   const { data, error, refetch } = useQuery(deputiesQuery)
@@ -45,7 +51,7 @@ export function Deputies({ today, quiet = false }: { today: string; quiet?: bool
           ))}
         </ul>
       )}
-      {!quiet && <Name today={today} />}
+      {children}
     </Card>
   )
 }
@@ -93,58 +99,5 @@ function Named({ one, isOver }: { one: Deputy; isOver: boolean }) {
         {t('deputies.end')}
       </Button>
     </li>
-  )
-}
-
-function Name({ today }: { today: string }) {
-  const { t } = useTranslation('requests')
-  const sentence = useErrorSentence()
-  const [from, setFrom] = useState(today)
-  const change = useRequestChange<Deputy>()
-  function submit(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault()
-    const element = event.currentTarget
-    const form = new FormData(element)
-    const body = { deputy_number: formText(form, 'number').trim(), from, to: formText(form, 'to') }
-    change.mutate(
-      { path: '/api/me/deputies', body },
-      {
-        onSuccess: ({ deputy }) => {
-          element.reset()
-          notify(t('deputies.named', { name: deputy.name }), { tone: 'good' })
-        },
-      },
-    )
-  }
-  return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field
-        label={t('deputies.number')}
-        hint={t('deputies.numberHint')}
-        error={change.error && !change.isPending ? sentence(change.error) : undefined}
-      >
-        {(ids) => <Input {...ids} name="number" required maxLength={40} autoComplete="off" />}
-      </Field>
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('form.from')}>
-          {(ids) => (
-            <Input
-              {...ids}
-              type="date"
-              required
-              min={today}
-              value={from}
-              onChange={({ target }) => setFrom(target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t('form.to')}>
-          {(ids) => <Input {...ids} key={from} type="date" name="to" required min={from} defaultValue={from} />}
-        </Field>
-      </div>
-      <Button type="submit" className="self-start" busy={change.isPending}>
-        {t('deputies.name')}
-      </Button>
-    </form>
   )
 }

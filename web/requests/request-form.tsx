@@ -6,7 +6,7 @@ import { useErrorSentence } from '../shared/errors.ts'
 import { formText } from '../shared/form-text.ts'
 import { useTranslation } from '../shared/i18n.ts'
 import { Button } from '../shared/ui/button.tsx'
-import { Field, Input, Select } from '../shared/ui/field.tsx'
+import { Field, FileInput, Input, Select } from '../shared/ui/field.tsx'
 import { notify } from '../shared/ui/notices.tsx'
 import { newKey } from './new-key.ts'
 import { useRequestChange } from './queries.ts'
@@ -137,12 +137,12 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
       {!isSwap && (
         <Field label={t('form.file')} hint={t('form.fileHint')}>
           {(ids) => (
-            <Input
+            <FileInput
               {...ids}
-              type="file"
+              choose={t('form.choose')}
+              nothing={t('form.noFile')}
               name="file"
               accept="image/jpeg,image/png,image/webp,application/pdf"
-              className="py-2.5"
             />
           )}
         </Field>

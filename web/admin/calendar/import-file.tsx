@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { CalendarChange } from '#contract/calendar.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
 import { Button } from '../../shared/ui/button.tsx'
-import { Field, Input } from '../../shared/ui/field.tsx'
+import { Field, FileInput, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { Differences } from './differences.tsx'
 import { useCalendarChange } from './queries.ts'
@@ -43,12 +43,16 @@ export function ImportFile({ onClose }: { onClose: () => void }) {
     >
       <Field label={t('import.file')} hint={t('import.hint')}>
         {(parts) => (
-          <input
+          <FileInput
             {...parts}
-            type="file"
+            choose={t('import.choose')}
+            nothing={t('import.noFile')}
             accept=".csv,.txt,.json,text/csv,application/json"
-            className="min-h-12 w-full rounded-control border border-line-strong bg-surface p-2.5"
-            onChange={({ target }) => void target.files?.[0]?.text().then(changeText)}
+            onChange={({ target }) => {
+              void target.files?.[0]?.text().then(changeText)
+              // the same file again, after it was mended
+              target.value = ''
+            }}
           />
         )}
       </Field>

@@ -12,8 +12,11 @@ import { Button } from '../../shared/ui/button.tsx'
 import { Dialog } from '../../shared/ui/dialog.tsx'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
+import { clockTime } from '../people/changes.ts'
 
 const FORM = 'correct-day'
+const EDGES = ['masuk', 'pulang'] as const
+const isClock = (time: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(time)
 
 /** HR writes down when somebody came or went, beside what was tapped; the person is told. */
 export function CorrectDay({ row }: { row: AttendanceRow }) {
@@ -49,16 +52,21 @@ function Correction({ row, onClose }: { row: AttendanceRow; onClose: () => void 
           employee_id: row.user.id,
           date: row.date,
           reason,
-          ...Object.fromEntries(Object.entries(times).filter(([, time]) => time !== '')),
+          ...Object.fromEntries(
+            Object.entries(times).flatMap(([edge, time]) => (time.trim() === '' ? [] : [[edge, clockTime(time)]])),
+          ),
         },
       }),
     onSuccess: () => {
-      for (const changed of ['attendance', 'history', 'board', 'requests'])
+      for (const changed of ['attendance', 'history', 'board', 'requests', 'reports'])
         void client.invalidateQueries({ queryKey: [changed] })
       notify(t('correct.done', { name: row.user.name }), { tone: 'good' })
       onClose()
     },
   })
+  // judged when it is finished, not figure by figure
+  const [left, setLeft] = useState(false)
+  const unread = EDGES.filter((edge) => times[edge].trim() !== '' && !isClock(clockTime(times[edge])))
   const hint = { masuk: row.jam_masuk, pulang: row.jam_pulang }
   return (
     <Dialog
@@ -75,7 +83,7 @@ function Correction({ row, onClose }: { row: AttendanceRow; onClose: () => void 
             type="submit"
             form={FORM}
             busy={save.isPending}
-            disabled={(times.masuk === '' && times.pulang === '') || reason.trim() === ''}
+            disabled={(times.masuk === '' && times.pulang === '') || unread.length > 0 || reason.trim() === ''}
           >
             {t('correct.save')}
           </Button>
@@ -91,10 +99,11 @@ function Correction({ row, onClose }: { row: AttendanceRow; onClose: () => void 
         }}
       >
         <div className="grid grid-cols-2 gap-4">
-          {(['masuk', 'pulang'] as const).map((edge) => (
+          {EDGES.map((edge) => (
             <Field
               key={edge}
               label={`${t(`correct.${edge}`)} · ${zone}`}
+              error={left && unread.includes(edge) ? t('site.timeHint') : undefined}
               hint={
                 hint[edge] ? t('correct.has', { time: hint[edge].slice(0, 5).replace(':', '.') }) : t('correct.missing')
               }
@@ -102,9 +111,13 @@ function Correction({ row, onClose }: { row: AttendanceRow; onClose: () => void 
               {(ids) => (
                 <Input
                   {...ids}
-                  type="time"
+                  inputMode="decimal"
+                  maxLength={5}
+                  autoComplete="off"
+                  placeholder={edge === 'masuk' ? '08.00' : '17.00'}
                   value={times[edge]}
                   onChange={({ target }) => setTimes({ ...times, [edge]: target.value })}
+                  onBlur={() => setLeft(true)}
                 />
               )}
             </Field>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { OvertimeOrder } from '#contract/overtime.ts'
-import { formatDate, formatDuration, formatTime } from '../../shared/format.ts'
+import { dateHere, formatDate, formatDuration, formatTime } from '../../shared/format.ts'
 import { useLanguage } from '../../shared/i18n.ts'
 import { ConsentMark, ConsentPicture } from '../../shared/overtime/consent-picture.tsx'
 import { useOvertimeWords } from '../../shared/overtime/words.ts'
@@ -100,10 +100,7 @@ function Details({ order, onClose }: { order: OvertimeOrder; onClose: () => void
             <span>
               {user.name} <span className="text-sm text-ink-soft">{user.number}</span>
             </span>
-            <ConsentMark
-              consent={consent}
-              note={at === null ? undefined : formatDate(new Date(at).toISOString().slice(0, 10), language)}
-            />
+            <ConsentMark consent={consent} note={at === null ? undefined : formatDate(dateHere(at), language)} />
           </li>
         ))}
       </ul>

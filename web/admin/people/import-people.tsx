@@ -3,14 +3,17 @@ import { useState } from 'react'
 import { IMPORT_MOST_TOGETHER } from '#contract/imports.ts'
 import type { ImportKind, ImportPreview } from '#contract/imports.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
-import { formatNumber } from '../../shared/format.ts'
+import { dateHere, formatNumber } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Button, buttonClass } from '../../shared/ui/button.tsx'
-import { Field, Input } from '../../shared/ui/field.tsx'
+import { Field, FileInput } from '../../shared/ui/field.tsx'
+import { serverNow } from '../now.ts'
+import { MonthSelect } from '../ui/month-select.tsx'
 import { applyFile, checkFile } from './import-api.ts'
 import type { ImportChoices, ImportOutcome } from './import-api.ts'
 import { ImportColumns } from './import-columns.tsx'
 import { ImportRows } from './import-rows.tsx'
+import { ImportVerdict } from './import-verdict.tsx'
 import { PEOPLE_KEYS } from './queries.ts'
 
 const NOTHING: ImportChoices = {
@@ -21,8 +24,8 @@ const NOTHING: ImportChoices = {
   past: undefined,
 }
 const WORDS = {
-  employees: { title: 'import.title', back: 'import.back', apply: 'import.apply' },
-  roster: { title: 'import.titleRoster', back: 'import.backRoster', apply: 'import.applyRoster' },
+  employees: { title: 'import.title', back: 'import.back' },
+  roster: { title: 'import.titleRoster', back: 'import.backRoster' },
 } as const
 const TEMPLATES = {
   employees: { employees: 'import.template' },
@@ -30,8 +33,21 @@ const TEMPLATES = {
 } as const
 const ROSTER_KEYS = ['schedule', 'board']
 
+/** The first day that a roster changes. */
+const firstDate = ({ rows }: ImportPreview): string | undefined =>
+  rows
+    .flatMap(({ changes }) => changes.map(({ field }) => field))
+    .sort()
+    .at(0)
+
+type Props = {
+  kind: ImportKind
+  /** With the first date of a roster that was saved. */
+  onClose: (first?: string) => void
+}
+
 /** A file of people or a roster: choose it, look at what it would change, take it over. */
-export function ImportFile({ kind, onClose }: { kind: ImportKind; onClose: () => void }) {
+export function ImportFile({ kind, onClose }: Props) {
   const { t } = useTranslation('admin')
   const language = useLanguage()
   const sentence = useErrorSentence()
@@ -43,6 +59,7 @@ export function ImportFile({ kind, onClose }: { kind: ImportKind; onClose: () =>
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const [outcome, setOutcome] = useState<ImportOutcome | null>(null)
+  const [first, setFirst] = useState<string>()
 
   const during = async (work: () => Promise<void>): Promise<void> => {
     setBusy(true)
@@ -70,41 +87,47 @@ export function ImportFile({ kind, onClose }: { kind: ImportKind; onClose: () =>
       const made = await applyFile(kind, file, how, (done, total) => setProgress({ done, total }))
       for (const key of kind === 'roster' ? ROSTER_KEYS : PEOPLE_KEYS)
         void client.invalidateQueries({ queryKey: [key] })
+      setFirst(kind === 'roster' ? firstDate(preview) : undefined)
       setPreview(null)
       setOutcome(made)
     })
   const words = WORDS[kind]
+  const needsMonth = preview !== null && preview.days && preview.month === null
   const missing = preview ? [...preview.unknown.departments, ...preview.unknown.sites] : []
   return (
     <section aria-label={t(words.title)} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto pb-4">
-      <div className="flex flex-wrap items-end gap-3">
+      <div className="flex flex-wrap items-start gap-3">
         <Field label={t('import.file')} hint={t('import.fileHint')}>
           {(parts) => (
-            <Input
+            <FileInput
               {...parts}
-              type="file"
+              choose={t('import.choose')}
+              nothing={t('import.noFile')}
               accept=".xlsx,.csv,text/csv"
-              className="py-2"
               onChange={({ target }) => {
                 setPreview(null)
                 look(target.files?.[0] ?? null, NOTHING)
+                // a file that was mended has the same name, and a browser says nothing when the same is chosen again
+                target.value = ''
               }}
             />
           )}
         </Field>
-        {Object.entries(TEMPLATES[kind]).map(([name, text]) => (
-          <a
-            key={name}
-            className={buttonClass('secondary', 'dense')}
-            href={`/api/imports/templates/${name}?language=${language}`}
-            download
-          >
-            {t(text)}
-          </a>
-        ))}
-        <Button look="quiet" size="dense" onClick={onClose}>
-          {t(words.back)}
-        </Button>
+        <div className="flex flex-wrap gap-3 lg:pt-[1.875rem]">
+          {Object.entries(TEMPLATES[kind]).map(([name, text]) => (
+            <a
+              key={name}
+              className={buttonClass('secondary', 'dense')}
+              href={`/api/imports/templates/${name}?language=${language}`}
+              download
+            >
+              {t(text)}
+            </a>
+          ))}
+          <Button look="quiet" size="dense" onClick={() => onClose(first)}>
+            {t(words.back)}
+          </Button>
+        </div>
       </div>
       <p role="status" className="text-sm text-ink-soft">
         {busy && (progress ? t('import.progress', progress) : t('import.checking'))}
@@ -130,7 +153,7 @@ export function ImportFile({ kind, onClose }: { kind: ImportKind; onClose: () =>
             <label className="flex min-h-12 items-center gap-3">
               <input
                 type="checkbox"
-                className="size-5"
+                className="size-5 accent-accent"
                 checked={choices.create === 'both'}
                 onChange={({ target }) => look(file, { ...choices, create: target.checked ? 'both' : 'none' })}
               />
@@ -138,16 +161,14 @@ export function ImportFile({ kind, onClose }: { kind: ImportKind; onClose: () =>
             </label>
           )}
           {preview.days && (
-            <Field label={t('import.month')} hint={t('import.monthHint')}>
+            <Field label={t('import.month')} hint={t('import.monthHint')} className="max-w-80">
               {(parts) => (
-                <Input
+                <MonthSelect
                   {...parts}
-                  type="month"
-                  className="max-w-56"
                   value={preview.month ?? ''}
-                  onChange={({ target }) =>
-                    /^\d{4}-\d\d$/.test(target.value) && look(file, { ...choices, month: target.value })
-                  }
+                  now={dateHere(serverNow()).slice(0, 7)}
+                  none={t('import.chooseMonth')}
+                  onChange={(month) => look(file, { ...choices, month })}
                 />
               )}
             </Field>
@@ -156,7 +177,7 @@ export function ImportFile({ kind, onClose }: { kind: ImportKind; onClose: () =>
             <label className="flex min-h-12 items-center gap-3">
               <input
                 type="checkbox"
-                className="size-5"
+                className="size-5 accent-accent"
                 checked={choices.past === true}
                 onChange={({ target }) => look(file, { ...choices, past: target.checked || undefined })}
               />
@@ -166,21 +187,14 @@ export function ImportFile({ kind, onClose }: { kind: ImportKind; onClose: () =>
           {kind === 'employees' && preview.counts.new + preview.counts.changed > IMPORT_MOST_TOGETHER && (
             <p className="text-sm text-ink-soft">{t('import.inSteps', { count: IMPORT_MOST_TOGETHER })}</p>
           )}
-          <div className="flex flex-wrap gap-3">
-            <Button
-              busy={busy}
-              disabled={preview.counts.faulty > 0 || preview.counts.new + preview.counts.changed === 0}
-              onClick={() => take('all')}
-            >
-              {t(words.apply, { count: preview.counts.new + preview.counts.changed })}
-            </Button>
-            {preview.counts.faulty > 0 && preview.counts.new + preview.counts.changed > 0 && (
-              <Button look="secondary" busy={busy} onClick={() => take('good')}>
-                {t('import.applyGood', { count: preview.counts.new + preview.counts.changed })}
-              </Button>
-            )}
-          </div>
-          <ImportRows key={preview.digest} preview={preview} />
+          {needsMonth ? (
+            <p className="font-medium">{t('import.monthFirst')}</p>
+          ) : (
+            <>
+              <ImportVerdict kind={kind} preview={preview} busy={busy} onTake={take} />
+              <ImportRows key={preview.digest} preview={preview} />
+            </>
+          )}
         </>
       )}
     </section>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { COLUMN_NAMES, importFaultText } from '#contract/import-words.ts'
-import type { EmployeeColumn, ImportPreview, ImportRow } from '#contract/imports.ts'
+import type { EmployeeColumn, ImportFault, ImportPreview, ImportRow } from '#contract/imports.ts'
 import { formatNumber, formatShortDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
@@ -49,6 +49,19 @@ export function ImportRows({ preview }: { preview: ImportPreview }) {
   )
 }
 
+/** What is wrong in the same way in many columns is said once. */
+function together(faults: readonly ImportFault[]): ImportFault[] {
+  const columns = new Map<string, string[]>()
+  for (const { column, code, value } of faults) {
+    const key = `${code} ${value}`
+    columns.set(key, [...(columns.get(key) ?? []), column])
+  }
+  return faults.flatMap((fault) => {
+    const all = columns.get(`${fault.code} ${fault.value}`) ?? []
+    return fault.column === all[0] ? [{ ...fault, column: all.join(', ') }] : []
+  })
+}
+
 function Row({ row }: { row: ImportRow }) {
   const { t } = useTranslation('admin')
   const language = useLanguage()
@@ -62,7 +75,7 @@ function Row({ row }: { row: ImportRow }) {
         <span className="tabular-nums">{row.number || '–'}</span>
         <span className="font-medium">{row.name}</span>
       </div>
-      {row.faults.map((fault) => (
+      {together(row.faults).map((fault) => (
         <div key={`${fault.column} ${fault.code}`} className="text-red-ink">
           {importFaultText(language, fault)}
         </div>

@@ -5,7 +5,12 @@ import { useState } from 'react'
 import { useTranslation } from '../../shared/i18n.ts'
 import { employeesQuery } from './queries.ts'
 
-export type Named = { id: string; name: string }
+export type Named = {
+  id: string
+  name: string
+  /** Of whoever was found here. */
+  number?: string
+}
 
 type Props = {
   id: string
@@ -31,6 +36,7 @@ export function PersonPicker({ id, value, except, onChange, ...described }: Prop
     .map((person): Named & { note: string } => ({
       id: person.id,
       name: person.name,
+      number: person.number,
       note: `${person.number} · ${person.department.name}`,
     }))
   return (
@@ -38,7 +44,7 @@ export function PersonPicker({ id, value, except, onChange, ...described }: Prop
       items={people}
       filter={null}
       value={value}
-      onValueChange={(person) => onChange(person && { id: person.id, name: person.name })}
+      onValueChange={(person) => onChange(person && { id: person.id, name: person.name, number: person.number })}
       onInputValueChange={(next, { reason }) => setText(reason === 'input-change' ? next : '')}
       itemToStringLabel={(person) => person.name}
       isItemEqualToValue={(a, b) => a.id === b.id}
@@ -51,7 +57,7 @@ export function PersonPicker({ id, value, except, onChange, ...described }: Prop
           className="min-h-12 w-full rounded-control border border-line-strong bg-surface pr-12 pl-3 placeholder:text-ink-soft"
         />
         <Combobox.Clear
-          aria-label={t('employee.noManager')}
+          aria-label={t('employee.clearPerson')}
           className="absolute top-0 right-0 grid size-12 place-items-center rounded-control"
         >
           <X className="size-5" aria-hidden />

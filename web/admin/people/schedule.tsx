@@ -20,14 +20,14 @@ import { shiftLength } from './changes.ts'
 import { sitesQuery } from './queries.ts'
 import { SiteEditor } from './site-editor.tsx'
 
-const route = getRouteApi('/signed-in/admin/schedule')
+const route = getRouteApi('/signed-in/admin/schedule/sites')
 
 /** Jadwal: the sites, each with its zone and its shift. */
 export function Schedule() {
   const { t } = useTranslation('admin')
   const mayWrite = useMay('people.write')
   const { open } = route.useSearch()
-  const navigate = useNavigate({ from: '/admin/schedule' })
+  const navigate = useNavigate({ from: '/admin/schedule/sites' })
   const go = (id: string | undefined, replace = false): void =>
     void navigate({ search: id ? { open: id } : {}, replace, resetScroll: false })
   const { data, error, refetch } = useQuery(sitesQuery)

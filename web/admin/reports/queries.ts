@@ -40,6 +40,8 @@ export const recapQuery = (asked: RecapAsked) =>
     getNextPageParam: ({ next_cursor }) => next_cursor,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
+    // it follows events only while it is open: what was read before may have changed meanwhile
+    refetchOnMount: 'always',
   })
 
 /** Some people of a recap as they are now. */

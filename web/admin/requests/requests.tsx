@@ -20,10 +20,12 @@ import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { serverNow } from '../now.ts'
 import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
+import { MonthSelect } from '../ui/month-select.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
 import { TabList } from '../ui/tabs.tsx'
 import { LateTaps } from './late-taps.tsx'
 import { Leave } from './leave.tsx'
+import { NameDeputy } from './name-deputy.tsx'
 import { PeriodLock } from './period-lock.tsx'
 import { useZoneSuffix } from '../people/queries.ts'
 import { Policy } from './policy.tsx'
@@ -60,7 +62,11 @@ export function Requests() {
         className="flex flex-col gap-4"
       >
         {tab === 'list' && <Lists />}
-        {tab === 'deputies' && <Deputies today={dateHere(serverNow())} />}
+        {tab === 'deputies' && (
+          <Deputies today={dateHere(serverNow())}>
+            <NameDeputy today={dateHere(serverNow())} />
+          </Deputies>
+        )}
         {tab === 'leave' && <Leave />}
         {tab === 'policy' && (
           <div className="flex max-w-4xl flex-col gap-4">
@@ -104,12 +110,7 @@ function All() {
         <div className="flex flex-wrap gap-3">
           <Field label={t('all.month')}>
             {(ids) => (
-              <Input
-                {...ids}
-                type="month"
-                value={month}
-                onChange={({ target }) => /^\d{4}-\d\d$/.test(target.value) && setMonth(target.value)}
-              />
+              <MonthSelect {...ids} value={month} now={dateHere(serverNow()).slice(0, 7)} onChange={setMonth} />
             )}
           </Field>
           <Field label={t('all.state')}>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { type Past, ASSIGNMENT_TARGETS, type ShiftAssignment, type ShiftPattern } from '#contract/shifts.ts'
+import { dateHere } from '../../shared/format.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
@@ -18,7 +19,7 @@ export function AssignEditor({ patterns, onClose }: { patterns: readonly ShiftPa
   const [place, setPlace] = useState('')
   const open = patterns.filter(({ active }) => active)
   const [pattern, setPattern] = useState(open[0]?.id ?? '')
-  const [from, setFrom] = useState(() => new Date(serverNow()).toISOString().slice(0, 10))
+  const [from, setFrom] = useState(() => dateHere(serverNow()))
   const [to, setTo] = useState('')
   const change = useScheduleChange(t('assign.saved'))
   const past = pastOf(change.error)

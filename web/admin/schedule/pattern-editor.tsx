@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Past, ShiftPattern, WorkShift } from '#contract/shifts.ts'
+import { dateHere } from '../../shared/format.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
@@ -20,7 +21,7 @@ export function PatternEditor(props: {
   const known = pattern?.versions[0]
   const codeOf = (id: string | null): string => shifts.find((shift) => shift.id === id)?.code ?? '-'
   const [days, setDays] = useState(() => known?.days.map(codeOf).join(' ') ?? '')
-  const [today] = useState(() => new Date(serverNow()).toISOString().slice(0, 10))
+  const [today] = useState(() => dateHere(serverNow()))
   const [anchor, setAnchor] = useState(() => known?.anchor_date ?? mondayOf(today))
   const [from, setFrom] = useState(today)
   const change = useScheduleChange(t('pattern.saved'))

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, lazy, Suspense, useState } from 'react'
 import { LeftIcon, RightIcon } from '../../shared/ui/icons.tsx'
 import type { Roster as RosterAnswer, RosterDay } from '#contract/shifts.ts'
-import { formatDate, formatShortDate, formatTime } from '../../shared/format.ts'
+import { dateHere, formatDate, formatShortDate, formatTime } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { useMay } from '../../shared/session.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
@@ -29,7 +29,7 @@ const WEEKS = 2
 /** Who works what on which day of two weeks. */
 export function Roster() {
   const { t } = useTranslation('schedule')
-  const [from, setFrom] = useState(() => mondayOf(new Date(serverNow()).toISOString().slice(0, 10)))
+  const [from, setFrom] = useState(() => mondayOf(dateHere(serverNow())))
   const [department, setDepartment] = useState<string>()
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const to = addDays(from, WEEKS * 7 - 1)
@@ -43,7 +43,13 @@ export function Roster() {
       <div className="flex h-full min-h-[30rem] flex-col gap-3 p-4 lg:px-6">
         <ScreenHeader title={admin.t('import.titleRoster')} />
         <Suspense fallback={<ListLoading />}>
-          <ImportFile kind="roster" onClose={() => setImporting(false)} />
+          <ImportFile
+            kind="roster"
+            onClose={(first) => {
+              setImporting(false)
+              if (first) setFrom(mondayOf(first))
+            }}
+          />
         </Suspense>
       </div>
     )
@@ -99,11 +105,7 @@ function Toolbar({ from, onFrom, department, onDepartment, mayWrite }: ToolbarPr
       <Button look="secondary" size="dense" aria-label={t('roster.previous')} onClick={() => onFrom(addDays(from, -7))}>
         <LeftIcon />
       </Button>
-      <Button
-        look="secondary"
-        size="dense"
-        onClick={() => onFrom(mondayOf(new Date(serverNow()).toISOString().slice(0, 10)))}
-      >
+      <Button look="secondary" size="dense" onClick={() => onFrom(mondayOf(dateHere(serverNow())))}>
         {t('roster.today')}
       </Button>
       <Button look="secondary" size="dense" aria-label={t('roster.next')} onClick={() => onFrom(addDays(from, 7))}>

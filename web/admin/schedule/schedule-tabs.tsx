@@ -12,13 +12,13 @@ export function ScheduleTabs() {
   }
   return (
     <nav aria-label={t('title')} className="flex shrink-0 gap-1 overflow-x-auto border-b">
-      <Link to="/admin/schedule/roster" {...look}>
+      <Link to="/admin/schedule" {...look}>
         {t('tab.roster')}
       </Link>
       <Link to="/admin/schedule/shifts" {...look}>
         {t('tab.shifts')}
       </Link>
-      <Link to="/admin/schedule" {...look}>
+      <Link to="/admin/schedule/sites" {...look}>
         {t('tab.sites')}
       </Link>
     </nav>

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react'
 import { type Past, SHIFT_COLORS, type ShiftColor, type WorkShift } from '#contract/shifts.ts'
+import { dateHere } from '../../shared/format.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
@@ -18,7 +19,7 @@ export function ShiftEditor({ shift, onClose }: { shift: WorkShift | undefined; 
   const [hours, setHours] = useState(() => formOf(rule))
   const [tried, setTried] = useState(false)
   const [color, setColor] = useState<ShiftColor>('green')
-  const [from, setFrom] = useState(() => new Date(serverNow()).toISOString().slice(0, 10))
+  const [from, setFrom] = useState(() => dateHere(serverNow()))
   const change = useScheduleChange(t('shift.saved'))
   const past = pastOf(change.error)
   const form = useRef<HTMLFormElement>(null)

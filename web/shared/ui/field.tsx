@@ -1,5 +1,6 @@
-import { type ComponentProps, type ReactNode, useId } from 'react'
+import { type ComponentProps, type ReactNode, useId, useState } from 'react'
 import { DownIcon } from './icons.tsx'
+import { buttonClass } from './button.tsx'
 import { classNames } from './class-names.ts'
 
 const CONTROL =
@@ -52,3 +53,40 @@ export const Select = ({ className, children, ...rest }: ComponentProps<'select'
     <DownIcon className="pointer-events-none absolute top-1/2 right-3 size-5 -translate-y-1/2 text-ink-soft" />
   </span>
 )
+
+type FileInputProps = Omit<ComponentProps<'input'>, 'type'> & {
+  /** On what looks like a button. */
+  choose: string
+  /** Where the name of the file will stand. */
+  nothing: string
+}
+
+/** The browser's own control in our words: its own come in the language of the browser. Files can be dropped on it. */
+export function FileInput({ choose, nothing, className, onChange, ...rest }: FileInputProps) {
+  const [name, setName] = useState('')
+  return (
+    <span
+      className={classNames(
+        'relative flex min-h-12 items-center gap-3 rounded-control border border-line-strong bg-surface p-1 pr-3',
+        'has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-(--focus)',
+        className,
+      )}
+    >
+      <input
+        {...rest}
+        type="file"
+        className="absolute inset-0 size-full cursor-pointer opacity-0"
+        onChange={(event) => {
+          setName(event.target.files?.[0]?.name ?? '')
+          onChange?.(event)
+        }}
+      />
+      <span aria-hidden="true" className={buttonClass('secondary', 'dense')}>
+        {choose}
+      </span>
+      <span aria-hidden="true" className={classNames('min-w-0 flex-1 truncate', name === '' && 'text-ink-soft')}>
+        {name || nothing}
+      </span>
+    </span>
+  )
+}

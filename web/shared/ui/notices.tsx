@@ -39,7 +39,7 @@ const TONES: Record<Tone, string> = {
   bad: 'bg-red-tint text-red-ink',
 }
 
-/** Where notices appear; once, in the root. On phones above the bar at the bottom. */
+/** Where notices appear; once, in the root. Above the bar at the bottom of phones, and the buttons of drawers. */
 export function NoticeRegion() {
   const { t } = useTranslation()
   const shown = useSyncExternalStore(
@@ -53,7 +53,7 @@ export function NoticeRegion() {
     <div
       role="region"
       aria-label={t('notices')}
-      className="pointer-events-none fixed inset-x-0 bottom-0 z-60 flex max-lg:bottom-16 flex-col items-center gap-2 p-4 pb-[max(1rem,env(safe-area-inset-bottom))] sm:items-end"
+      className="pointer-events-none fixed inset-x-0 bottom-20 z-60 flex flex-col items-center gap-2 p-4 pb-[max(1rem,env(safe-area-inset-bottom))] sm:items-end"
     >
       <div aria-live="polite" className="contents">
         {shown.map((notice) => (
