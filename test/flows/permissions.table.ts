@@ -144,7 +144,7 @@ export const FOREIGN: readonly ForeignCase[] = [
     as: 'atasan',
     request: at('/api/departments'),
     status: 200,
-    sees: (c) => [c.departmentA],
+    sees: (c) => [c.departmentA, c.chief],
   },
   // sites are no secret: only the numbers of their people are
   {
