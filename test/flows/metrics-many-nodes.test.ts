@@ -129,7 +129,7 @@ describe.skipIf(!havePrograms('mariadbd', 'redis-server'))('the metrics of a hou
       const told = new Set((await scrape(role)).samples.map(familyOf))
       return EXPECTED[role].filter((name) => !told.has(name))
     }
-    await expect.poll(missing, { timeout: 30_000 }).toEqual([])
+    await expect.poll(missing, { timeout: 60_000 }).toEqual([])
     const { samples } = await scrape(role)
     const told = new Set(samples.map(familyOf))
     // what another role knows better is not told here as well
