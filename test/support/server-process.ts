@@ -96,13 +96,21 @@ function isStopped(pid: number): boolean {
   }
 }
 
-/** Below those that systems give to whoever connects: no passing connection takes a port before its server does. */
-const SPARE_PORTS = [20_000, 32_000] as const
+/**
+ * Below those that systems give to whoever connects: no passing connection takes a port before its server does. Each
+ * process of the run has a part of its own, so that no other test takes the port of a server that is away.
+ */
+const FIRST_PORT = 20_000
+const PORTS_OF_ONE = 1_500
+const PARTS = 8
+const part = Number(process.env['VITEST_POOL_ID'] ?? 0) % PARTS
+const given = new Set<number>()
 
 /** A port that nobody listens on at the moment, and that nobody gets by chance while its server is away. */
 export async function sparePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(...SPARE_PORTS)
+    const port = FIRST_PORT + part * PORTS_OF_ONE + randomInt(PORTS_OF_ONE)
+    if (given.has(port)) continue
     const server = createServer().listen(port, '127.0.0.1')
     const free = await once(server, 'listening').then(
       () => true,
@@ -111,6 +119,7 @@ export async function sparePort(): Promise<number> {
     if (!free) continue
     server.close()
     await once(server, 'close')
+    given.add(port)
     return port
   }
 }
