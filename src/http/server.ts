@@ -15,7 +15,6 @@ import { senderOf } from './address.ts'
 import { acceptBodies } from './body.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import type { Authenticate, Identity } from './identity.ts'
-import { watchLateness } from './lateness.ts'
 import { leave } from './leave.ts'
 import { serveOpenApi } from './openapi.ts'
 import { nodeServer } from './node-server.ts'
@@ -104,15 +103,13 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
   })
   await app.register(cookie)
   const busyAfter = options.busyAfterMs ?? 2_000
-  const lateness = watchLateness(systemClock)
-  app.addHook('onClose', async () => lateness.stop())
   await app.register(underPressure, {
     maxEventLoopDelay: busyAfter,
+    // a stall over a whole interval leaves it without a figure, which it takes as endless: a shorter one is none
+    sampleInterval: busyAfter,
     exposeStatusRoute: false,
-    pressureHandler: async ({ routeOptions }, _, __, behind) => {
-      // where a stall of a second left it without a figure it says endless
-      const isBusy = behind !== Infinity || lateness.now() > busyAfter
-      if (isBusy && !routeOptions.config.urgent) throw new AppError('server/busy', { retryAfter: 2 })
+    pressureHandler: async ({ routeOptions }) => {
+      if (!routeOptions.config.urgent) throw new AppError('server/busy', { retryAfter: 2 })
     },
   })
   guard(app, options)
