@@ -14,6 +14,7 @@ import type { TemporaryDatabase } from './database.ts'
 import { watchAnswers } from './documented.ts'
 import { makeOffice } from './office.ts'
 import type { Office } from './office.ts'
+import { BUSY_AFTER_MS } from './patient.ts'
 
 export const PASSWORD = 'kuda menari di atap'
 
@@ -70,8 +71,7 @@ export async function accountsHouse(
     authenticate: accounts.authenticate,
     routes: [answers.routes, accounts.routes],
     webFolder: null,
-    // as patient as a house under test
-    busyAfterMs: 60_000,
+    busyAfterMs: BUSY_AFTER_MS,
     perMinute,
   })
   await http.ready()

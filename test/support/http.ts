@@ -5,6 +5,7 @@ import type { Identity } from '#src/http/identity.ts'
 import { silentLogger } from '#src/kernel/log.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { watchAnswers } from './documented.ts'
+import { BUSY_AFTER_MS } from './patient.ts'
 
 export type Answer = { status: number; body: unknown }
 /** Sends one request as somebody and gives the answer as it is. */
@@ -23,8 +24,7 @@ export async function testServer(...routes: RegisterRoutes[]): Promise<TestServe
     authenticate: async ({ headers }) => senders.get(String(headers['x-test-sender'])) ?? null,
     routes: [answers.routes, ...routes],
     webFolder: null,
-    // as patient as a house under test
-    busyAfterMs: 60_000,
+    busyAfterMs: BUSY_AFTER_MS,
     perMinute: 100_000,
   })
   await http.ready()

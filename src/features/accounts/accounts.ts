@@ -118,7 +118,7 @@ export async function updateAccountOf(
       .execute(),
   )
   if (active === false || (role !== undefined && role !== account.role)) {
-    await endSessionsOf(trx, needs, account.id)
+    await endSessionsOf(trx, needs, [account.id])
     // tokens stay, with other rights
     await tellChanged(trx, needs, [account.id])
   }
@@ -126,17 +126,17 @@ export async function updateAccountOf(
   return true
 }
 
-/** Ends all sessions of an account with the commit, but for the one named. Returns how many there were. */
+/** Ends all sessions of these accounts with the commit, but for the one named. Returns how many there were. */
 export async function endSessionsOf(
   trx: Transaction,
   needs: EndNeeds,
-  accountId: string,
+  accounts: readonly string[],
   except = '',
 ): Promise<number> {
   const { kysely } = trx
-  const ids = kysely.selectFrom('session').select('id').where('account_id', '=', accountId).where('id', '!=', except)
+  const ids = kysely.selectFrom('session').select('id').where('account_id', 'in', accounts).where('id', '!=', except)
   const ended = await ids.execute()
-  await kysely.deleteFrom('session').where('account_id', '=', accountId).where('id', '!=', except).execute()
+  await kysely.deleteFrom('session').where('account_id', 'in', accounts).where('id', '!=', except).execute()
   await tellEnded(
     trx,
     needs,
@@ -150,7 +150,7 @@ export async function endSessionsOf(
  * may hold what is this person's.
  */
 export async function endAccessOf(trx: Transaction, needs: EndNeeds, accountId: string): Promise<void> {
-  await endSessionsOf(trx, needs, accountId)
+  await endSessionsOf(trx, needs, [accountId])
   const tokens = await trx.kysely.selectFrom('access_token').select('id').where('account_id', '=', accountId).execute()
   await trx.kysely.deleteFrom('access_token').where('account_id', '=', accountId).execute()
   await tellEnded(

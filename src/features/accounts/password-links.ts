@@ -1,6 +1,6 @@
 import type { PasswordLink, PasswordLinkOwner } from '#contract/accounts.ts'
-import type { Database } from '#src/database/database.ts'
-import { recordAudit } from '#src/features/audit/index.ts'
+import type { Database, Transaction } from '#src/database/database.ts'
+import { recordAudit, recordAudits } from '#src/features/audit/index.ts'
 import { asAccount } from '#src/kernel/actor.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
@@ -13,11 +13,7 @@ import { storePassword } from './change-password.ts'
 import type { Passwords } from './password.ts'
 import { requireStrong } from './password-strength.ts'
 
-export const LIFETIME_MS = 24 * 3_600_000
-
-/** The secret follows `#`, so that it reaches no server log and no other site. */
-export const linkOf = ({ publicUrl }: { publicUrl: URL }, token: string): string =>
-  new URL(`/reset#token=${token}`, publicUrl).href
+const LIFETIME_MS = 24 * 3_600_000
 
 export type PasswordLinkNeeds = {
   db: Database
@@ -28,43 +24,61 @@ export type PasswordLinkNeeds = {
   passwords: Passwords
 }
 
+type MakingNeeds = Omit<PasswordLinkNeeds, 'passwords'>
+type Receiver = { employee: string; account: string }
+
 /**
- * Makes a link with which an employee sets a password once, within a day. Older links end, and so do all sessions of
- * the person; the old password stays until the link is used. Throws `account/none` when there is no account.
+ * Makes links with which these people set a password once, within a day. Their older links end with the commit, and so
+ * do all their sessions; the old passwords stay until the links are used. The secret of a link follows `#`, so that it
+ * reaches no server log and no other site.
  */
+export async function makeLinks(
+  trx: Transaction,
+  { clock, ids, publicUrl }: Pick<MakingNeeds, 'clock' | 'ids' | 'publicUrl'>,
+  owners: readonly Receiver[],
+  actor: Actor,
+): Promise<(PasswordLink & Receiver)[]> {
+  if (owners.length === 0) return []
+  const created_at = clock.now()
+  const expires_at = created_at + LIFETIME_MS
+  const made = owners.map((owner) => ({ ...owner, token: ids.token() }))
+  const accounts = made.map(({ account }) => account)
+  await trx.kysely.deleteFrom('password_link').where('account_id', 'in', accounts).execute()
+  const rows = made.map(({ account, token }) => ({
+    token_hash: sha256(token),
+    account_id: account,
+    created_at,
+    expires_at,
+    used_at: null,
+  }))
+  await trx.kysely.insertInto('password_link').values(rows).execute()
+  await endSessionsOf(trx, { clock, ids }, accounts)
+  const changes = made.map(({ employee, account }) => ({
+    action: 'account.password_link_create',
+    entity: { type: 'account', id: account },
+    subject: employee,
+  }))
+  await recordAudits(trx, { clock, ids }, actor, changes)
+  return made.map(({ token, ...owner }) => {
+    return { ...owner, url: new URL(`/reset#token=${token}`, publicUrl).href, expires_at }
+  })
+}
+
+/** One such link for an employee. Throws `account/none` when there is no account. */
 export async function createPasswordLink(
-  { db, clock, ids, publicUrl, log }: PasswordLinkNeeds,
+  { db, log, ...needs }: MakingNeeds,
   employeeId: string,
   actor: Actor,
 ): Promise<PasswordLink> {
-  const now = clock.now()
-  const token = ids.token()
-  const accountId = await db.transaction(async (trx) => {
+  const [made] = await db.transaction(async (trx) => {
     const find = trx.kysely.selectFrom('account').select('id').where('employee_id', '=', employeeId)
     const account = await trx.dialect.lockRow(find).executeTakeFirst()
     if (!account) throw new AppError('account/none')
-    await trx.kysely.deleteFrom('password_link').where('account_id', '=', account.id).execute()
-    await trx.kysely
-      .insertInto('password_link')
-      .values({
-        token_hash: sha256(token),
-        account_id: account.id,
-        created_at: now,
-        expires_at: now + LIFETIME_MS,
-        used_at: null,
-      })
-      .execute()
-    await endSessionsOf(trx, { clock, ids }, account.id)
-    const entity = { type: 'account', id: account.id }
-    await recordAudit(trx, { clock, ids }, actor, {
-      action: 'account.password_link_create',
-      entity,
-      subject: employeeId,
-    })
-    return account.id
+    return makeLinks(trx, needs, [{ employee: employeeId, account: account.id }], actor)
   })
-  log.info({ account: accountId }, 'password link made')
-  return { url: linkOf({ publicUrl }, token), expires_at: now + LIFETIME_MS }
+  const { account, url, expires_at } = made as PasswordLink & Receiver
+  log.info({ account }, 'password link made')
+  return { url, expires_at }
 }
 
 /** Whose link this is, for the screen that asks for the password. Throws `account/link-invalid`. */

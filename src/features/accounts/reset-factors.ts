@@ -22,7 +22,7 @@ export async function clearFactors(
     removed += gone.numDeletedRows
   }
   await noteEvent(trx, needs, accountId, actor, 'factor_reset', { by: actor.name || actor.login })
-  await endSessionsOf(trx, needs, accountId)
+  await endSessionsOf(trx, needs, [accountId])
   return removed > 0n
 }
 

@@ -76,7 +76,7 @@ export const endOtherSessions = (
   trx: Transaction,
   needs: EndNeeds,
   { accountId, credentialId }: Identity,
-): Promise<number> => endSessionsOf(trx, needs, accountId, credentialId)
+): Promise<number> => endSessionsOf(trx, needs, [accountId], credentialId)
 
 /** Where somebody is signed in, the latest use first. */
 export async function listSessions(

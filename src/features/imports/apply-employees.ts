@@ -61,34 +61,22 @@ export async function applyEmployees(
   const changeSome = async (trx: Transaction, some: PlannedRow[]): Promise<void> => {
     for (const row of some) await changeOne(trx, needs, work, row, options.actor)
   }
-  if (work.total > IMPORT_MOST_TOGETHER) {
-    await db.transaction((trx) => createPlaces(trx, needs, work, options))
+  const write = async (inTurn: (step: (trx: Transaction) => Promise<void>) => Promise<void>): Promise<void> => {
+    // may run twice after a deadlock
+    done = 0
+    await inTurn((trx) => createPlaces(trx, needs, work, options))
     for (const some of chunks(work.created, NEW_AT_ONCE)) {
-      await db.transaction((trx) => createSome(trx, some))
+      await inTurn((trx) => createSome(trx, some))
       next(some.length)
     }
     for (const some of chunks(work.changed, CHANGED_AT_ONCE)) {
-      await db.transaction((trx) => changeSome(trx, some))
+      await inTurn((trx) => changeSome(trx, some))
       next(some.length)
     }
-  } else {
-    await db.transaction(async (trx) => {
-      // may run twice after a deadlock
-      done = 0
-      await createPlaces(trx, needs, work, options)
-      for (const some of chunks(work.created, NEW_AT_ONCE)) {
-        await createSome(trx, some)
-        next(some.length)
-        // everything else of this process goes on meanwhile
-        await setImmediate()
-      }
-      for (const some of chunks(work.changed, CHANGED_AT_ONCE)) {
-        await changeSome(trx, some)
-        next(some.length)
-        await setImmediate()
-      }
-    })
   }
+  if (work.total > IMPORT_MOST_TOGETHER) await write((step) => db.transaction(step))
+  // everything else of this process goes on between the steps
+  else await db.transaction((trx) => write((step) => step(trx).then(() => setImmediate())))
   return { ...result, created: work.created.length, changed: work.changed.length }
 }
 

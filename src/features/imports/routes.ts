@@ -15,7 +15,6 @@ import { template, TEMPLATES } from './templates.ts'
 const tags = ['imports']
 const access = { access: 'people.import' } as const
 const FILE = 'application/octet-stream'
-const problems = {}
 
 /**
  * Files of people and rosters. The file is the body; nothing of it is kept. It is sent once to be looked at and once
@@ -80,7 +79,7 @@ function kindRoutes(http: Http, needs: ImportNeeds & { log: Logger }): void {
           tags,
           summary: 'What a file (application/octet-stream) would change; changes nothing',
           querystring: ImportQuery,
-          response: { 200: ImportPreview, ...problems },
+          response: { 200: ImportPreview },
         },
       },
       async (request) => (await check(needs, fileOf(request), request.query)).preview,
