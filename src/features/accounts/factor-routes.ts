@@ -33,6 +33,13 @@ const leading = { ...own, whileEnrolling: true } as const
 const manage = { access: 'account.manage', sessionOnly: true } as const
 const nothing = { 204: z.null() }
 const params = z.strictObject({ id: Uuid })
+/** What may become of a `Confirmation`. */
+const CONFIRMING = [
+  'account/confirm-first',
+  'account/password-wrong',
+  'session/code-wrong',
+  'session/slow-down',
+] as const
 const CONFIRM =
   'A while after signing in it is asked for once more that it is oneself: `account/confirm-first`, whose `data.by` says whether by `password`, `code`, or a new `sign-in`.'
 
@@ -50,13 +57,7 @@ export function factorRoutes(http: Http, needs: AccountRoutesNeeds): void {
     {
       config: {
         ...leading,
-        refuses: [
-          'account/confirm-first',
-          'account/factor-exists',
-          'account/password-wrong',
-          'session/code-wrong',
-          'session/slow-down',
-        ],
+        refuses: [...CONFIRMING, 'account/factor-exists'],
       },
       schema: { ...begin, body: Confirmation, response: { 201: TotpEnrolment } },
     },
@@ -84,13 +85,7 @@ export function factorRoutes(http: Http, needs: AccountRoutesNeeds): void {
     {
       config: {
         ...own,
-        refuses: [
-          'account/confirm-first',
-          'account/factor-none',
-          'account/password-wrong',
-          'session/code-wrong',
-          'session/slow-down',
-        ],
+        refuses: [...CONFIRMING, 'account/factor-none'],
       },
       schema: { ...remove, body: Confirmation, response: nothing },
     },
@@ -105,13 +100,7 @@ export function factorRoutes(http: Http, needs: AccountRoutesNeeds): void {
     {
       config: {
         ...own,
-        refuses: [
-          'account/confirm-first',
-          'account/factor-none',
-          'account/password-wrong',
-          'session/code-wrong',
-          'session/slow-down',
-        ],
+        refuses: [...CONFIRMING, 'account/factor-none'],
       },
       schema: { ...renew, body: Confirmation, response: { 201: RecoveryCodes } },
     },
@@ -131,13 +120,7 @@ function passkeyRoutes(http: Http, needs: AccountRoutesNeeds): void {
     {
       config: {
         ...leading,
-        refuses: [
-          'account/confirm-first',
-          'account/passkeys-off',
-          'account/password-wrong',
-          'session/code-wrong',
-          'session/slow-down',
-        ],
+        refuses: [...CONFIRMING, 'account/passkeys-off'],
       },
       schema: { ...begin, description: CONFIRM, body: Confirmation, response: { 200: PasskeyOptions } },
     },
@@ -167,13 +150,7 @@ function passkeyRoutes(http: Http, needs: AccountRoutesNeeds): void {
     {
       config: {
         ...own,
-        refuses: [
-          'account/confirm-first',
-          'account/password-wrong',
-          'request/not-found',
-          'session/code-wrong',
-          'session/slow-down',
-        ],
+        refuses: [...CONFIRMING, 'request/not-found'],
       },
       schema: {
         tags,

@@ -38,6 +38,16 @@ import { addShiftVersion, changeShift, createShift, listShifts } from './work-sh
 const params = z.strictObject({ id: Uuid })
 const tags = ['schedule']
 const read = { access: 'schedule.read' } as const
+/** What a change of a name or of use may be refused with, one from a date on, and one of the roster. */
+const NAMING = ['schedule/changed-meanwhile', 'schedule/in-use', 'schedule/name-taken', 'schedule/not-found'] as const
+const REACHING = ['schedule/changed-meanwhile', 'schedule/not-found', 'schedule/past', 'schedule/too-far-back'] as const
+const ROSTER = [
+  'schedule/changed-meanwhile',
+  'schedule/do-not-fit',
+  'schedule/past',
+  'schedule/reference-unknown',
+  'schedule/too-far-back',
+] as const
 const write = { access: 'schedule.write' } as const
 const listOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) })
 
@@ -86,7 +96,7 @@ function shiftRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
     {
       config: {
         ...write,
-        refuses: ['schedule/changed-meanwhile', 'schedule/in-use', 'schedule/name-taken', 'schedule/not-found'],
+        refuses: [...NAMING],
       },
       schema: {
         summary: 'Change name, colour or use of a shift',
@@ -103,13 +113,7 @@ function shiftRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
     {
       config: {
         ...write,
-        refuses: [
-          'schedule/changed-meanwhile',
-          'schedule/not-found',
-          'schedule/past',
-          'schedule/rule',
-          'schedule/too-far-back',
-        ],
+        refuses: [...REACHING, 'schedule/rule'],
       },
       schema: {
         summary: 'Other times for a shift from a date on',
@@ -144,7 +148,7 @@ function patternRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
     {
       config: {
         ...write,
-        refuses: ['schedule/changed-meanwhile', 'schedule/in-use', 'schedule/name-taken', 'schedule/not-found'],
+        refuses: [...NAMING],
       },
       schema: {
         summary: 'Change a pattern’s name or use',
@@ -161,13 +165,7 @@ function patternRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
     {
       config: {
         ...write,
-        refuses: [
-          'schedule/changed-meanwhile',
-          'schedule/not-found',
-          'schedule/past',
-          'schedule/reference-unknown',
-          'schedule/too-far-back',
-        ],
+        refuses: [...REACHING, 'schedule/reference-unknown'],
       },
       schema: {
         summary: 'Other days for a pattern from a date on',
@@ -226,13 +224,7 @@ function assignmentRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
     {
       config: {
         ...write,
-        refuses: [
-          'schedule/changed-meanwhile',
-          'schedule/not-found',
-          'schedule/past',
-          'schedule/rule',
-          'schedule/too-far-back',
-        ],
+        refuses: [...REACHING, 'schedule/rule'],
       },
       schema: {
         summary: 'End or change an assignment',
@@ -249,7 +241,7 @@ function assignmentRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
     {
       config: {
         ...write,
-        refuses: ['schedule/changed-meanwhile', 'schedule/not-found', 'schedule/past', 'schedule/too-far-back'],
+        refuses: [...REACHING],
       },
       schema: { summary: 'Take an assignment back', tags, params, querystring: Removing, response: { 204: z.null() } },
     },
@@ -294,13 +286,7 @@ function rosterRoutes(http: Http, { db, clock }: ShiftsNeeds, doing: Doing): voi
     {
       config: {
         ...write,
-        refuses: [
-          'schedule/changed-meanwhile',
-          'schedule/do-not-fit',
-          'schedule/past',
-          'schedule/reference-unknown',
-          'schedule/too-far-back',
-        ],
+        refuses: [...ROSTER],
       },
       schema: { summary: 'Set days of the roster', tags, body: PutRoster, response: changed },
     },
@@ -314,13 +300,7 @@ function rosterRoutes(http: Http, { db, clock }: ShiftsNeeds, doing: Doing): voi
     {
       config: {
         ...write,
-        refuses: [
-          'schedule/changed-meanwhile',
-          'schedule/do-not-fit',
-          'schedule/past',
-          'schedule/reference-unknown',
-          'schedule/too-far-back',
-        ],
+        refuses: [...ROSTER],
       },
       schema: { summary: 'Copy a period of the roster', tags, body: CopyRoster, response: changed },
     },
@@ -331,16 +311,7 @@ function rosterRoutes(http: Http, { db, clock }: ShiftsNeeds, doing: Doing): voi
     {
       config: {
         ...write,
-        refuses: [
-          'schedule/changed-meanwhile',
-          'schedule/do-not-fit',
-          'schedule/no-shift',
-          'schedule/not-found',
-          'schedule/nothing-to-swap',
-          'schedule/past',
-          'schedule/reference-unknown',
-          'schedule/too-far-back',
-        ],
+        refuses: [...ROSTER, 'schedule/no-shift', 'schedule/not-found', 'schedule/nothing-to-swap'],
       },
       schema: { summary: 'Swap the days of two people', tags, body: SwapDays, response: changed },
     },
