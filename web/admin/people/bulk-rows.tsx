@@ -1,50 +1,22 @@
-import { useState } from 'react'
 import type { BulkPreview, BulkRow } from '#contract/people-bulk.ts'
-import { formatNumber, formatShortDate } from '../../shared/format.ts'
+import { formatShortDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
-import { Button } from '../../shared/ui/button.tsx'
+import { RowsByKind } from '../ui/rows-by-kind.tsx'
 
 const OUTCOMES = ['refused', 'changes', 'same'] as const
-const AT_ONCE = 100
 
 /** Everybody chosen and what becomes of them; those who stay as they are first, with the reason. */
-export function BulkRows({ preview }: { preview: BulkPreview }) {
+export function BulkRows({ preview: { counts, rows } }: { preview: BulkPreview }) {
   const { t } = useTranslation('admin')
-  const language = useLanguage()
-  const { counts, rows } = preview
   const present = OUTCOMES.filter((one) => counts[one] > 0)
-  const [chosen, setChosen] = useState(present[0])
-  const [most, setMost] = useState(AT_ONCE)
-  const shown = rows.filter(({ outcome }) => outcome === chosen)
   return (
-    <div className="flex flex-col gap-3">
-      <div role="group" aria-label={t('bulk.outcomes')} className="flex flex-wrap gap-2">
-        {present.map((one) => (
-          <Button
-            key={one}
-            size="dense"
-            look={one === chosen ? 'primary' : 'secondary'}
-            aria-pressed={one === chosen}
-            onClick={() => {
-              setChosen(one)
-              setMost(AT_ONCE)
-            }}
-          >
-            {t(`bulk.${one}`)} {formatNumber(counts[one], language)}
-          </Button>
-        ))}
-      </div>
-      <ul className="divide-y rounded-card border">
-        {shown.slice(0, most).map((row) => (
-          <Row key={row.id} row={row} />
-        ))}
-      </ul>
-      {shown.length > most && (
-        <Button look="quiet" size="dense" onClick={() => setMost(most + AT_ONCE)}>
-          {t('import.more', { count: shown.length - most })}
-        </Button>
-      )}
-    </div>
+    <RowsByKind
+      label={t('bulk.outcomes')}
+      kinds={present.map((kind) => ({ kind, name: t(`bulk.${kind}`), count: counts[kind] }))}
+      rows={rows}
+      kindOf={({ outcome }) => outcome}
+      show={(row) => <Row key={row.id} row={row} />}
+    />
   )
 }
 

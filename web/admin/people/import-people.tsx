@@ -9,6 +9,7 @@ import { Button, buttonClass } from '../../shared/ui/button.tsx'
 import { Field, FileInput } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
 import { MonthSelect } from '../ui/month-select.tsx'
+import { useWork } from '../ui/use-work.ts'
 import { applyFile, checkFile } from './import-api.ts'
 import type { ImportChoices, ImportOutcome } from './import-api.ts'
 import { ImportColumns } from './import-columns.tsx'
@@ -56,32 +57,22 @@ export function ImportFile({ kind, onClose }: Props) {
   const [choices, setChoices] = useState(NOTHING)
   const [preview, setPreview] = useState<ImportPreview | null>(null)
   const [progress, setProgress] = useState<{ done: number; total: number } | null>(null)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const { busy, error, during } = useWork()
   const [outcome, setOutcome] = useState<ImportOutcome | null>(null)
   const [first, setFirst] = useState<string>()
 
-  const during = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true)
-    setError(null)
+  const work = (job: () => Promise<void>): void => {
     setOutcome(null)
-    try {
-      await work()
-    } catch (caught) {
-      setError(caught)
-    } finally {
-      setBusy(false)
-      setProgress(null)
-    }
+    void during(job).finally(() => setProgress(null))
   }
   const look = (next: File | null, chosen: ImportChoices): void => {
     setFile(next)
     setChoices(chosen)
     if (!next) return setPreview(null)
-    void during(async () => setPreview(await checkFile(kind, next, chosen)))
+    work(async () => setPreview(await checkFile(kind, next, chosen)))
   }
   const take = (mode: 'all' | 'good'): void =>
-    void during(async () => {
+    work(async () => {
       if (!file || !preview) return
       const how = { ...choices, digest: preview.digest, mode }
       const made = await applyFile(kind, file, how, (done, total) => setProgress({ done, total }))

@@ -1,51 +1,22 @@
-import { useState } from 'react'
 import { COLUMN_NAMES, importFaultText } from '#contract/import-words.ts'
 import type { EmployeeColumn, ImportFault, ImportPreview, ImportRow } from '#contract/imports.ts'
-import { formatNumber, formatShortDate } from '../../shared/format.ts'
+import { formatShortDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
-import { Button } from '../../shared/ui/button.tsx'
+import { RowsByKind } from '../ui/rows-by-kind.tsx'
 
 const STATES = ['faulty', 'new', 'changed', 'unchanged'] as const
-const AT_ONCE = 100
 
 /** Every row of the file and what would become of it; the faulty ones first. */
-export function ImportRows({ preview }: { preview: ImportPreview }) {
+export function ImportRows({ preview: { counts, rows } }: { preview: ImportPreview }) {
   const { t } = useTranslation('admin')
-  const language = useLanguage()
-  const { counts, rows } = preview
-  const [state, setState] = useState(STATES.find((one) => counts[one] > 0) ?? 'new')
-  const [most, setMost] = useState(AT_ONCE)
-  const shown = rows.filter((row) => row.state === state)
   return (
-    <div className="flex flex-col gap-3">
-      <div role="group" aria-label={t('import.rows')} className="flex flex-wrap gap-2">
-        {STATES.map((one) => (
-          <Button
-            key={one}
-            size="dense"
-            look={one === state ? 'primary' : 'secondary'}
-            aria-pressed={one === state}
-            onClick={() => {
-              setState(one)
-              setMost(AT_ONCE)
-            }}
-          >
-            {t(`import.${one}`)} {formatNumber(counts[one], language)}
-          </Button>
-        ))}
-      </div>
-      <ul className="divide-y rounded-card border">
-        {shown.slice(0, most).map((row) => (
-          <Row key={row.row} row={row} />
-        ))}
-        {shown.length === 0 && <li className="p-4 text-ink-soft">{t('import.none')}</li>}
-      </ul>
-      {shown.length > most && (
-        <Button look="quiet" size="dense" onClick={() => setMost(most + AT_ONCE)}>
-          {t('import.more', { count: shown.length - most })}
-        </Button>
-      )}
-    </div>
+    <RowsByKind
+      label={t('import.rows')}
+      kinds={STATES.map((kind) => ({ kind, name: t(`import.${kind}`), count: counts[kind] }))}
+      rows={rows}
+      kindOf={({ state }) => state}
+      show={(row) => <Row key={row.row} row={row} />}
+    />
   )
 }
 

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { BulkChange, BulkPreview, BulkRefusal, BulkWho } from '#contract/people-bulk.ts'
 import { useOfferRecompute } from '../recompute/offer.tsx'
+import { useWork } from '../ui/use-work.ts'
 import { applyStep, linksFor, previewOf, stepsOf } from './bulk-api.ts'
 import type { Step } from './bulk-api.ts'
 import type { LinkLine } from './link-list.ts'
@@ -23,20 +24,8 @@ export function useBulk(kind: BulkKind, who: BulkWho) {
   const waiting = useRef<Step[]>([])
   const [preview, setPreview] = useState<BulkPreview | null>(null)
   const [done, setDone] = useState<BulkDone | null>(null)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const { busy, error, during } = useWork()
 
-  const during = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
-      await work()
-    } catch (caught) {
-      setError(caught)
-    } finally {
-      setBusy(false)
-    }
-  }
   const check = (wanted: BulkChange): void =>
     void during(async () => {
       change.current = wanted
