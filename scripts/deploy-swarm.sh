@@ -23,7 +23,8 @@ Usage: scripts/deploy-swarm.sh [options]
 
 Environment: HADIR_STACK (hadir) HADIR_PORT (80) HADIR_TLS_PORT (443) HADIR_SUBNET (10.71.0.0/20) HADIR_WAIT (900
 seconds) HADIR_SECRETS (a folder of scripts/make-secrets.sh to take secrets from), and the rest of
-docker-stack-production.yml.
+docker-stack-production.yml. SMTP_URL_FILE OIDC_CLIENT_SECRET_FILE REALTIME_APPS_FILE HADIR_CA_FILE name files that
+become secrets of the stack; a stack that has one keeps it.
 TEXT
 }
 
@@ -46,6 +47,7 @@ done
 
 need_docker
 [ "$dry" = yes ] || need_swarm
+named_files
 [ -z "$tls_crt" ] || { [ -r "$tls_crt" ] && [ -r "$tls_key" ]; } || fail "cannot read $tls_crt or $tls_key"
 
 # -- what is deployed ------------------------------------------------------------------------------------------------
@@ -66,6 +68,7 @@ if [ "$dry" = yes ]; then exit 0; fi
 # -- labels, secrets, image ------------------------------------------------------------------------------------------
 label_nodes "$external"
 make_secrets "$external"
+make_named_secrets
 if [ -n "$tls_crt" ]; then
   have_secret "tls_crt_$HADIR_TLS_VERSION" || docker secret create "${stack}_tls_crt_$HADIR_TLS_VERSION" "$tls_crt" >/dev/null
   have_secret "tls_key_$HADIR_TLS_VERSION" || docker secret create "${stack}_tls_key_$HADIR_TLS_VERSION" "$tls_key" >/dev/null

@@ -56,17 +56,58 @@ secrets_of() {
   docker service inspect "${stack}_$1" --format '{{range .Spec.TaskTemplate.ContainerSpec.Secrets}}{{println .SecretName}}{{end}}' 2>/dev/null || true
 }
 
+# Secrets that not every house has: what deploy/swarm/NAME.yml mounts, and the variable that names the file. Another
+# HADIR_NAME_VERSION makes a changed one; the stack remembers which it has.
+NAMED='smtp_url:SMTP_URL_FILE oidc_client_secret:OIDC_CLIENT_SECRET_FILE realtime_apps:REALTIME_APPS_FILE ca:HADIR_CA_FILE'
+named_files() {
+  local one plain
+  for one in $NAMED; do
+    one=${one#*:} plain=${one%_FILE}
+    [ -n "${!one:-}" ] || continue
+    [ -r "${!one}" ] && [ -s "${!one}" ] || fail "$one: ${!one} cannot be read, or is empty"
+    [ -z "${!plain:-}" ] || fail "$plain and $one are both set: keep one"
+  done
+}
+# what follows a secret's name in the stack that is there. $1: name
+version_of() { secrets_of app | sed -n "s/^${stack}_$1//p" | head -1; }
+has_named() { secrets_of app | grep "^${stack}_$1" >/dev/null; }
+add_named_secrets() {
+  local one name version
+  for one in $NAMED; do
+    name=${one%%:*} one=${one#*:} version=HADIR_${name^^}_VERSION
+    [ -n "${!one:-}" ] || has_named "$name" || continue
+    [ -n "${!version+set}" ] || export "$version=$(version_of "$name")"
+    files+=(-c "deploy/swarm/$name.yml")
+  done
+}
+make_named_secrets() {
+  local one name version
+  for one in $NAMED; do
+    name=${one%%:*} one=${one#*:} version=HADIR_${name^^}_VERSION
+    [ -n "${!one:-}" ] || continue
+    version=${!version:-}
+    have_secret "$name" "$version" && continue
+    put_named "$name$version" "${!one}"
+  done
+}
+put_named() {
+  docker secret create "${stack}_$1" "$2" >/dev/null || fail "cannot make the secret ${stack}_$1"
+  say "made the secret ${stack}_$1"
+}
+
 # What docker-stack-production.yml takes from the environment. $1: whether the servers are elsewhere, $2: TLS.
 settings() {
   local now
   files=(-c docker-stack-production.yml)
   [ "$1" = yes ] || files+=(-c docker-stack-servers.yml)
   [ -z "$2" ] || files+=(-c docker-stack-tls.yml)
+  add_named_secrets
   [ -z "${HADIR_STACK_EXTRA:-}" ] || files+=(-c "$HADIR_STACK_EXTRA")
   if [ -n "$(image_of app)" ]; then
     [ "$1" = yes ] || [ -n "$(image_of mysql)" ] || fail 'this stack has its servers elsewhere: say --external-servers again'
     [ -n "$2" ] || ! secrets_of nginx-files | grep -q _tls_key_ || fail 'this stack has TLS: say --tls again'
     [ -n "${PUBLIC_URL:-}" ] || PUBLIC_URL=$(public_url)
+    [ -n "${HADIR_SECRETS_VERSION+set}" ] || export HADIR_SECRETS_VERSION="$(version_of session_secret)"
   fi
   if [ -z "${PUBLIC_URL:-}" ]; then
     PUBLIC_URL=http://localhost
