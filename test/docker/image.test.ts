@@ -6,13 +6,23 @@ import { docker, haveDocker, runDocker } from '#test/support/docker.ts'
 
 const ROOT = new URL('../..', import.meta.url).pathname
 const IMAGE = 'hadir-test:local'
-/** Imports every file of the server but the one that starts it, with the packages that were left in the image. */
+/** What is started, not imported. */
+const STARTED = ['src/main.ts', 'src/features/reports/files/pdf-thread.ts']
+/** Imports every other file of the server, with the packages that were left in the image. */
 const LOAD_ALL = `
 const { globSync } = await import('node:fs')
-const files = globSync('src/**/*.ts', { cwd: '/app' }).filter((name) => name !== 'src/main.ts')
+const started = ${JSON.stringify(STARTED)}
+const files = globSync('src/**/*.ts', { cwd: '/app' }).filter((name) => !started.includes(name))
 for (const name of files) await import('/app/' + name)
 console.log(files.length)
 process.exit()
+`
+/** A PDF with one cell, from the thread that makes them. */
+const PRINT_ONE = `
+const { Worker } = await import('node:worker_threads')
+const table = { title: ['Rekap'], widths: [9], head: ['Nama'], rows: [['Sari']], signed: [] }
+const thread = new Worker('/app/src/features/reports/files/pdf-thread.ts', { workerData: [table] })
+thread.on('message', (bytes) => console.log(Buffer.from(bytes).toString('latin1').slice(0, 5)))
 `
 
 describe.skipIf(!haveDocker())('the image', () => {
@@ -79,6 +89,8 @@ describe.skipIf(!haveDocker())('the image', () => {
     const loaded = await run('--entrypoint', 'node', IMAGE, '--input-type=module', '-e', LOAD_ALL)
     expect(loaded).toMatchObject({ err: '', code: 0 })
     expect(Number(loaded.out)).toBeGreaterThan(200)
+    const printed = await run('--entrypoint', 'node', IMAGE, '--input-type=module', '-e', PRINT_ONE)
+    expect(printed).toMatchObject({ err: '', code: 0, out: '%PDF-\n' })
   })
 
   test('the role is the command; one that does not exist is refused with what there is', async () => {
