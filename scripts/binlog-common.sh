@@ -1,5 +1,5 @@
 # Read by follow-binlog.sh and play-binlog.sh: the programs of MySQL or MariaDB, and the way to the server.
-binlog=$(command -v mariadb-binlog || command -v mysqlbinlog) || { echo "there is no mysqlbinlog" >&2; exit 1; }
+binlog=$(command -v mariadb-binlog || command -v mysqlbinlog) || { echo "there is no mysqlbinlog here; with Compose, HADIR_BINLOG_IMAGE names an image that has it" >&2; exit 1; }
 client=$(command -v mariadb || command -v mysql) || { echo "there is no mysql client" >&2; exit 1; }
 : "${MYSQL_HOST:?set MYSQL_HOST}" "${MYSQL_USER:?set MYSQL_USER}"
 access=$(mktemp)

@@ -25,6 +25,8 @@ make realtime_app_key "$(random 20 | tr '[:upper:]' '[:lower:]')"
 make realtime_app_secret "$(random 40)"
 # addresses with the passwords in them, as the nodes take them
 make database_url "mysql://hadir:$(cat "$folder/mysql_password")@mysql:3306/hadir"
+# the backup asks the server where its binary log stands, which is a privilege of no database
+make backup_database_url "mysql://root:$(cat "$folder/mysql_root_password")@mysql:3306/hadir"
 make redis_url "redis://:$(cat "$folder/redis_password")@redis:6379/0"
 make redis_conf "requirepass $(cat "$folder/redis_password")"
 # containers run as users of their own and have to read them; the folder keeps everybody else of this machine out
