@@ -85,6 +85,7 @@ export const ERRORS = {
   'people/too-many': { status: 422, title: 'More people than can be changed together' },
   'people/key-reused': { status: 422, title: 'This key was used with another change' },
   'people/department-circle': { status: 422, title: 'A department cannot be a part of itself' },
+  'people/manager-circle': { status: 422, title: 'A manager cannot stand below the person they manage' },
   'people/reference-unknown': { status: 422, title: 'A department, site or manager named here does not exist' },
 
   'overtime/not-found': { status: 404, title: 'There is no such order, or you may not see it' },

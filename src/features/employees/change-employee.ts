@@ -12,14 +12,15 @@ import { checkReferences } from './check-references.ts'
 import { auditFields, hasLeft, refuseBackwards } from './employee.ts'
 import type { EmployeesNeeds } from './employee.ts'
 import { readEmployee } from './list-employees.ts'
+import { refuseManagerCircle } from './managers-above.ts'
 import { lockEmployee, managedBy, replaceManaged, updateEmployee } from './table.ts'
 
 type Change = z.infer<typeof UpdateEmployee>
 
 /**
  * Changes an employee and their account. A last day in the past ends the person's sessions; taking it back lets
- * them in again. Throws `people/not-found`, `people/changed-meanwhile` (with the record as it is) and whatever
- * `createEmployee` throws.
+ * them in again. Throws `people/not-found`, `people/changed-meanwhile` (with the record as it is),
+ * `people/manager-circle` and whatever `createEmployee` throws.
  */
 export const changeEmployee = (needs: EmployeesNeeds, id: string, change: Change, actor: Actor): Promise<Employee> =>
   needs.db.transaction((trx) => changeEmployeeIn(trx, needs, id, change, actor))
@@ -38,6 +39,7 @@ export async function changeEmployeeIn(
   const after = changed(before, change, needs.clock.now())
   refuseBackwards(after)
   const site = await checkChange(trx, after, change)
+  if (after.manager_id !== before.manager_id) await refuseManagerCircle(trx, id, after.manager_id)
   await updateEmployee(trx, after)
   if (change.manages) await replaceManaged(trx, id, change.manages)
   await changeAccount(trx, needs, { before, after, site }, change)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { TestClock } from '#test/support/clock.ts'
 import { NOWHERE as nowhere, openStaff } from '#test/support/staff.ts'
+import type { Answer } from '#test/support/http.ts'
 import type { Staff } from '#test/support/staff.ts'
 
 const clock = new TestClock()
@@ -191,6 +192,42 @@ describe('a change', () => {
       expect(await staff.change(made.id, { version: 1, ...more })).toMatchObject({ body: { code } })
     expect((await staff.admin('GET', `/api/employees/${made.id}`)).body).toEqual(made)
     expect(await staff.accountOf(made.id)).toMatchObject({ login: '2', name: 'Siti' })
+  })
+
+  it('makes nobody the manager of whoever stands above them, not by two who ask at once either', async () => {
+    const [one, two, three] = [
+      await staff.hire({ number: '1' }),
+      await staff.hire({ number: '2' }),
+      await staff.hire({ number: '3' }),
+    ]
+    const put = (id: string, manager_id: string | null, version: number): Promise<Answer> =>
+      staff.change(id, { version, manager_id })
+    const circle = {
+      status: 422,
+      body: { code: 'people/manager-circle', errors: [{ path: 'manager_id' }] },
+    }
+    expect(await put(two.id, one.id, 1)).toMatchObject({ status: 200 })
+    expect(await put(three.id, two.id, 1)).toMatchObject({ status: 200 })
+    expect(await put(one.id, two.id, 1)).toMatchObject(circle)
+    expect(await put(one.id, three.id, 1)).toMatchObject(circle)
+    expect(await put(two.id, null, 2)).toMatchObject({ status: 200, body: { manager: null } })
+    expect(await put(one.id, three.id, 1)).toMatchObject({ status: 200 })
+    expect(await put(one.id, null, 2)).toMatchObject({ status: 200 })
+    const both = await Promise.all([put(one.id, two.id, 3), put(two.id, one.id, 3)])
+    expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 422])
+    expect(both.find(({ status }) => status === 422)).toMatchObject(circle)
+  })
+
+  it('of something else is taken from people whose managers went round before', async () => {
+    const [one, two] = [await staff.hire({ number: '1' }), await staff.hire({ number: '2' })]
+    await staff.db.transaction(async ({ kysely }) => {
+      await kysely.updateTable('employee').set({ manager_id: two.id }).where('id', '=', one.id).execute()
+      await kysely.updateTable('employee').set({ manager_id: one.id }).where('id', '=', two.id).execute()
+    })
+    const three = await staff.hire({ number: '3', manager_id: one.id })
+    expect(await staff.change(one.id, { version: 1, name: 'Ani' })).toMatchObject({ status: 200 })
+    expect(await staff.change(three.id, { version: 1, manager_id: two.id })).toMatchObject({ status: 200 })
+    expect(await staff.change(one.id, { version: 2, manager_id: null })).toMatchObject({ status: 200 })
   })
 
   it('of the departments somebody manages replaces them', async () => {

@@ -73,6 +73,7 @@ export const employeesRoutes =
             'account/none',
             'people/changed-meanwhile',
             'people/email-taken',
+            'people/manager-circle',
             'people/not-found',
             'people/number-taken',
             'people/reference-unknown',

@@ -12,6 +12,7 @@ import { AppError } from '#src/kernel/errors.ts'
 import { nameKey } from './cells.ts'
 import { numberKey } from './known-people.ts'
 import type { Known } from './known-people.ts'
+import { fromTheTop } from './manager-cycles.ts'
 import type { ImportNeeds, OnProgress } from './needs.ts'
 import type { EmployeePlan, PlannedRow } from './plan-employees.ts'
 
@@ -96,7 +97,11 @@ type Work = {
 function workOf({ ids }: ImportNeeds, plan: EmployeePlan, known: Known): Work {
   const good = plan.rows.filter(({ shown }) => shown.faults.length === 0)
   const created = managersFirst(good.filter(({ shown }) => shown.state === 'new'))
-  const changed = good.filter(({ shown }) => shown.state === 'changed')
+  const changed = fromTheTop(
+    good.filter(({ shown }) => shown.state === 'changed'),
+    good,
+    known,
+  )
   const idsOf = (places: Known['sites']): Map<string, string> => new Map([...places].map(([key, { id }]) => [key, id]))
   const used = (what: 'department' | 'site'): Set<string> =>
     new Set([...created, ...changed].flatMap(({ wants }) => wants[what] ?? []))

@@ -167,6 +167,14 @@ describe('people who are there already', () => {
     expect(ofRow(await house.check(csv('NIK;Atasan\n1;2\n')))).toEqual({ '2 Atasan': 'manager-cycle' })
   })
 
+  it('change places with those above them by one file, whatever the order of its rows', async () => {
+    const managers = async (): Promise<unknown[]> => (await house.people()).map(({ manager }) => manager)
+    await house.apply(csv('NIK;Nama;Departemen;Atasan\n3;Cici;Bagian Kantor;2\n'))
+    expect(await managers()).toEqual([null, '1', '2'])
+    expect(await house.apply(csv('NIK;Atasan\n1;2\n2;3\n3;-\n'))).toMatchObject({ changed: 3 })
+    expect(await managers()).toEqual(['2', '3', null])
+  })
+
   it('who were changed meanwhile are not overwritten: nothing of the file is taken', async () => {
     const file = csv('NIK;Nama;Departemen\n1;Ani W;\n3;Cici;Bagian Kantor\n')
     const { digest } = await house.check(file)

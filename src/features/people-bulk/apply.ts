@@ -16,6 +16,7 @@ import { readWanted } from './wanted.ts'
 
 /** What a single person may be refused with while the others are changed. */
 const REFUSALS: Partial<Record<ErrorCode, BulkRefusal>> = {
+  'people/manager-circle': 'manager-circle',
   'people/not-found': 'not-found',
   'people/changed-meanwhile': 'changed-meanwhile',
   'people/reference-unknown': 'place-closed',

@@ -1,9 +1,8 @@
 import type { BulkChange } from '#contract/people-bulk.ts'
 import type { Queryable } from '#src/database/database.ts'
+import { managersAbove } from '#src/features/employees/index.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Wanted } from './judge.ts'
-
-const FARTHEST_UP = 100
 
 /** A change with the names of what it refers to. Throws `people/reference-unknown` for what is not there or closed. */
 export async function readWanted(db: Queryable, change: BulkChange): Promise<Wanted> {
@@ -38,16 +37,9 @@ const unknown = (path: string, message: string): AppError =>
   new AppError('people/reference-unknown', { detail: `${path} ${message}`, errors: [{ path, message }] })
 
 /** The manager, and everybody above: whoever of them were put below would be their own manager by a detour. */
-async function readManager({ kysely }: Queryable, id: string | null): Promise<Pick<Wanted, 'manager' | 'above'>> {
-  const above = new Set<string>()
-  let manager: Wanted['manager'] = null
-  for (let at = id; at !== null && !above.has(at) && above.size < FARTHEST_UP;) {
-    const query = kysely.selectFrom('employee').select(['id', 'name', 'manager_id']).where('id', '=', at)
-    const row = await query.executeTakeFirst()
-    if (!row) throw unknown('manager_id', 'does not exist')
-    manager ??= { id: row.id, name: row.name }
-    above.add(row.id)
-    at = row.manager_id
-  }
-  return { manager, above }
+async function readManager(db: Queryable, id: string | null): Promise<Pick<Wanted, 'manager' | 'above'>> {
+  const above = await managersAbove(db, id)
+  const [manager = null] = above
+  if (id !== null && !manager) throw unknown('manager_id', 'does not exist')
+  return { manager: manager && { id: manager.id, name: manager.name }, above: new Set(above.map((one) => one.id)) }
 }
