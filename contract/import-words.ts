@@ -1,3 +1,4 @@
+import { MOST_DAYS_BACK } from './days-back.ts'
 import type { ImportColumn, ImportFault, ImportFaultCode } from './imports.ts'
 
 /** What is wrong with a cell, in a few words after the name of the column. */
@@ -29,7 +30,7 @@ const WORDS: Record<'id' | 'en', Record<ImportFaultCode, (value: string) => stri
     'shift-unknown': (v) => `tidak ada shift berkode "${v}"`,
     'shifts-overlap': (v) => `jam kedua shift "${v}" bertabrakan`,
     'entry-twice': (v) => `tanggal ini sudah ada di baris ${v}`,
-    'too-far-back': (v) => `${v} terlalu lama; jadwal bisa diubah paling jauh 62 hari ke belakang`,
+    'too-far-back': (v) => `${v} terlalu lama; jadwal bisa diubah paling jauh ${MOST_DAYS_BACK} hari ke belakang`,
     refused: (v) => v,
   },
   en: {
@@ -59,7 +60,7 @@ const WORDS: Record<'id' | 'en', Record<ImportFaultCode, (value: string) => stri
     'shift-unknown': (v) => `there is no shift with the code "${v}"`,
     'shifts-overlap': (v) => `the hours of both shifts of "${v}" overlap`,
     'entry-twice': (v) => `this date is in row ${v} already`,
-    'too-far-back': (v) => `${v} is too long ago; schedules change 62 days back at most`,
+    'too-far-back': (v) => `${v} is too long ago; schedules change ${MOST_DAYS_BACK} days back at most`,
     refused: (v) => v,
   },
 }

@@ -1,3 +1,4 @@
+import { MOST_DAYS_BACK } from '#contract/days-back.ts'
 import type { CorrectDay, CreateRequest } from '#contract/requests.ts'
 import type { Transaction } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
@@ -13,9 +14,6 @@ import { lockPeople, todayOf } from './people.ts'
 import { readSettings } from './policy.ts'
 import { refuseShape } from './shape.ts'
 import { takeEffect } from './take-effect.ts'
-
-/** How far back HR corrects, days; what is older belongs to periods that have been paid. */
-const MOST_DAYS_BACK = 62
 
 /**
  * HR says when somebody came or went. It is a correction like one that was asked for and approved, by the same person

@@ -1,3 +1,4 @@
+import { MOST_DAYS_BACK } from '#contract/days-back.ts'
 import type { Past } from '#contract/shifts.ts'
 import { localDate } from '#contract/zones.ts'
 import type { Transaction } from '#src/database/database.ts'
@@ -5,9 +6,6 @@ import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import type { Change } from './needs.ts'
 import { schedulesFor } from './plans-for.ts'
-
-/** How far back a change may reach. */
-export const MOST_DAYS_BACK = 62
 
 type Person = {
   id: string

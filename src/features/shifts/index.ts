@@ -10,7 +10,6 @@ export type {
 } from './day-facts.ts'
 /** @public */
 export { plansFor, schedulesFor } from './plans-for.ts'
-export { MOST_DAYS_BACK } from './effect.ts'
 export { assignPatternToPeople } from './assign-to-people.ts'
 export { createShift } from './work-shifts.ts'
 export { putRoster } from './put-roster.ts'

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useCallback } from 'react'
+import { MOST_DAYS_BACK } from '#contract/days-back.ts'
 import type { PreviewAnswer } from '#contract/recompute.ts'
 import { request } from '../../shared/api.ts'
 import { dateHere } from '../../shared/format.ts'
@@ -9,12 +10,10 @@ import { buttonClass } from '../../shared/ui/button.tsx'
 import { dismissNotice, notify } from '../../shared/ui/notices.tsx'
 import { serverNow } from '../now.ts'
 
-/** Whose days may be others by what was just changed; `from` without more is the last 62 days. */
+/** Whose days may be others by what was just changed; `from` without more reaches `MOST_DAYS_BACK` back. */
 type Concerned = { from?: string; to?: string; employee?: string; department?: string; site?: string }
 
 const DAY = 86_400_000
-/** As far back as a change of the schedule may reach. */
-const DAYS_BACK = 62
 const SECONDS = 20
 
 /**
@@ -28,7 +27,7 @@ export function useOfferRecompute(): (concerned: Concerned) => Promise<void> {
     async (concerned) => {
       if (!may) return
       const asked = {
-        from: dateHere(serverNow() - DAYS_BACK * DAY),
+        from: dateHere(serverNow() - MOST_DAYS_BACK * DAY),
         to: dateHere(serverNow()),
         ...concerned,
       }
