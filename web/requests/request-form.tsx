@@ -8,6 +8,7 @@ import { useTranslation } from '../shared/i18n.ts'
 import { Button } from '../shared/ui/button.tsx'
 import { Field, FileInput, Input, Select } from '../shared/ui/field.tsx'
 import { notify } from '../shared/ui/notices.tsx'
+import { NativeDate } from '../shared/ui/native-date.tsx'
 import { newKey } from './new-key.ts'
 import { useRequestChange } from './queries.ts'
 import { SwapFields } from './swap-fields.tsx'
@@ -34,6 +35,7 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
   const [kind, setKind] = useState<RequestKind>('izin')
   const [part, setPart] = useState<Part>('whole')
   const [from, setFrom] = useState(today)
+  const [to, setTo] = useState(today)
   const [swapTo, setSwapTo] = useState(today)
   // the same for every try, so that a lost answer does not make two of it
   const [key, setKey] = useState(newKey)
@@ -45,21 +47,25 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
   const isSwap = kind === 'tukar_shift'
   const isOneDay = kind === 'koreksi' || chosen !== 'whole'
 
+  const begin = (date: string): void => {
+    setFrom(date)
+    setTo(date)
+  }
   function choose(next: RequestKind): void {
     setKind(next)
     if (next !== 'tukar_shift') return
-    setFrom(today)
+    begin(today)
     setSwapTo(today)
   }
 
   async function send(form: FormData): Promise<void> {
     const attachments = isSwap ? [] : await upload(form.get('file'))
     const time = (name: string): string | undefined => formText(form, name) || undefined
-    const to = isSwap ? swapTo : isOneDay ? from : formText(form, 'to')
+    const last = isSwap ? swapTo : isOneDay ? from : to
     const partner = isSwap ? formText(form, 'partner') : undefined
     const times = { start: time('start'), end: time('end'), masuk: time('masuk'), pulang: time('pulang') }
     const reason = formText(form, 'reason').trim()
-    const body: CreateRequest = { key, kind, from, to, part: chosen, ...times, partner, reason, attachments }
+    const body: CreateRequest = { key, kind, from, to: last, part: chosen, ...times, partner, reason, attachments }
     const made = await change.mutateAsync({ path: '/api/me/requests', body })
     notify(made.partner ? t('swap.sent', { name: made.partner.name }) : t('form.sent'), { tone: 'good' })
     onDone()
@@ -117,16 +123,8 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
         />
       ) : (
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field label={t(isOneDay ? 'form.date' : 'form.from')}>
-            {(ids) => (
-              <Input {...ids} type="date" required value={from} onChange={(event) => setFrom(event.target.value)} />
-            )}
-          </Field>
-          {!isOneDay && (
-            <Field label={t('form.to')}>
-              {(ids) => <Input {...ids} key={from} type="date" name="to" required min={from} defaultValue={from} />}
-            </Field>
-          )}
+          <NativeDate label={t(isOneDay ? 'form.date' : 'form.from')} value={from} onChange={begin} />
+          {!isOneDay && <NativeDate label={t('form.to')} min={from} value={to} onChange={setTo} />}
         </div>
       )}
       {chosen === 'hours' && <Times names={['start', 'end']} required />}

@@ -4,7 +4,8 @@ import type { SwapPartners } from '#contract/requests.ts'
 import { query, request } from '../shared/api.ts'
 import { useErrorSentence } from '../shared/errors.ts'
 import { useTranslation } from '../shared/i18n.ts'
-import { Field, Input, Select } from '../shared/ui/field.tsx'
+import { Field, Select } from '../shared/ui/field.tsx'
+import { NativeDate } from '../shared/ui/native-date.tsx'
 import { SwapPicture, useShiftWords } from './swap-picture.tsx'
 
 const partnersQuery = (from: string, to: string) =>
@@ -37,18 +38,12 @@ export function SwapFields({ from, to, onDates, today }: Props) {
   }
   return (
     <>
-      <Field label={t('swap.date')}>
-        {(ids) => (
-          <Input
-            {...ids}
-            type="date"
-            required
-            min={today}
-            value={first}
-            onChange={({ target }) => put(target.value, otherDate ? second : target.value)}
-          />
-        )}
-      </Field>
+      <NativeDate
+        label={t('swap.date')}
+        min={today}
+        value={first}
+        onChange={(date) => put(date, otherDate ? second : date)}
+      />
       <label className="flex min-h-12 items-center gap-3">
         <input
           type="checkbox"
@@ -62,18 +57,13 @@ export function SwapFields({ from, to, onDates, today }: Props) {
         {t('swap.other')}
       </label>
       {otherDate && (
-        <Field label={t('swap.otherDate')} hint={t('swap.otherHint')}>
-          {(ids) => (
-            <Input
-              {...ids}
-              type="date"
-              required
-              min={today}
-              value={second}
-              onChange={({ target }) => put(first, target.value)}
-            />
-          )}
-        </Field>
+        <NativeDate
+          label={t('swap.otherDate')}
+          hint={t('swap.otherHint')}
+          min={today}
+          value={second}
+          onChange={(date) => put(first, date)}
+        />
       )}
       <Field
         label={t('swap.partner')}

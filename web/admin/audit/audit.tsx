@@ -7,6 +7,7 @@ import { ACTION_GROUPS, useAuditWords } from '../../shared/audit/words.ts'
 import { useMay } from '../../shared/session.ts'
 import { Button, buttonClass } from '../../shared/ui/button.tsx'
 import { type Named, PersonPicker } from '../people/person-picker.tsx'
+import { DateFilter } from '../ui/dates/date-field.tsx'
 import { FilterBar, FilterChip } from '../ui/filter-chip.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
 import { SearchBox } from '../ui/search-box.tsx'
@@ -60,15 +61,12 @@ export function Audit() {
           onChange={(action) => set({ action })}
         />
         {(['from', 'to'] as const).map((end) => (
-          <label key={end} className="inline-flex items-center gap-2 text-sm">
-            {t(`filter.${end}`)}
-            <input
-              type="date"
-              value={filters[end] ?? ''}
-              onChange={({ target }) => set({ [end]: target.value })}
-              className="min-h-12 rounded-control border border-line-strong bg-surface px-2 lg:min-h-10"
-            />
-          </label>
+          <DateFilter
+            key={end}
+            label={t(`filter.${end}`)}
+            value={filters[end] ?? ''}
+            onChange={(date) => set({ [end]: date })}
+          />
         ))}
         {isFiltered && (
           <Button

@@ -9,6 +9,7 @@ import { serverNow } from '../now.ts'
 import { useSites } from '../people/queries.ts'
 import { useTellRunning } from '../recompute/offer.tsx'
 import { SaveBar } from '../people/save-bar.tsx'
+import { DateField } from '../ui/dates/date-field.tsx'
 import { useCalendarChange } from './queries.ts'
 import { useCalendarWords } from './words.ts'
 
@@ -54,11 +55,7 @@ export function EntryEditor(props: { entry: CalendarEntry | undefined; first: st
         </p>
       ) : (
         <>
-          <Field label={t('date')}>
-            {(parts) => (
-              <Input {...parts} type="date" required value={date} onChange={({ target }) => setDate(target.value)} />
-            )}
-          </Field>
+          <DateField label={t('date')} required value={date} onChange={setDate} />
           <Field label={t('place')}>
             {(parts) => (
               <Select {...parts} value={site} onChange={({ target }) => setSite(target.value)}>

@@ -6,6 +6,7 @@ import { useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { useNow } from '../now.ts'
 import { useDepartments, useSites } from '../people/queries.ts'
+import { DateFilter } from '../ui/dates/date-field.tsx'
 import { FilterBar, FilterChip, FixedChip } from '../ui/filter-chip.tsx'
 import { SearchBox } from '../ui/search-box.tsx'
 import { isFiltered } from './filter-rows.ts'
@@ -97,17 +98,12 @@ function PeriodFilter({ span, zone, onChange }: { span: Span; zone: string; onCh
       />
       {period === 'custom' &&
         (['from', 'to'] as const).map((end) => (
-          <label key={end} className="inline-flex items-center gap-2 text-sm">
-            {t(`period.${end}`)}
-            <input
-              type="date"
-              value={span[end] ?? ''}
-              onChange={(event) =>
-                onChange(withEnd({ from: span.from, to: span.to }, end, event.target.value || undefined))
-              }
-              className="min-h-12 rounded-control border border-line-strong bg-surface px-2 lg:min-h-10"
-            />
-          </label>
+          <DateFilter
+            key={end}
+            label={t(`period.${end}`)}
+            value={span[end] ?? ''}
+            onChange={(date) => onChange(withEnd({ from: span.from, to: span.to }, end, date || undefined))}
+          />
         ))}
     </>
   )

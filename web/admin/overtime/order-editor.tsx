@@ -2,14 +2,16 @@ import { useState } from 'react'
 import type { CreatedOvertimeOrder } from '#contract/overtime.ts'
 import { ApiError } from '../../shared/api.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
-import { dateHere, formatDate, formatDuration } from '../../shared/format.ts'
+import { dateHere, formatDate, formatDuration, formatTime } from '../../shared/format.ts'
 import { useLanguage } from '../../shared/i18n.ts'
 import { useOvertimeWords } from '../../shared/overtime/words.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { serverNow } from '../now.ts'
+import { clockTime } from '../people/changes.ts'
 import type { Named } from '../people/person-picker.tsx'
+import { DateField } from '../ui/dates/date-field.tsx'
 import { PeopleChoice } from './people-choice.tsx'
 import { useOvertimeChange } from './queries.ts'
 
@@ -18,12 +20,20 @@ type Warnings = CreatedOvertimeOrder['warnings']
 /** An order for overtime: who, when and why. What it would exceed is shown before it is sent. */
 export function OrderEditor({ onClose }: { onClose: () => void }) {
   const { t } = useOvertimeWords()
-  const [form, setForm] = useState({ date: dateHere(serverNow()), start: '17:00', end: '20:00', reason: '' })
+  const language = useLanguage()
+  const clock = (time: string): string => formatTime(time, language)
+  const [form, setForm] = useState({
+    date: dateHere(serverNow()),
+    start: clock('17:00'),
+    end: clock('20:00'),
+    reason: '',
+  })
   const [people, setPeople] = useState<Named[]>([])
   const check = useOvertimeChange<{ warnings: Warnings }>()
   const order = useOvertimeChange<CreatedOvertimeOrder>()
-  const { reason, ...times } = form
-  const asked = { ...times, employees: people.map(({ id }) => id) }
+  const { reason, date } = form
+  const [start, end] = [clockTime(form.start), clockTime(form.end)]
+  const asked = { date, start, end, employees: people.map(({ id }) => id) }
   const forget = (): void => {
     check.reset()
     order.reset()
@@ -61,28 +71,26 @@ export function OrderEditor({ onClose }: { onClose: () => void }) {
       }}
     >
       <div className="grid grid-cols-2 gap-4 sm:grid-cols-[2fr_1fr_1fr]">
-        <Field label={t('order.date')} className="col-span-2 sm:col-span-1">
-          {(parts) => (
-            <Input
-              {...parts}
-              type="date"
-              required
-              value={form.date}
-              onChange={({ target }) => set('date', target.value)}
-            />
-          )}
-        </Field>
+        <DateField
+          label={t('order.date')}
+          className="col-span-2 sm:col-span-1"
+          required
+          value={form.date}
+          onChange={(date) => set('date', date)}
+        />
         {(['start', 'end'] as const).map((field) => (
           <Field
             key={field}
             label={t(`order.${field}`)}
-            hint={field === 'end' && form.end <= form.start ? t('order.nextDay') : undefined}
+            hint={field === 'end' && end <= start ? t('order.nextDay') : undefined}
           >
             {(parts) => (
               <Input
                 {...parts}
-                type="time"
                 required
+                pattern="([01]?[0-9]|2[0-3])([.:]?[0-5][0-9])?"
+                title={t('order.time', { example: clock('17:00') })}
+                autoComplete="off"
                 value={form[field]}
                 onChange={({ target }) => set(field, target.value)}
               />

@@ -5,8 +5,9 @@ import { useErrorSentence } from '../../shared/errors.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { Dialog } from '../../shared/ui/dialog.tsx'
-import { Field, Input } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
+import { isDate } from '../ui/dates/calendar-days.ts'
+import { DateField } from '../ui/dates/date-field.tsx'
 import { useSave } from './use-save.ts'
 
 type Props = { employee: Employee; open: boolean; onClose: () => void }
@@ -58,7 +59,8 @@ export function LastDayDialog({ employee, reactivate, open, onClose, onChanged }
   const { t } = useTranslation('admin')
   const [day, setDay] = useState(() => localDate(employee.site.zone, serverNow()))
   const save = useSave<Employee>(t('employee.saved'))
-  const act = (): void =>
+  const act = (): void => {
+    if (!reactivate && !isDate(day)) return
     save.mutate(
       {
         path: `/api/employees/${employee.id}`,
@@ -72,6 +74,7 @@ export function LastDayDialog({ employee, reactivate, open, onClose, onChanged }
         },
       },
     )
+  }
   return (
     <Ask
       open={open}
@@ -84,18 +87,7 @@ export function LastDayDialog({ employee, reactivate, open, onClose, onChanged }
       onDo={act}
     >
       {!reactivate && (
-        <Field label={t('employee.to')}>
-          {(parts) => (
-            <Input
-              {...parts}
-              type="date"
-              value={day}
-              min={employee.active_from}
-              required
-              onChange={(event) => event.target.value && setDay(event.target.value)}
-            />
-          )}
-        </Field>
+        <DateField label={t('employee.to')} value={day} min={employee.active_from} required onChange={setDay} />
       )}
     </Ask>
   )

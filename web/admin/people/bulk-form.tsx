@@ -4,10 +4,11 @@ import type { BulkChange } from '#contract/people-bulk.ts'
 import { localDate } from '#contract/zones.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
-import { Field, Input, Select } from '../../shared/ui/field.tsx'
+import { Field, Select } from '../../shared/ui/field.tsx'
 import { mainZone } from '../board/zones.ts'
 import { serverNow } from '../now.ts'
 import { patternsQuery } from '../schedule/queries.ts'
+import { DateField } from '../ui/dates/date-field.tsx'
 import { PersonPicker } from './person-picker.tsx'
 import type { Named } from './person-picker.tsx'
 import { useDepartments, useSites } from './queries.ts'
@@ -85,7 +86,7 @@ export function BulkForm({ busy, onCheck }: { busy: boolean; onCheck: (change: B
         </Choice>
       )}
       {form.pattern !== '' && (
-        <Day label={t('bulk.patternFrom')} value={form.from} onChange={(from) => set({ from })} />
+        <DateField required label={t('bulk.patternFrom')} value={form.from} onChange={(from) => set({ from })} />
       )}
       <Choice
         label={t('bulk.field.active_to')}
@@ -98,7 +99,7 @@ export function BulkForm({ busy, onCheck }: { busy: boolean; onCheck: (change: B
         <option value="none">{t('bulk.endNone')}</option>
       </Choice>
       {form.end === 'on' && (
-        <Day label={t('employee.to')} value={form.lastDay} onChange={(lastDay) => set({ lastDay })} />
+        <DateField required label={t('employee.to')} value={form.lastDay} onChange={(lastDay) => set({ lastDay })} />
       )}
       <Button type="submit" busy={busy} disabled={Object.keys(change).length === 0} className="self-start">
         {t('bulk.check')}
@@ -135,14 +136,6 @@ const Choice = ({ label, hint, value, onChange, children }: ChoiceProps) => (
       <Select {...parts} value={value} onChange={(event) => onChange(event.target.value)}>
         {children}
       </Select>
-    )}
-  </Field>
-)
-
-const Day = ({ label, value, onChange }: { label: string; value: string; onChange: (day: string) => void }) => (
-  <Field label={label}>
-    {(parts) => (
-      <Input {...parts} type="date" required value={value} onChange={(event) => onChange(event.target.value)} />
     )}
   </Field>
 )

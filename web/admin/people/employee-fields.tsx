@@ -4,6 +4,7 @@ import type { Department, Site } from '#contract/people.ts'
 import { ROLES } from '#contract/permissions.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
+import { DateField } from '../ui/dates/date-field.tsx'
 import type { EmployeeBody, EmployeeForm } from './employee-form.ts'
 import { useFaultText } from './fault-text.ts'
 import { PersonPicker } from './person-picker.tsx'
@@ -98,12 +99,24 @@ export function EmployeeFields({ form, departments, sites, employeeId }: Props) 
         </fieldset>
       )}
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('employee.from')} error={faultOf('active_from')}>
-          {(parts) => <Input {...parts} {...register('active_from')} type="date" />}
-        </Field>
-        <Field label={optional(t('employee.to'))} hint={t('employee.toHint')} error={faultOf('active_to')}>
-          {(parts) => <Input {...parts} {...register('active_to')} type="date" />}
-        </Field>
+        {(['active_from', 'active_to'] as const).map((name) => (
+          <Controller
+            key={name}
+            control={control}
+            name={name}
+            render={({ field: { ref, value, onChange, onBlur } }) => (
+              <DateField
+                label={name === 'active_from' ? t('employee.from') : optional(t('employee.to'))}
+                hint={name === 'active_from' ? undefined : t('employee.toHint')}
+                error={faultOf(name)}
+                inputRef={ref}
+                value={value}
+                onChange={onChange}
+                onBlur={onBlur}
+              />
+            )}
+          />
+        ))}
       </div>
     </div>
   )

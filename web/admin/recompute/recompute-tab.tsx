@@ -3,10 +3,11 @@ import { type FormEvent, useState } from 'react'
 import { employeeQuery } from '../people/queries.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { Card } from '../../shared/ui/card.tsx'
-import { Field, Input, Select } from '../../shared/ui/field.tsx'
+import { Field, Select } from '../../shared/ui/field.tsx'
 import { type Named, PersonPicker } from '../people/person-picker.tsx'
 import { useDepartments, useSites } from '../people/queries.ts'
 import type { ReportSearch } from '../reports/use-report-search.ts'
+import { DateField } from '../ui/dates/date-field.tsx'
 import { Preview } from './preview.tsx'
 import type { Asked } from './queries.ts'
 import { Runs } from './runs.tsx'
@@ -70,18 +71,15 @@ function Form({ search, span, onAsk }: Props) {
         </div>
         <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
           {(['from', 'to'] as const).map((end) => (
-            <Field key={end} label={t(end)} hint={end === 'to' ? t('mostDays') : undefined}>
-              {(parts) => (
-                <Input
-                  {...parts}
-                  type="date"
-                  required
-                  min={end === 'to' ? form.from : undefined}
-                  value={form[end]}
-                  onChange={({ target }) => setForm({ ...form, [end]: target.value })}
-                />
-              )}
-            </Field>
+            <DateField
+              key={end}
+              label={t(end)}
+              hint={end === 'to' ? t('mostDays') : undefined}
+              required
+              min={end === 'to' ? form.from : undefined}
+              value={form[end]}
+              onChange={(date) => setForm((before) => ({ ...before, [end]: date }))}
+            />
           ))}
           {places.map(([place, list]) => (
             <Field key={place} label={t(place)}>

@@ -15,6 +15,7 @@ import { Card } from '../../shared/ui/card.tsx'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { serverNow } from '../now.ts'
+import { DateField } from '../ui/dates/date-field.tsx'
 import { PersonPicker } from '../people/person-picker.tsx'
 import type { Named } from '../people/person-picker.tsx'
 import { ListError, ListLoading } from '../ui/list-states.tsx'
@@ -87,6 +88,7 @@ function Adjust({ book }: { book: LeaveBook }) {
   const sentence = useErrorSentence()
   // the same for every try, so that a lost answer does not count twice
   const [key, setKey] = useState(newKey)
+  const [date, setDate] = useState(() => dateHere(serverNow()))
   const change = useRequestChange<LeaveBook>()
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
@@ -94,13 +96,14 @@ function Adjust({ book }: { book: LeaveBook }) {
     const form = new FormData(element)
     const amount = Number(formText(form, 'days').replace(',', '.'))
     const signed = formText(form, 'sign') === 'take' ? -amount : amount
-    const body = { key, days: signed, date: formText(form, 'date'), reason: formText(form, 'reason').trim() }
+    const body = { key, days: signed, date, reason: formText(form, 'reason').trim() }
     change.mutate(
       { path: `/api/leave/${book.user.id}/adjustments`, body },
       {
         onSuccess: ({ balance }) => {
           element.reset()
           setKey(newKey())
+          setDate(dateHere(serverNow()))
           notify(t('leave.adjusted', { name: book.user.name, days: days(balance) }), { tone: 'good' })
         },
         // what was refused may be sent otherwise
@@ -130,15 +133,13 @@ function Adjust({ book }: { book: LeaveBook }) {
             </label>
           ))}
         </fieldset>
-        <div className="grid grid-cols-2 gap-4">
+        <div className="grid gap-4 sm:grid-cols-2">
           <Field label={t('leave.days')} hint={t('leave.daysHint')}>
             {(ids) => (
               <Input {...ids} type="number" name="days" required min={0.5} max={365} step={0.5} inputMode="decimal" />
             )}
           </Field>
-          <Field label={t('leave.date')}>
-            {(ids) => <Input {...ids} type="date" name="date" required defaultValue={dateHere(serverNow())} />}
-          </Field>
+          <DateField label={t('leave.date')} required value={date} onChange={setDate} />
         </div>
         <Field label={t('form.reason')} hint={t('leave.reasonHint')}>
           {(ids) => <Input {...ids} name="reason" required minLength={3} maxLength={500} autoComplete="off" />}

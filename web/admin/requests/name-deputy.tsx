@@ -9,6 +9,7 @@ import { Button } from '../../shared/ui/button.tsx'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { type Named, PersonPicker } from '../people/person-picker.tsx'
+import { DateField } from '../ui/dates/date-field.tsx'
 
 /** Names somebody who decides too, from a date to another; found by name, or by number who is out of sight. */
 export function NameDeputy({ today }: { today: string }) {
@@ -18,8 +19,13 @@ export function NameDeputy({ today }: { today: string }) {
   const [person, setPerson] = useState<Named | null>(null)
   const [byNumber, setByNumber] = useState(false)
   const [from, setFrom] = useState(today)
+  const [to, setTo] = useState(today)
   const change = useRequestChange<Deputy>()
   const error = change.error && !change.isPending ? sentence(change.error) : undefined
+  const begin = (date: string): void => {
+    setFrom(date)
+    setTo(date)
+  }
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
     const element = event.currentTarget
@@ -27,10 +33,11 @@ export function NameDeputy({ today }: { today: string }) {
     const number = byNumber ? formText(form, 'number').trim() : person?.number
     if (!number) return
     change.mutate(
-      { path: '/api/me/deputies', body: { deputy_number: number, from, to: formText(form, 'to') } },
+      { path: '/api/me/deputies', body: { deputy_number: number, from, to } },
       {
         onSuccess: ({ deputy }) => {
           element.reset()
+          begin(today)
           setPerson(null)
           notify(t('deputies.named', { name: deputy.name }), { tone: 'good' })
         },
@@ -63,21 +70,8 @@ export function NameDeputy({ today }: { today: string }) {
         </Button>
       </div>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('form.from')}>
-          {(ids) => (
-            <Input
-              {...ids}
-              type="date"
-              required
-              min={today}
-              value={from}
-              onChange={({ target }) => setFrom(target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t('form.to')}>
-          {(ids) => <Input {...ids} key={from} type="date" name="to" required min={from} defaultValue={from} />}
-        </Field>
+        <DateField label={t('form.from')} required min={today} value={from} onChange={begin} />
+        <DateField label={t('form.to')} required min={from} value={to} onChange={setTo} />
       </div>
       <Button
         type="submit"

@@ -11,6 +11,8 @@ import { Card } from '../../shared/ui/card.tsx'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { serverNow } from '../now.ts'
+import { isDate } from '../ui/dates/calendar-days.ts'
+import { DateField } from '../ui/dates/date-field.tsx'
 
 const PATH = '/api/attendances/lock'
 const lockQuery = queryOptions({
@@ -44,7 +46,7 @@ function LockForm({ until }: { until: string | null }) {
   const sentence = useErrorSentence()
   const client = useQueryClient()
   const [date, setDate] = useState(until ?? '')
-  const opens = until !== null && date < until
+  const opens = until !== null && (date === '' || (isDate(date) && date < until))
   const yesterday = dateHere(serverNow() - 86_400_000)
   const change = useMutation({
     mutationFn: (body: { locked_until: string | null; reason?: string }) =>
@@ -61,11 +63,14 @@ function LockForm({ until }: { until: string | null }) {
   }
   return (
     <form onSubmit={submit} className="flex flex-wrap items-start gap-3">
-      <Field label={t('lock.date')} hint={t('lock.dateHint')} className="min-w-48">
-        {(ids) => (
-          <Input {...ids} type="date" max={yesterday} value={date} onChange={({ target }) => setDate(target.value)} />
-        )}
-      </Field>
+      <DateField
+        label={t('lock.date')}
+        hint={t('lock.dateHint')}
+        className="min-w-48"
+        max={yesterday}
+        value={date}
+        onChange={setDate}
+      />
       {opens && (
         <Field label={t('form.reason')} hint={t('lock.reasonHint')} className="min-w-60 flex-1">
           {(ids) => <Input {...ids} name="reason" required minLength={3} maxLength={200} autoComplete="off" />}

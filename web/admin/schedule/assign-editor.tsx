@@ -2,11 +2,12 @@ import { useState } from 'react'
 import { type Past, ASSIGNMENT_TARGETS, type ShiftAssignment, type ShiftPattern } from '#contract/shifts.ts'
 import { dateHere } from '../../shared/format.ts'
 import { useTranslation } from '../../shared/i18n.ts'
-import { Field, Input, Select } from '../../shared/ui/field.tsx'
+import { Field, Select } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
 import { type Named, PersonPicker } from '../people/person-picker.tsx'
 import { useDepartments, useSites } from '../people/queries.ts'
 import { SaveBar } from '../people/save-bar.tsx'
+import { DateField } from '../ui/dates/date-field.tsx'
 import { PastQuestion } from './past-question.tsx'
 import { pastOf, useScheduleChange } from './queries.ts'
 
@@ -83,15 +84,9 @@ export function AssignEditor({ patterns, onClose }: { patterns: readonly ShiftPa
           )
         }
       </Field>
-      <div className="grid grid-cols-2 gap-4">
-        <Field label={t('assign.from')}>
-          {(parts) => (
-            <Input {...parts} type="date" required value={from} onChange={(event) => setFrom(event.target.value)} />
-          )}
-        </Field>
-        <Field label={t('assign.to')}>
-          {(parts) => <Input {...parts} type="date" value={to} onChange={(event) => setTo(event.target.value)} />}
-        </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <DateField label={t('assign.from')} required value={from} onChange={setFrom} />
+        <DateField label={t('assign.to')} min={from} value={to} onChange={setTo} />
       </div>
       {past && <PastQuestion past={past} busy={change.isPending} onAgree={save} />}
       <SaveBar busy={change.isPending} error={past ? null : change.error} onCancel={onClose} />

@@ -2,9 +2,9 @@ import { useState } from 'react'
 import type { Past, ShiftAssignment } from '#contract/shifts.ts'
 import { dateHere, formatDate } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
-import { Field, Input } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
 import { SaveBar } from '../people/save-bar.tsx'
+import { DateField } from '../ui/dates/date-field.tsx'
 import { PastQuestion } from './past-question.tsx'
 import { pastOf, useScheduleChange } from './queries.ts'
 
@@ -36,17 +36,7 @@ export function EndAssignment({ assignment, onClose }: { assignment: ShiftAssign
         {t(`assign.${assignment.target}`)} <b className="font-medium">{assignment.target_name}</b>:{' '}
         {assignment.pattern.name}, {t('assign.from')} {formatDate(assignment.from, language)}
       </p>
-      <Field label={t('assign.to')} hint={t('assign.toHint')}>
-        {(parts) => (
-          <Input
-            {...parts}
-            type="date"
-            min={assignment.from}
-            value={to}
-            onChange={({ target }) => setTo(target.value)}
-          />
-        )}
-      </Field>
+      <DateField label={t('assign.to')} hint={t('assign.toHint')} min={assignment.from} value={to} onChange={setTo} />
       {past && <PastQuestion past={past} busy={change.isPending} onAgree={save} />}
       <SaveBar busy={change.isPending} error={past ? null : change.error} onCancel={onClose} />
     </form>

@@ -5,6 +5,7 @@ import { useTranslation } from '../../shared/i18n.ts'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
 import { SaveBar } from '../people/save-bar.tsx'
+import { DateField } from '../ui/dates/date-field.tsx'
 import { PastQuestion } from './past-question.tsx'
 import { pastOf, useScheduleChange } from './queries.ts'
 import { mondayOf } from './weeks.ts'
@@ -62,17 +63,9 @@ export function PatternEditor(props: {
           <Input {...parts} required value={days} autoComplete="off" onChange={({ target }) => setDays(target.value)} />
         )}
       </Field>
-      <Field label={t('pattern.anchor')}>
-        {(parts) => (
-          <Input {...parts} type="date" required value={anchor} onChange={({ target }) => setAnchor(target.value)} />
-        )}
-      </Field>
+      <DateField label={t('pattern.anchor')} required value={anchor} onChange={setAnchor} />
       {pattern && (
-        <Field label={t('shift.from')} hint={t('pattern.fromHint')}>
-          {(parts) => (
-            <Input {...parts} type="date" required value={from} onChange={({ target }) => setFrom(target.value)} />
-          )}
-        </Field>
+        <DateField label={t('shift.from')} hint={t('pattern.fromHint')} required value={from} onChange={setFrom} />
       )}
       {past && <PastQuestion past={past} busy={change.isPending} onAgree={save} />}
       <SaveBar busy={change.isPending} error={past ? null : change.error} onCancel={onClose} />

@@ -5,6 +5,7 @@ import { useTranslation } from '../../shared/i18n.ts'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
 import { SaveBar } from '../people/save-bar.tsx'
+import { DateField } from '../ui/dates/date-field.tsx'
 import { PastQuestion } from './past-question.tsx'
 import { pastOf, useScheduleChange } from './queries.ts'
 import { faultsOf, formOf, ruleOf } from './shift-form.ts'
@@ -82,11 +83,7 @@ export function ShiftEditor({ shift, onClose }: { shift: WorkShift | undefined; 
         onChange={setHours}
       />
       {shift ? (
-        <Field label={t('shift.from')} hint={t('shift.fromHint')}>
-          {(parts) => (
-            <Input {...parts} type="date" required value={from} onChange={({ target }) => setFrom(target.value)} />
-          )}
-        </Field>
+        <DateField label={t('shift.from')} hint={t('shift.fromHint')} required value={from} onChange={setFrom} />
       ) : (
         <Field label={t('shift.color')}>
           {(parts) => (

@@ -1,7 +1,8 @@
-import { type ComponentProps, type ReactNode, useId, useState } from 'react'
+import { type ComponentProps, type FormEvent, type ReactNode, useId, useState } from 'react'
 import { DownIcon } from './icons.tsx'
 import { buttonClass } from './button.tsx'
 import { classNames } from './class-names.ts'
+import { isControl, isFirstFault, useFaultOfControl } from './field-faults.ts'
 
 const CONTROL =
   'w-full min-h-12 rounded-control border border-line-strong bg-surface px-3 text-base text-ink ' +
@@ -16,13 +17,29 @@ type FieldProps = {
   children: (parts: FieldParts) => ReactNode
 }
 
-/** A label, a control, a hint and the error, tied together for screen readers. Spread the parts on the control. */
-export function Field({ label, hint, error, className, children }: FieldProps) {
+/**
+ * A label, a control, a hint and the error, tied together for screen readers. Spread the parts on the control. What
+ * the browser finds missing or out of bounds when the form is sent is said here too, in place of its bubble.
+ */
+export function Field({ label, hint, error: told, className, children }: FieldProps) {
   const id = useId()
+  const faultOf = useFaultOfControl()
+  const [found, setFound] = useState('')
+  const error = told || found
   const described = classNames(hint ? `${id}-hint` : null, error ? `${id}-error` : null) || undefined
+  const refuse = (event: FormEvent<HTMLDivElement>): void => {
+    if (!isControl(event.target)) return
+    event.preventDefault()
+    setFound(faultOf(event.target))
+    if (isFirstFault(event.target)) event.target.focus()
+  }
   return (
-    <div className={classNames('flex flex-col gap-1.5', className)}>
-      <label htmlFor={id} className="text-sm font-medium">
+    <div
+      className={classNames('flex flex-col gap-1.5', className)}
+      onInvalidCapture={refuse}
+      onInput={() => setFound('')}
+    >
+      <label id={`${id}-label`} htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
       {children({ id, 'aria-describedby': described, 'aria-invalid': error ? true : undefined })}
