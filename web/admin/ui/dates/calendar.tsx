@@ -61,56 +61,59 @@ export function Calendar({ value, today, min, max, grid, onChoose }: Props) {
           <ChevronRight className="size-5" aria-hidden />
         </button>
       </div>
-      <table ref={grid} role="grid" aria-labelledby={heading} className="mx-auto" onKeyDown={press}>
-        <thead>
-          <tr>
-            {weekdays(language).map((name, at) => (
-              <th
-                key={name}
-                scope="col"
-                abbr={dateWords(addDays(MONDAY, at), language, { weekday: 'long' })}
-                className="h-8 text-sm font-normal text-ink-soft"
-              >
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {weeksOf(day).map((week) => (
-            <tr key={week.find((date) => date !== null)}>
-              {week.map((date, at) =>
-                date === null ? (
-                  // oxlint-disable-next-line no-array-index-key -- nothing but its place tells an empty cell
-                  <td key={at} />
-                ) : (
-                  <td key={date} aria-selected={date === value} className="p-0">
-                    <button
-                      type="button"
-                      tabIndex={date === day ? 0 : -1}
-                      aria-label={longDate(date, language)}
-                      aria-current={date === today ? 'date' : undefined}
-                      aria-disabled={!within(date, min, max) || undefined}
-                      onClick={() => choose(date)}
-                      className={classNames(
-                        'grid size-11 place-items-center rounded-control',
-                        date === value
-                          ? 'bg-accent-fill font-semibold text-on-accent'
-                          : within(date, min, max)
-                            ? 'hover:bg-raised'
-                            : 'cursor-not-allowed text-ink-soft line-through',
-                        date === today && 'border-2 border-accent font-semibold',
-                      )}
-                    >
-                      {Number(date.slice(8))}
-                    </button>
-                  </td>
-                ),
-              )}
+      {/* as high as six weeks, so that the arrows stay under the pointer from month to month */}
+      <div className="min-h-74">
+        <table ref={grid} role="grid" aria-labelledby={heading} className="mx-auto" onKeyDown={press}>
+          <thead>
+            <tr>
+              {weekdays(language).map((name, at) => (
+                <th
+                  key={name}
+                  scope="col"
+                  abbr={dateWords(addDays(MONDAY, at), language, { weekday: 'long' })}
+                  className="h-8 text-sm font-normal text-ink-soft"
+                >
+                  {name}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {weeksOf(day).map((week) => (
+              <tr key={week.find((date) => date !== null)}>
+                {week.map((date, at) =>
+                  date === null ? (
+                    // oxlint-disable-next-line no-array-index-key -- nothing but its place tells an empty cell
+                    <td key={at} />
+                  ) : (
+                    <td key={date} aria-selected={date === value} className="p-0">
+                      <button
+                        type="button"
+                        tabIndex={date === day ? 0 : -1}
+                        aria-label={longDate(date, language)}
+                        aria-current={date === today ? 'date' : undefined}
+                        aria-disabled={!within(date, min, max) || undefined}
+                        onClick={() => choose(date)}
+                        className={classNames(
+                          'grid size-11 place-items-center rounded-control',
+                          date === value
+                            ? 'bg-accent-fill font-semibold text-on-accent'
+                            : within(date, min, max)
+                              ? 'hover:bg-raised'
+                              : 'cursor-not-allowed text-ink-soft line-through',
+                          date === today && 'border-2 border-accent font-semibold',
+                        )}
+                      >
+                        {Number(date.slice(8))}
+                      </button>
+                    </td>
+                  ),
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {within(today, min, max) && (
         <Button look="quiet" size="dense" className="mt-1" onClick={() => choose(today)}>
           {t('today')}
