@@ -21,11 +21,13 @@ import type { Load, Tapper } from '../failover/load.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const IMAGE = 'hadir-test:local'
+const NEXT = 'hadir-test:next'
+const DEAF = 'hadir-test:deaf'
 const MINUTES = 60_000
 const EACH_SECOND = 10
 const SCREENS = 10
 
-describe.skipIf(!haveDocker())('containers are killed under load', { timeout: 10 * MINUTES }, () => {
+describe.skipIf(!haveDocker())('containers are killed and replaced under load', { timeout: 10 * MINUTES }, () => {
   let house: ComposeHouse
   let db: MysqlDatabase
   let staff: Staff
@@ -95,6 +97,44 @@ describe.skipIf(!haveDocker())('containers are killed under load', { timeout: 10
     }
   }
 
+  const build = (image: string, ...lines: string[]): string =>
+    execFileSync('docker', ['build', '--quiet', '--tag', image, '-'], {
+      input: [`FROM ${IMAGE}`, ...lines].join('\n'),
+    }).toString()
+  const imagesOf = async (...services: string[]): Promise<string[]> => {
+    const ids = (await house.must('ps', '--quiet', ...services)).split('\n').filter(Boolean)
+    return (await docker('inspect', '--format', '{{.Config.Image}}', ...ids)).split('\n')
+  }
+  const NODES = [
+    'app-node-1',
+    'app-node-2',
+    'app-node-3',
+    'app-node-4',
+    'relay-1',
+    'relay-2',
+    'relay-3',
+    'relay-4',
+    'queue-worker',
+    'realtime',
+  ]
+  async function update(): Promise<void> {
+    build(NEXT, 'LABEL hadir.test.next=yes')
+    expect(await house.script('scripts/update-compose.sh', NEXT)).toMatchObject({ code: 0 })
+    house.take(NEXT)
+    expect(new Set(await imagesOf(...NODES))).toEqual(new Set([NEXT]))
+  }
+  /** A version that migrates and then answers nobody: the update ends at its first node, and the way back is the old one's name. */
+  async function failingUpdate(): Promise<void> {
+    build(DEAF, `ENTRYPOINT ["sh", "-c", "[ $0 != migrate ] || exec node /app/bin/hadir migrate; exec sleep 3600"]`)
+    const before = new Set(await imagesOf(...NODES))
+    expect((await house.script('scripts/update-compose.sh', DEAF)).code).not.toBe(0)
+    expect(await imagesOf('app-node-1')).toEqual([DEAF])
+    expect(new Set(await imagesOf(...NODES.slice(1)))).toEqual(before)
+    const [back = ''] = before
+    expect(await house.script('scripts/update-compose.sh', back)).toMatchObject({ code: 0 })
+    expect(new Set(await imagesOf(...NODES))).toEqual(before)
+  }
+
   const head = async (): Promise<{ epoch: string; head: number }> => positionOf(db.read, ALL_ATTENDANCES)
   const open = async (): Promise<number> => {
     const counts = await Promise.all(
@@ -129,6 +169,8 @@ describe.skipIf(!haveDocker())('containers are killed under load', { timeout: 10
         },
       },
     ],
+    ['the house is updated by scripts/update-compose.sh', { service: 'realtime', hit: update }],
+    ['an update is tried whose nodes never answer', { service: 'app-node-1', hit: failingUpdate }],
   ])('%s: no tap lost, screens whole, jobs done, no question without an answer', async (name, { service, hit }) => {
     using wall = await openLightWall(
       {

@@ -21,6 +21,8 @@ export type ComposeHouse = AsyncDisposable & {
   script: (path: string, ...args: readonly string[]) => Promise<Ended>
   /** Settings that lie over the file from now on; null for none. */
   overlay: (yaml: string | null) => void
+  /** The image that the house has from now on; whoever says so has to bring it there. */
+  take: (image: string) => void
   /** Everything runs and is healthy again. */
   whole: () => Promise<void>
 }
@@ -32,11 +34,12 @@ export async function openComposeHouse(options: { image: string; port: number; n
   const secrets = join(folder, 'secrets')
   const over = join(folder, 'over.yml')
   const files = { plain: join(ROOT, 'docker-compose.yml'), over: '' }
+  let { image } = options
   const env = (): NodeJS.ProcessEnv => ({
     ...process.env,
     COMPOSE_PROJECT_NAME: project,
     COMPOSE_FILE: [files.plain, files.over].filter(Boolean).join(':'),
-    HADIR_IMAGE: options.image,
+    HADIR_IMAGE: image,
     HADIR_SECRETS: secrets,
     HADIR_PORT: String(options.port),
     HADIR_SUBNET: `172.30.${options.net}.0/24`,
@@ -63,6 +66,9 @@ export async function openComposeHouse(options: { image: string; port: number; n
     overlay: (yaml) => {
       if (yaml !== null) writeFileSync(over, yaml)
       files.over = yaml === null ? '' : over
+    },
+    take: (another) => {
+      image = another
     },
     whole: async () => {
       await must('up', '--detach', '--wait', '--wait-timeout', '400')
