@@ -90,6 +90,7 @@ export const OvertimeQuery = z.strictObject({
   from: CalendarDate,
   to: CalendarDate,
   department: Uuid.optional(),
+  site: Uuid.optional().describe('Where people belong, as with recaps'),
   employee: Uuid.optional(),
 })
 export type OvertimeQuery = z.infer<typeof OvertimeQuery>

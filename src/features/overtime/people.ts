@@ -3,10 +3,16 @@ import { AppError } from '#src/kernel/errors.ts'
 import type { Person } from './order-overtime.ts'
 import type { ReportedPerson } from './report.ts'
 
-type Filter = { ids?: readonly string[]; departments: readonly string[] | null; department?: string | undefined }
+type Filter = {
+  ids?: readonly string[]
+  departments: readonly string[] | null
+  department?: string | undefined
+  site?: string | undefined
+}
 
 /** Employees with what rules and reports need of them, by name. */
-export async function readPeople(db: Queryable, { ids, departments, department }: Filter): Promise<ReportedPerson[]> {
+export async function readPeople(db: Queryable, filter: Filter): Promise<ReportedPerson[]> {
+  const { ids, departments, department, site } = filter
   if (ids?.length === 0 || departments?.length === 0) return []
   let query = db.kysely
     .selectFrom('employee as e')
@@ -16,6 +22,7 @@ export async function readPeople(db: Queryable, { ids, departments, department }
   if (ids) query = query.where('e.id', 'in', ids)
   if (departments) query = query.where('e.department_id', 'in', departments)
   if (department !== undefined) query = query.where('e.department_id', '=', department)
+  if (site !== undefined) query = query.where('e.site_id', '=', site)
   const rows = await query.orderBy('e.name_search').orderBy('e.id').execute()
   return rows.map((row) => ({
     id: row.id,

@@ -128,12 +128,12 @@ function orderRoutes(needs: OvertimeNeeds, http: Http): void {
       },
     },
     async (request) => {
-      const { from, to, employee } = request.query
+      const { employee, ...filter } = request.query
       refuseLong(request.query)
       const own = requireScope(request, 'overtime.read') === 'own' ? (identityOf(request).employeeId ?? '') : null
       const people = own === null ? (employee === undefined ? null : [employee]) : [own]
       const departments = own === null ? visibleDepartments(request, 'overtime.read') : null
-      return { data: await readOrders(db.read, { from, to, ...(people && { people }) }, departments) }
+      return { data: await readOrders(db.read, { ...filter, ...(people && { people }) }, departments) }
     },
   )
 }
@@ -196,13 +196,13 @@ function reportRoutes(needs: OvertimeNeeds, http: Http): void {
       },
     },
     async (request) => {
-      const { from, to, department, employee } = request.query
+      const { from, to, department, site, employee } = request.query
       refuseLong(request.query)
       const { employeeId } = identityOf(request)
       const own = requireScope(request, 'overtime.read') === 'own'
       const ids = own ? [employeeId ?? ''] : employee === undefined ? null : [employee]
       const departments = own ? null : visibleDepartments(request, 'overtime.read')
-      const people = await readPeople(db.read, { ...(ids && { ids }), departments, department })
+      const people = await readPeople(db.read, { ...(ids && { ids }), departments, department, site })
       const { data, settings } = await overtimeOfPeople(db.read, needs, { people, from, to })
       return { data, rounding: settings.rounding }
     },

@@ -100,8 +100,15 @@ export async function lockOrder(trx: Transaction, id: string): Promise<OvertimeO
   return row
 }
 
-/** Which orders are asked for: of a period, of people. */
-export type OrderFilter = { from: string; to: string; id?: string; people?: readonly string[] }
+/** Which orders are asked for: of a period, of people; of their members only those of a department, of a site. */
+export type OrderFilter = {
+  from: string
+  to: string
+  id?: string
+  people?: readonly string[]
+  department?: string | undefined
+  site?: string | undefined
+}
 
 /** Orders with their members, newest first; of the members only those within reach (null: all). */
 export async function readOrders(
@@ -122,6 +129,8 @@ export async function readOrders(
   if (people?.length === 0 || departments?.length === 0) return []
   if (people) query = query.where('m.employee_id', 'in', people)
   if (departments) query = query.where('e.department_id', 'in', departments)
+  if (filter.department !== undefined) query = query.where('e.department_id', '=', filter.department)
+  if (filter.site !== undefined) query = query.where('e.site_id', '=', filter.site)
   const rows = await query
     .orderBy('o.date', 'desc')
     .orderBy('o.id', 'desc')

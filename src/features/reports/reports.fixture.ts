@@ -7,7 +7,7 @@ import type { Office } from '#test/support/office.ts'
 const ZONE = 'Asia/Jakarta'
 export const PLAN: DayPlan = { name: 'Kantor', start: '08:00', end: '17:00', grace_minutes: 5, kind: 'fixed' }
 
-export type Worked = { status?: string; flags?: string[]; late?: number; office: Office }
+export type Worked = { status?: string; flags?: string[]; late?: number; zone?: string; office: Office }
 
 /** Stores a day that was worked from 08:00 to 20:00, with its taps, or one without any (alpa). */
 export async function storeDay(
@@ -16,10 +16,10 @@ export async function storeDay(
   date: string,
   more: Worked,
 ): Promise<void> {
-  const { status = 'hadir', flags = [], late = 0, office: place } = more
+  const { status = 'hadir', flags = [], late = 0, zone = ZONE, office: place } = more
   const id = ids.uuid()
   const [masuk_at, pulang_at] =
-    status === 'alpa' ? [null, null] : [instantAt(ZONE, date, '08:00') + late * 60_000, instantAt(ZONE, date, '20:00')]
+    status === 'alpa' ? [null, null] : [instantAt(zone, date, '08:00') + late * 60_000, instantAt(zone, date, '20:00')]
   await db.transaction(async (trx) => {
     const tap = (kind: string, at: number) => ({
       id: ids.uuid(),
@@ -37,7 +37,7 @@ export async function storeDay(
       trusted: 1,
       merged_into: null,
       work_date: date,
-      zone: ZONE,
+      zone,
       node: 'n',
       answer_status: 201,
       answer: '',
@@ -59,7 +59,7 @@ export async function storeDay(
         department_name: 'Bagian',
         site_id: place.site,
         site_name: 'Kantor',
-        zone: ZONE,
+        zone,
         masuk_at,
         pulang_at,
         status,

@@ -9,12 +9,13 @@ import { Select } from '../../shared/ui/field.tsx'
 import { LeftIcon, RightIcon } from '../../shared/ui/icons.tsx'
 import { daysOf, shiftMonth } from '../../employee/month-name.ts'
 import { serverNow } from '../now.ts'
-import { useDepartments } from '../people/queries.ts'
+import { useDepartments, useSites } from '../people/queries.ts'
 import { Drawer } from '../ui/drawer.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
 import { TabList } from '../ui/tabs.tsx'
 import { OrderEditor } from './order-editor.tsx'
 import { Orders } from './orders.tsx'
+import type { Asked } from './queries.ts'
 import { Report } from './report.tsx'
 import { Settings } from './settings.tsx'
 
@@ -28,10 +29,10 @@ export function Overtime() {
   const maySettle = useMay('overtime.settings')
   const [tab, setTab] = useState<Tab>('orders')
   const [month, setMonth] = useState(() => dateHere(serverNow()).slice(0, 7))
-  const [department, setDepartment] = useState<string>()
+  const [place, setPlace] = useState<Place>({ department: undefined, site: undefined })
   const [ordering, setOrdering] = useState(false)
   const days = daysOf(month)
-  const asked = { from: days[0] ?? '', to: days.at(-1) ?? '', department }
+  const asked = { from: days[0] ?? '', to: days.at(-1) ?? '', ...place }
   const tabs = TABS.filter((id) => id !== 'settings' || maySettle).map((id) => ({ id, label: t(`tab.${id}`) }))
   return (
     <div className="flex flex-col gap-3 p-4 lg:px-6">
@@ -54,9 +55,7 @@ export function Overtime() {
         aria-labelledby={`overtime-tab-${tab}`}
         className="flex flex-col gap-3"
       >
-        {tab !== 'settings' && (
-          <Toolbar month={month} onMonth={setMonth} department={department} onDepartment={setDepartment} />
-        )}
+        {tab !== 'settings' && <Toolbar month={month} onMonth={setMonth} place={place} onPlace={setPlace} />}
         {tab === 'orders' && <Orders asked={asked} />}
         {tab === 'report' && <Report asked={asked} />}
         {tab === 'settings' && <Settings />}
@@ -68,17 +67,19 @@ export function Overtime() {
   )
 }
 
+type Place = Pick<Asked, 'department' | 'site'>
+
 type ToolbarProps = {
   month: string
   onMonth: (month: string) => void
-  department: string | undefined
-  onDepartment: (id: string | undefined) => void
+  place: Place
+  onPlace: (place: Place) => void
 }
 
-function Toolbar({ month, onMonth, department, onDepartment }: ToolbarProps) {
+function Toolbar({ month, onMonth, place, onPlace }: ToolbarProps) {
   const { t } = useOvertimeWords()
   const language = useLanguage()
-  const departments = useDepartments()
+  const lists = { department: useDepartments(), site: useSites() }
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Button
@@ -95,19 +96,22 @@ function Toolbar({ month, onMonth, department, onDepartment }: ToolbarProps) {
       <Button look="secondary" size="dense" aria-label={t('period.next')} onClick={() => onMonth(shiftMonth(month, 1))}>
         <RightIcon />
       </Button>
-      <Select
-        aria-label={t('department')}
-        value={department ?? ''}
-        onChange={({ target }) => onDepartment(target.value || undefined)}
-        className="w-56"
-      >
-        <option value="">{t('department.all')}</option>
-        {departments.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </Select>
+      {(['department', 'site'] as const).map((key) => (
+        <Select
+          key={key}
+          aria-label={t(key)}
+          value={place[key] ?? ''}
+          onChange={({ target }) => onPlace({ ...place, [key]: target.value || undefined })}
+          className="w-56"
+        >
+          <option value="">{t(`${key}.all`)}</option>
+          {lists[key].map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      ))}
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@ta
 import type { OvertimeOrder, OvertimeReport, OvertimeSettings } from '#contract/overtime.ts'
 import { query, request } from '../../shared/api.ts'
 
-export type Asked = { from: string; to: string; department: string | undefined }
+export type Asked = { from: string; to: string; department: string | undefined; site: string | undefined }
 
 export const ordersQuery = (asked: Asked) =>
   queryOptions({

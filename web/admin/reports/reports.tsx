@@ -73,15 +73,7 @@ function Screen({ startDay }: { startDay: number }) {
         onChoose={(id) => set({ tab: id === 'recap' ? undefined : id })}
       />
       {tab !== 'settings' && tab !== 'recompute' && (
-        <Toolbar
-          search={search}
-          period={period}
-          span={span}
-          isNow={period === now}
-          hasSearch={hasSearch}
-          hasSite={tab !== 'overtime'}
-          set={set}
-        />
+        <Toolbar search={search} period={period} span={span} isNow={period === now} hasSearch={hasSearch} set={set} />
       )}
       <div
         role="tabpanel"
@@ -92,7 +84,7 @@ function Screen({ startDay }: { startDay: number }) {
         {tab === 'recap' && <RecapTab asked={recap} today={today} onOpen={({ user }, day) => open(user.id, day)} />}
         {tab === 'summary' && <SummaryTab asked={recap} onOpen={({ user }) => open(user.id)} />}
         {tab === 'late' && <LateTab asked={asked} onOpen={open} />}
-        {tab === 'overtime' && <OvertimeReport asked={{ ...span, department: asked.department }} />}
+        {tab === 'overtime' && <OvertimeReport asked={{ ...span, department: asked.department, site: asked.site }} />}
         {tab === 'trend' && <TrendTab asked={asked} />}
         {tab === 'files' && <FilesTab asked={asked} span={span} isSearched={search.q !== undefined} />}
         {tab === 'payroll' && <PayrollTab asked={asked} mayChange={maySettle} />}

@@ -15,12 +15,11 @@ type Props = {
   span: { from: string; to: string }
   isNow: boolean
   hasSearch: boolean
-  hasSite: boolean
   set: ReturnType<typeof useReportSearch>['set']
 }
 
 /** Which period and whose days. Everything stands in the address. */
-export function Toolbar({ search, period, span, isNow, hasSearch, hasSite, set }: Props) {
+export function Toolbar({ search, period, span, isNow, hasSearch, set }: Props) {
   const { t } = useReportWords()
   const language = useLanguage()
   const departments = useDepartments()
@@ -73,14 +72,12 @@ export function Toolbar({ search, period, span, isNow, hasSearch, hasSite, set }
               options={departments.map(({ id, name }) => ({ value: id, label: name }))}
               onChange={(department) => set({ department })}
             />
-            {hasSite && (
-              <FilterChip
-                name={t('filter.site')}
-                value={search.site}
-                options={sites.map(({ id, name }) => ({ value: id, label: name }))}
-                onChange={(site) => set({ site })}
-              />
-            )}
+            <FilterChip
+              name={t('filter.site')}
+              value={search.site}
+              options={sites.map(({ id, name }) => ({ value: id, label: name }))}
+              onChange={(site) => set({ site })}
+            />
             {isFiltered && (
               <Button
                 look="quiet"

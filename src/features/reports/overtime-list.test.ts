@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { OvertimeReport } from '#contract/overtime.ts'
+import type { ReportExport } from '#contract/reports.ts'
+import { workedOf } from '#src/features/attendance/index.ts'
+import { overtimeRoutes } from '#src/features/overtime/index.ts'
+import type { DayContexts } from '#src/features/shifts/index.ts'
+import { silentLogger } from '#src/kernel/log.ts'
+import { instantAt } from '#src/kernel/work-time.ts'
+import { TestClock } from '#test/support/clock.ts'
+import { temporaryDatabase } from '#test/support/database.ts'
+import type { TemporaryDatabase } from '#test/support/database.ts'
+import { identityOf, testServer } from '#test/support/http.ts'
+import type { Send, TestServer } from '#test/support/http.ts'
+import { countingIds } from '#test/support/ids.ts'
+import { makeOffice } from '#test/support/office.ts'
+import type { Office } from '#test/support/office.ts'
+import { reportsJobs, reportsRoutes } from './index.ts'
+import { MAKE_REPORTS } from './jobs.ts'
+import { PLAN, storeDay } from './reports.fixture.ts'
+
+const DATE = '2026-11-24'
+const WEST = 'Asia/Jakarta'
+const EAST = 'Asia/Jayapura'
+const clock = new TestClock()
+const ids = countingIds()
+let temporary: TemporaryDatabase
+let server: TestServer
+let admin: Send
+let west: Office
+let east: Office
+
+/** Everybody has agreed to two hours, each by the clock of their site. */
+const contexts: DayContexts = async (_, people) => {
+  const zones = new Map(people.map(({ id, zone }) => [id, zone]))
+  return (id, date) => {
+    const at = (time: string): number => instantAt(zones.get(id) ?? WEST, date, time)
+    const order = { order_id: 'o', from: at('17:30'), to: at('19:30'), agreed: true }
+    return { plan: PLAN, calendar: null, exceptions: [], overtime: date === DATE ? [order] : [] }
+  }
+}
+const needs = () => ({ db: temporary.db, clock, ids, contexts, workedOf })
+
+beforeEach(async () => {
+  clock.set('2026-11-26T03:00:00Z')
+  temporary = await temporaryDatabase()
+  west = await makeOffice(temporary.db, ids, { name: 'Jakarta', zone: WEST })
+  east = await makeOffice(temporary.db, ids, { name: 'Jayapura', zone: EAST })
+  for (const [zone, office] of [[WEST, west] as const, [EAST, east] as const])
+    await storeDay({ db: temporary.db, ids }, office.employees[0] ?? '', DATE, { office, zone })
+  server = await testServer(reportsRoutes(needs()), overtimeRoutes({ ...needs(), recompute: async () => {} }))
+  admin = server.as(identityOf('admin'))
+})
+afterEach(async () => {
+  await server.close()
+  await temporary.close()
+})
+
+const listed = async (filter: string): Promise<OvertimeReport['data']> =>
+  ((await admin('GET', `/api/overtime?from=2026-11-01&to=2026-11-30${filter}`)).body as OvertimeReport).data
+const peopleOf = async (filter: string): Promise<string[]> => (await listed(filter)).map(({ user }) => user.id)
+
+/** The bytes of a file that is asked for and made. */
+async function file(wanted: object): Promise<Buffer> {
+  const asked = (await admin('POST', '/api/reports/exports', { kind: 'overtime', period: '2026-11', ...wanted })).body
+  const { id } = asked as ReportExport
+  const job = { name: MAKE_REPORTS, id, payload: {}, attempt: 1, signal: new AbortController().signal }
+  await reportsJobs({ ...needs(), log: silentLogger })[MAKE_REPORTS]?.(job)
+  const headers = { 'x-test-sender': 'account of admin' }
+  return (await server.http.inject({ method: 'GET', url: `/api/reports/exports/${id}/file`, headers })).rawPayload
+}
+
+it('is of a site or of a department, on the screen and as a file', async () => {
+  expect((await peopleOf('')).toSorted()).toEqual([...west.employees, ...east.employees].toSorted())
+  expect(await peopleOf(`&site=${east.site}`)).toEqual(east.employees)
+  expect(await peopleOf(`&department=${west.department}`)).toEqual(west.employees)
+  expect(await peopleOf(`&department=${west.department}&site=${east.site}`)).toEqual([])
+  expect((await admin('GET', '/api/overtime?from=2026-11-01&to=2026-11-30&site=x')).status).toBe(400)
+  const text = (await file({ format: 'csv', site: east.site })).toString()
+  expect(text).toContain('00Jayapura1')
+  expect(text).not.toContain('00Jakarta1')
+})
+
+it('of orders is of a site or of a department', async () => {
+  const [one = '', two = ''] = [...west.employees, ...east.employees]
+  const wanted = { date: '2026-11-27', start: '18:00', end: '20:00', reason: 'Stok opname', employees: [one, two] }
+  expect((await admin('POST', '/api/overtime/orders', wanted)).status).toBe(201)
+  const members = async (filter: string): Promise<string[]> => {
+    const { body } = await admin('GET', `/api/overtime/orders?from=2026-11-01&to=2026-11-30${filter}`)
+    const { data } = body as { data: { members: { user: { id: string } }[] }[] }
+    return data.flatMap((order) => order.members.map(({ user }) => user.id))
+  }
+  expect(await members(`&site=${east.site}`)).toEqual([two])
+  expect(await members(`&department=${west.department}`)).toEqual([one])
+  expect(await members('')).toHaveLength(2)
+})
