@@ -2,8 +2,11 @@ import type { Database } from '#src/database/database.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 
-/** `full`: a backup was made; `drill`: one was restored for trial. */
-export type RunKind = 'full' | 'drill'
+/**
+ * `full`: a backup was made; `drill`: one was restored for trial; `binlog`: the archive of the server's binary log holds
+ * everything up to `madeAt`, one row that `scripts/follow-binlog.sh` renews.
+ */
+export type RunKind = 'full' | 'drill' | 'binlog'
 
 export type Run = {
   kind: RunKind

@@ -171,4 +171,6 @@ test('backups that are missing, old, failed or never tried out are warned of, an
   expect(await warned()).toBe('the newest is 0 min old: x.backup; it was never tried out')
   await noteRun(house, { ...run, kind: 'drill', ok: false, says: 'it is damaged' })
   expect(await warned()).toBe('the newest is 0 min old: x.backup; the last trial failed: it is damaged')
+  await noteRun(house, { ...run, kind: 'binlog', madeAt: now - hour, says: 'binlog.000007 up to 1234' })
+  expect(await warned()).toBe('the archive of the binary log has stood still for 60 min: binlog.000007 up to 1234')
 })

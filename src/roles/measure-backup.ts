@@ -15,6 +15,7 @@ export function measureBackup(metrics: Metrics, { db, clock, continuousAt = () =
   const looks: Record<RunKind, () => Promise<LastRuns>> = {
     full: oncePer(5_000, clock, () => lastRuns({ db }, 'full')),
     drill: oncePer(5_000, clock, () => lastRuns({ db }, 'drill')),
+    binlog: oncePer(5_000, clock, () => lastRuns({ db }, 'binlog')),
   }
   const age = (name: string, help: string, at: () => Promise<number | null>): void =>
     metrics.gauges(name, help, [], async () => {
@@ -36,6 +37,11 @@ export function measureBackup(metrics: Metrics, { db, clock, continuousAt = () =
     'hadir_backup_drill_age_seconds',
     'Since a backup was last restored for trial with success',
     async () => (await looks.drill()).good?.endedAt ?? null,
+  )
+  age(
+    'hadir_binlog_age_seconds',
+    'Since the moment up to which the archive of the binary log holds everything',
+    async () => (await looks.binlog()).good?.madeAt ?? null,
   )
   ok('hadir_backup_drill_ok', '1 when the last trial went well, 0 when it failed', 'drill')
 }

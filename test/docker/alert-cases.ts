@@ -129,6 +129,18 @@ export const ALERT_CASES: readonly AlertCase[] = [
     firing: ['HadirBackupOld', 'HadirBackupUntried'],
   },
   {
+    says: 'the archive of the binary log stands still, for four minutes',
+    series: tell({ 'hadir_binlog_age_seconds{node="w"}': '10x10 15+15x16' }),
+    at: '6m',
+    firing: [],
+  },
+  {
+    says: 'the archive of the binary log stands still, for longer',
+    series: tell({ 'hadir_binlog_age_seconds{node="w"}': '10x10 15+15x200' }),
+    at: '15m',
+    firing: ['HadirBinlogOld'],
+  },
+  {
     says: 'the end of the audit chain was not written down for three hours',
     series: tell({ 'hadir_audit_export_age_seconds{node="w"}': '10800x300' }),
     at: '20m',

@@ -49,7 +49,7 @@ const EXPECTED: Record<NodeRole, string[]> = {
 }
 const ROLES = ['app', 'relay', 'worker', 'realtime'] as const
 /** Told as soon as there is a backup. */
-const COMING = ['hadir_backup_age_seconds', 'hadir_backup_drill_age_seconds']
+const COMING = ['hadir_backup_age_seconds', 'hadir_backup_drill_age_seconds', 'hadir_binlog_age_seconds']
 /** Told by `hadir autoscale`, which runs on a swarm only. */
 const AUTOSCALE = ['hadir_autoscale_replicas', 'hadir_autoscale_load']
 /** What Prometheus itself adds. */

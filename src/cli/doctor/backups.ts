@@ -11,6 +11,8 @@ import type { Hop } from './hops.ts'
 const OLD_MS = 26 * 3_600_000
 /** A round takes some seconds and comes every 20 s. Milliseconds. */
 const LATE_MS = 120_000
+/** The archive of the binary log says every 15 s up to where it is whole. Milliseconds. */
+const BINLOG_LATE_MS = 300_000
 const DRILL_OLD_MS = 8 * 86_400_000
 
 /** Whether there is a backup, and whether it was ever tried out. An office without one is warned, and works. */
@@ -30,6 +32,12 @@ async function lookAtBackups(db: Database, clock: Clock): Promise<string> {
     throw new Doubt(says, advice)
   }
   const ago = (at: number): string => spanOf(clock.now() - at)
+  const { good: log } = await lastRuns({ db }, 'binlog')
+  if (log && clock.now() - log.madeAt > BINLOG_LATE_MS)
+    return doubt(
+      `the archive of the binary log has stood still for ${ago(log.madeAt)}: ${log.says}`,
+      'look at what scripts/follow-binlog.sh says, and at the folder and its free space; docs/BACKUP.md',
+    )
   if (!full.good)
     return doubt(
       full.last ? `no backup was ever made; the last try failed: ${full.last.says}` : 'no backup was ever made',
@@ -56,7 +64,7 @@ async function lookAtBackups(db: Database, clock: Clock): Promise<string> {
       `${says}; ${trial.good ? `last tried out ${ago(trial.good.endedAt)} ago` : 'it was never tried out'}`,
       'run "hadir backup drill" every night: a backup is what was restored',
     )
-  return `${says}; tried out ${ago(trial.good.endedAt)} ago`
+  return `${says}; tried out ${ago(trial.good.endedAt)} ago${log ? '; the binary log is kept' : ''}`
 }
 
 /** What follows the database says every 20 s that it does. */
