@@ -14,6 +14,7 @@ export async function awaitDatabase({ config, db, clock, log }: Parts): Promise<
     what: `the database ${where}`,
     look: () => db.ping(),
     advice: 'look at DATABASE_URL and at the server',
+    setting: 'DATABASE_URL',
   })
   for (const doubt of await durabilityDoubts(db.read))
     log.warn({ database: where }, `${doubt}: what is acknowledged may be lost in a power cut`)

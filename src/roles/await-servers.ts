@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Broadcast } from '#src/broadcast/broadcast.ts'
 import type { Config } from '#src/config/config.ts'
 import type { RedisTarget } from '#src/config/redis-url.ts'
+import { certificateAdvice } from '#src/kernel/certificate-advice.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
@@ -22,13 +23,15 @@ type Awaited = {
   look: () => Promise<unknown>
   /** What somebody can do about it. */
   advice: string
+  /** The setting with its address. */
+  setting?: string
 }
 
 /**
  * Waits until a server answers, because it may be starting as we are, and says every few seconds what it waits for.
  * Rejects after `waitMs`.
  */
-export async function awaitAnswer({ clock, log, waitMs, what, look, advice }: Awaited): Promise<void> {
+export async function awaitAnswer({ clock, log, waitMs, what, look, advice, setting }: Awaited): Promise<void> {
   const since = clock.monotonic()
   let saidAt = FIRST_MS - SAY_EVERY_MS
   for (;;) {
@@ -43,7 +46,10 @@ export async function awaitAnswer({ clock, log, waitMs, what, look, advice }: Aw
         log.warn({ error: why, seconds: Math.round(waited / 1_000) }, `waiting for ${what}`)
       }
       if (waited + PAUSE_MS > waitMs)
-        throw new Error(`${what} did not answer within ${waitMs / 1_000} s: ${why}; ${advice}`, { cause: error })
+        throw new Error(
+          `${what} did not answer within ${waitMs / 1_000} s: ${why}; ${(setting && certificateAdvice(why, setting)) ?? advice}`,
+          { cause: error },
+        )
     }
     // a timer of the clock would let a process end that has nothing else to do
     await pause(PAUSE_MS)
@@ -58,7 +64,15 @@ export async function awaitRedis(
   if (config.redis.kind !== 'redis') return
   const { target, waitMs } = config.redis
   const what = `Redis at ${placesOf(target)}`
-  await awaitAnswer({ clock, log, waitMs, what, look, advice: 'look at REDIS_URL and at the server' })
+  await awaitAnswer({
+    clock,
+    log,
+    waitMs,
+    what,
+    look,
+    advice: 'look at REDIS_URL and at the server',
+    setting: 'REDIS_URL',
+  })
 }
 
 /** A bus takes an empty message when it is there. */

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { RedisTarget } from '#src/config/redis-url.ts'
+import { certificateAdvice } from '#src/kernel/certificate-advice.ts'
 import { silentLogger } from '#src/kernel/log.ts'
 import { connectRedis } from '#src/redis/connect.ts'
 import { placesOf } from '#src/roles/await-servers.ts'
@@ -67,7 +68,10 @@ function adviceFor(reason: string): string {
   if (/READONLY/.test(reason)) return 'this is a replica: lead REDIS_URL to the master, or to the sentinels'
   if (/ENOTFOUND|EAI_AGAIN/.test(reason)) return 'look at the name of the host in REDIS_URL'
   if (/ECONNREFUSED/.test(reason)) return 'start Redis, or look at host and port in REDIS_URL; taps are kept meanwhile'
-  return 'Redis stands still or nothing leads to it: look at it and at the network; taps are kept meanwhile'
+  return (
+    certificateAdvice(reason, 'REDIS_URL') ??
+    'Redis stands still or nothing leads to it: look at it and at the network; taps are kept meanwhile'
+  )
 }
 
 function judgeServer(info: ReadonlyMap<string, string>, target: RedisTarget): string {

@@ -4,6 +4,7 @@ import { currentTime } from '#src/database/current-time.ts'
 import type { Database } from '#src/database/database.ts'
 import { durabilityDoubts } from '#src/database/mysql/durability.ts'
 import type { Clock } from '#src/kernel/clock.ts'
+import { certificateAdvice } from '#src/kernel/certificate-advice.ts'
 import { silentLogger } from '#src/kernel/log.ts'
 import { openParts } from '#src/roles/open-parts.ts'
 import { schemaHop } from './files.ts'
@@ -57,8 +58,10 @@ function adviceFor(reason: string): string {
   if (/Too many connections/.test(reason)) return 'raise max_connections, or lower DATABASE_POOL of the processes'
   if (/ENOTFOUND|EAI_AGAIN/.test(reason)) return 'look at the name of the host in DATABASE_URL'
   if (/ECONNREFUSED/.test(reason)) return 'start the server, or look at host and port in DATABASE_URL'
-  return 'the server stands still or nothing leads to it: look at it, its disk and the network'
+  return certificateAdvice(reason, 'DATABASE_URL') ?? UNKNOWN
 }
+
+const UNKNOWN = 'the server stands still or nothing leads to it: look at it, its disk and the network'
 
 async function lookAtDurability(db: Database): Promise<string> {
   const doubts = await durabilityDoubts(db.read)
