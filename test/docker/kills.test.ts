@@ -123,15 +123,11 @@ describe.skipIf(!haveDocker())('containers are killed and replaced under load', 
     house.take(NEXT)
     expect(new Set(await imagesOf(...NODES))).toEqual(new Set([NEXT]))
   }
-  /** A version that migrates and then answers nobody: the update ends at its first node, and the way back is the old one's name. */
+  /** A version that migrates and then answers nobody: the update ends at its first node, which goes back by itself. */
   async function failingUpdate(): Promise<void> {
     build(DEAF, `ENTRYPOINT ["sh", "-c", "[ $0 != migrate ] || exec node /app/bin/hadir migrate; exec sleep 3600"]`)
     const before = new Set(await imagesOf(...NODES))
-    expect((await house.script('scripts/update-compose.sh', DEAF)).code).not.toBe(0)
-    expect(await imagesOf('app-node-1')).toEqual([DEAF])
-    expect(new Set(await imagesOf(...NODES.slice(1)))).toEqual(before)
-    const [back = ''] = before
-    expect(await house.script('scripts/update-compose.sh', back)).toMatchObject({ code: 0 })
+    expect((await house.script('scripts/update-compose.sh', DEAF)).code).toBe(1)
     expect(new Set(await imagesOf(...NODES))).toEqual(before)
   }
 
