@@ -105,6 +105,10 @@ export const OvertimeOfDay = z
     real: z.int().describe('Jam Real: worked within agreed orders, rounded down as the company has it'),
     counted: z.number().describe('Jam Hitung: what that is worth in minutes of ordinary pay'),
     bands: z.array(z.object({ minutes: z.int(), times: z.number() })),
+    zone: z.string().describe('Of the site where the person belongs; the times of orders are of this zone'),
+    orders: z
+      .array(z.object({ start: z.string(), end: z.string() }))
+      .describe('From when to when was agreed, HH:MM each; earliest first'),
     outside: z.int().describe('Worked beyond the shift without an order; shown, not counted'),
     basis: z.string().describe('The regulation'),
   })

@@ -1,4 +1,5 @@
 import type { OvertimeOfPerson, OvertimeSettings } from '#contract/overtime.ts'
+import { localTime } from '#contract/zones.ts'
 import type { Worked } from '#src/features/attendance/index.ts'
 import type { DayContext, PersonRef } from '#src/kernel/day-context.ts'
 import { MINUTE } from '#src/kernel/work-time.ts'
@@ -65,7 +66,11 @@ function dayOf(
   const rules = ruleSetOn(date)
   const bands = exempt ? [] : paidBands(rules, day, real)
   const counted = exempt ? 0 : countedMinutes(rules, day, real)
-  return [{ date, day, real, counted, bands, outside, basis: rules.basis }]
+  const clock = (at: number): string => localTime(zone, at).slice(0, 5)
+  const agreed = orders
+    .toSorted((a, b) => a.from - b.from)
+    .map((order) => ({ start: clock(order.from), end: clock(order.to) }))
+  return [{ date, day, real, counted, bands, zone, orders: agreed, outside, basis: rules.basis }]
 }
 
 function weeksOf(days: readonly { date: string; day: string; minutes: number }[]): OvertimeOfPerson['weeks'] {

@@ -1,3 +1,4 @@
+import { readXlsx } from 'hucre'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { OvertimeReport } from '#contract/overtime.ts'
 import type { ReportExport } from '#contract/reports.ts'
@@ -14,6 +15,7 @@ import type { Send, TestServer } from '#test/support/http.ts'
 import { countingIds } from '#test/support/ids.ts'
 import { makeOffice } from '#test/support/office.ts'
 import type { Office } from '#test/support/office.ts'
+import { textOfPdf } from '#test/support/pdf-text.ts'
 import { reportsJobs, reportsRoutes } from './index.ts'
 import { MAKE_REPORTS } from './jobs.ts'
 import { PLAN, storeDay } from './reports.fixture.ts'
@@ -78,6 +80,20 @@ it('is of a site or of a department, on the screen and as a file', async () => {
   const text = (await file({ format: 'csv', site: east.site })).toString()
   expect(text).toContain('00Jayapura1')
   expect(text).not.toContain('00Jakarta1')
+})
+
+it('says from when to when was agreed, and in which zone', async () => {
+  const [day] = (await listed(`&site=${east.site}`))[0]?.days ?? []
+  expect(day).toMatchObject({ real: 120, zone: EAST, orders: [{ start: '17:30', end: '19:30' }] })
+  const text = (await file({ format: 'csv' })).toString()
+  expect(text).toMatch(/;Mulai;Selesai;Zona;Jam Real;/)
+  expect(text).toMatch(/00Jayapura1;.*;17:30;19:30;WIT;02:00;/)
+  expect(text).toMatch(/00Jakarta1;.*;17:30;19:30;WIB;02:00;/)
+  const [sheet] = (await readXlsx(new Uint8Array(await file({ format: 'xlsx' })))).sheets
+  expect(sheet?.rows.find((row) => row[0] === '00Jayapura1')?.[7]).toBe('WIT')
+  expect(sheet?.rows.find((row) => row[0] === '00Jakarta1')?.[7]).toBe('WIB')
+  const page = textOfPdf(await file({ format: 'pdf' }))
+  for (const words of ['Zona', 'WIB', 'WIT', '17:30']) expect(page).toContain(words)
 })
 
 it('of orders is of a site or of a department', async () => {

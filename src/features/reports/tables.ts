@@ -291,15 +291,21 @@ export const overtimeTable = (frame: Frame, rows: Rows<Told>): Table => ({
     column('Departemen', 18, 'text'),
     column('Tanggal', 12, 'date'),
     column('Hari', 9, 'text'),
+    column('Mulai', 8, 'time'),
+    column('Selesai', 8, 'time'),
+    ...zoneColumn(frame),
     column('Jam Real', 10, 'duration'),
     column('Jam Hitung', 10, 'duration'),
     column('Dasar', 30, 'text'),
   ],
   rows: (async function* () {
     for await (const { person, facts } of rows) {
-      for (const { date, real, counted, basis } of facts.overtime.get(person.id)?.days ?? [])
-        if (real > 0)
-          yield [person.number, person.name, person.departmentName, date, weekdayOf(date), real, counted, basis]
+      const { number, name, departmentName } = person
+      for (const { date, real, counted, basis, orders, zone } of facts.overtime.get(person.id)?.days ?? []) {
+        if (real <= 0) continue
+        const times = [orders[0]?.start ?? null, orders.at(-1)?.end ?? null, ...zoneCell(frame, zone, date)]
+        yield [number, name, departmentName, date, weekdayOf(date), ...times, real, counted, basis]
+      }
     }
   })(),
   frozen: 2,

@@ -6,6 +6,7 @@ import { OvertimeDays } from '../../shared/overtime/day-rows.tsx'
 import { useOvertimeWords } from '../../shared/overtime/words.ts'
 import { classNames } from '../../shared/ui/class-names.ts'
 import { Chip } from '../../shared/ui/status.tsx'
+import { useZoneSuffix } from '../people/queries.ts'
 import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { type Asked, reportQuery } from './queries.ts'
 
@@ -21,7 +22,7 @@ export function Report({ asked }: { asked: Asked }) {
       <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm text-ink-soft">
         {(['real', 'counted', 'outside'] as const).map((key) => (
           <div key={key} className="flex gap-1">
-            <dt className="font-medium text-ink">{t(`report.${key}`)}:</dt>
+            <dt className="shrink-0 font-medium text-ink">{t(`report.${key}`)}:</dt>
             <dd>{t(`report.${key}Text`)}</dd>
           </div>
         ))}
@@ -40,6 +41,7 @@ export function Report({ asked }: { asked: Asked }) {
 function Person({ person }: { person: OvertimeOfPerson }) {
   const { t } = useOvertimeWords()
   const language = useLanguage()
+  const zoneOf = useZoneSuffix()
   const outside = person.days.reduce((sum, day) => sum + day.outside, 0)
   return (
     <details>
@@ -62,7 +64,7 @@ function Person({ person }: { person: OvertimeOfPerson }) {
         <Weeks weeks={person.weeks} />
       </summary>
       <div className="border-t bg-ground px-4 py-2 text-sm">
-        <OvertimeDays days={person.days} />
+        <OvertimeDays days={person.days} zoneOf={zoneOf} />
         <p className="py-1 text-xs text-ink-soft">
           {t('report.basis', { basis: [...new Set(person.days.map(({ basis }) => basis))].join('; ') })} ·{' '}
           {formatDuration(person.real, language)} → {formatDuration(Math.round(person.counted), language)}

@@ -1,11 +1,14 @@
 import type { OvertimeOfDay } from '#contract/overtime.ts'
-import { formatDate, formatDuration } from '../format.ts'
+import { formatDate, formatDuration, formatTime } from '../format.ts'
 import { useLanguage } from '../i18n.ts'
 import { Chip } from '../ui/status.tsx'
 import { useOvertimeWords } from './words.ts'
 
-/** The days of one person: what was worked, at which rates, and what that is worth. */
-export function OvertimeDays({ days }: { days: readonly OvertimeOfDay[] }) {
+/** What to say after a time in a zone: nothing where all sites share one. */
+type ZoneOf = (zone: string, at: number) => string
+
+/** The days of one person: from when to when was agreed, what was worked, at which rates, and what that is worth. */
+export function OvertimeDays({ days, zoneOf }: { days: readonly OvertimeOfDay[]; zoneOf?: ZoneOf }) {
   const { t } = useOvertimeWords()
   const language = useLanguage()
   const times = (factor: number): string => (language === 'id' ? String(factor).replace('.', ',') : String(factor))
@@ -15,6 +18,14 @@ export function OvertimeDays({ days }: { days: readonly OvertimeOfDay[] }) {
         <li key={day.date} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-2">
           <span className="min-w-36 font-medium">{formatDate(day.date, language)}</span>
           <Chip>{t(`day.${day.day}`)}</Chip>
+          {day.orders.length > 0 && (
+            <span className="whitespace-nowrap text-ink-soft">
+              {day.orders
+                .map(({ start, end }) => `${formatTime(start, language)}–${formatTime(end, language)}`)
+                .join(', ')}
+              {zoneOf?.(day.zone, Date.parse(day.date))}
+            </span>
+          )}
           {day.real > 0 && (
             <span>
               {formatDuration(day.real, language)}
