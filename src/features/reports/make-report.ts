@@ -52,7 +52,9 @@ async function tablesOf(open: Open): Promise<AsyncIterable<Table> | Iterable<Tab
   const { db, params, reach, frame, dates } = open
   switch (params.kind) {
     case 'recap':
-      return params.format === 'xlsx' ? recapTables(open) : [tables.matrixTable(frame, dates, recaps(open))]
+      return params.format === 'xlsx'
+        ? recapTables(open)
+        : [tables.matrixTable(frame, dates, recaps(open), params.format === 'pdf')]
     case 'card':
       return params.format === 'csv' ? [tables.cardList(frame, cards(open))] : cardTables(open)
     case 'late':
@@ -87,7 +89,7 @@ async function* recapTables(open: Open): AsyncGenerator<Table> {
       yield one
     }
   }
-  yield tables.matrixTable(frame, dates, kept())
+  yield tables.matrixTable(frame, dates, kept(), true)
   yield tables.summaryTable(frame, sums)
   yield tables.detailTable(frame, everybody(open))
 }

@@ -46,7 +46,8 @@ export const isEmployed = ({ activeFrom, activeTo }: Person, date: string): bool
 export const isSeen = (reach: Reach, person: Person, day: StoredDay | undefined): boolean =>
   reach.departments === null || reach.self === person.id || !day || reach.departments.includes(day.departmentId)
 
-const COLUMN: Record<Status, keyof RecapTotals> = {
+/** The sum that a day of a status counts for. */
+export const COLUMN: Record<Status, keyof RecapTotals> = {
   hadir: 'hadir',
   terlambat: 'hadir',
   izin: 'izin',

@@ -2,6 +2,7 @@ import { readCell } from '#contract/recap.ts'
 import type { CardAnswer, LateAnswer, PayrollColumn, Period, RecapPerson, RecapTotals } from '#contract/reports.ts'
 import { zoneLabel } from '#contract/zones.ts'
 import { clockAt } from './card.ts'
+import { dateSums } from './date-sums.ts'
 import type { Column, Signatures, Table, Value } from './files/table.ts'
 import { marksInWords, shortDate, STATUS_WORD, weekdayOf } from './files/words.ts'
 import { payrollColumns, payrollValue } from './payroll.ts'
@@ -57,8 +58,13 @@ const TOTALS: readonly [heading: string, key: keyof RecapTotals, kind: Column['k
   ['Jam Hitung', 'overtime_counted', 'duration'],
 ]
 
-/** People by dates: a code in each cell, sums at the right. */
-export const matrixTable = (frame: Frame, dates: readonly string[], rows: Rows<RecapPerson>): Table => ({
+/** People by dates: a code in each cell, sums at the right; below them, where they are wanted, sums of each date. */
+export const matrixTable = (
+  frame: Frame,
+  dates: readonly string[],
+  rows: Rows<RecapPerson>,
+  hasDateSums: boolean,
+): Table => ({
   name: 'Rekap',
   title: titleOf(frame, 'Rekap Kehadiran'),
   columns: [
@@ -69,17 +75,26 @@ export const matrixTable = (frame: Frame, dates: readonly string[], rows: Rows<R
     ...dates.map((date) => column(`${date.slice(8)} ${weekdayOf(date).slice(0, 3)}`, 6, 'cell')),
     ...TOTALS.map(([heading, , kind]) => column(heading, kind === 'duration' ? 10 : 6, kind)),
   ],
-  rows: each(rows, (one, index) => [
-    index + 1,
-    one.user.number,
-    one.user.name,
-    one.department.name,
-    ...one.days,
-    ...TOTALS.map(([, key]) => one.totals[key]),
-  ]),
+  rows: matrixRows(dates, rows, hasDateSums),
   frozen: 3,
   signatures: frame.signatures,
 })
+
+async function* matrixRows(
+  dates: readonly string[],
+  rows: Rows<RecapPerson>,
+  hasDateSums: boolean,
+): AsyncGenerator<readonly Value[]> {
+  const sums = dateSums(dates.length)
+  let number = 0
+  for await (const { user, department, days, totals } of rows) {
+    sums.add(days)
+    yield [++number, user.number, user.name, department.name, ...days, ...TOTALS.map(([, key]) => totals[key])]
+  }
+  if (!hasDateSums || number === 0) return
+  for (const { key, name, days, total } of sums.rows())
+    yield [null, null, name, null, ...days, ...TOTALS.map(([, column]) => (column === key ? total : null))]
+}
 
 const share = ({ hadir, dinas_luar, wfh, work_days }: RecapTotals): number | null =>
   work_days === 0 ? null : Math.round(((hadir + dinas_luar + wfh) / work_days) * 1000) / 10

@@ -30,8 +30,8 @@ async function readyTable({ title, columns, rows, signatures }: Table): Promise<
     body.push(
       columns.map((column, at) => {
         const value = values[at] ?? null
-        if (column.kind === 'cell') {
-          const text = value === null ? '' : String(value)
+        if (column.kind === 'cell' && typeof value !== 'number') {
+          const text = value ?? ''
           return { text, fillColor: `#${fillOf(text)}`, alignment: 'center' }
         }
         // nothing is worked out on paper: no sign before what looks like a formula

@@ -1,4 +1,4 @@
-/** How a column's values are to be read: dates as YYYY-MM-DD, times as HH:MM, durations as minutes, cells as a recap has them. */
+/** How a column's values are to be read: dates as YYYY-MM-DD, times as HH:MM, durations as minutes, cells as a recap has them, or numbers below them. */
 export type ColumnKind = 'text' | 'number' | 'decimal' | 'date' | 'time' | 'duration' | 'cell'
 /** `width`: in characters. */
 export type Column = { heading: string; width: number; kind: ColumnKind }

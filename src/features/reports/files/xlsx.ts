@@ -98,7 +98,8 @@ async function* worksheet(table: Table, sheet: Sheet): AsyncGenerator<string> {
 
 function cell(at: string, { kind }: Column, value: Value): string {
   if (kind === 'cell') {
-    const text = value === null ? '' : String(value)
+    if (typeof value === 'number') return `<c r="${at}" s="${styleOf('number')}"><v>${value}</v></c>`
+    const text = value ?? ''
     return textCell(at, text, styleOf(`cell ${fillOf(text)}`))
   }
   if (value === null || value === '') return `<c r="${at}" s="${styleOf(kind)}"/>`
