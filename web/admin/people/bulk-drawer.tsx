@@ -82,13 +82,13 @@ export function BulkDrawer({ kind, who, count, onClose, onDone }: Props) {
         {preview && !done && (
           <>
             <p>
-              {t('bulk.summary', {
+              {t(`bulk.summary.${kind}`, {
                 changes: number(preview.counts.changes),
                 same: number(preview.counts.same),
                 refused: number(preview.counts.refused),
               })}
             </p>
-            <BulkRows preview={preview} />
+            <BulkRows preview={preview} links={kind === 'links'} />
           </>
         )}
         {finished && done && (
@@ -96,7 +96,9 @@ export function BulkDrawer({ kind, who, count, onClose, onDone }: Props) {
             <p role="status" className="rounded-card bg-green-tint p-4 text-green-ink">
               {t(`bulk.done.${kind}`, { count: number(done.changed), left: number(done.left.length) })}
             </p>
-            {preview && done.left.length > 0 && <BulkRows preview={leftOf(preview, done.left)} />}
+            {preview && done.left.length > 0 && (
+              <BulkRows preview={leftOf(preview, done.left)} links={kind === 'links'} />
+            )}
             {done.links.length > 0 && (
               <BulkLinks links={done.links} expires={done.expires} onKept={() => setKept(true)} />
             )}

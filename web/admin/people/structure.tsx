@@ -77,29 +77,32 @@ function Part({ branch: { department, parts }, level, shared, onOpen }: PartProp
     <>
       <Item id={id} level={level} shared={shared} expanded={isOpen}>
         <div
-          className="flex min-h-10 cursor-pointer flex-wrap items-center gap-x-3 rounded-control px-2 hover:bg-raised"
+          className="flex min-h-10 cursor-pointer items-start gap-x-3 rounded-control px-2 hover:bg-raised"
           style={{ paddingLeft: `${level - 0.5}rem` }}
           onClick={() => shared.toggle(id)}
         >
-          <Sign className="size-4 shrink-0 text-ink-soft" aria-hidden />
-          <button
-            type="button"
-            tabIndex={-1}
-            className="min-h-10 font-medium hover:underline"
-            onClick={(event) => {
-              event.stopPropagation()
-              onOpen(id)
-            }}
-          >
-            {name}
-          </button>
-          <span className="text-ink-soft">{t('department.people', { count: employees })}</span>
-          {managers.length > 0 && (
-            <span className="text-ink-soft">
-              {t('structure.managers', { names: managers.map((one) => one.name).join(', ') })}
-            </span>
-          )}
-          {!active && <Chip>{t('people.closed')}</Chip>}
+          <Sign className="mt-3 size-4 shrink-0 text-ink-soft" aria-hidden />
+          {/* what does not fit beside the name stands below it, not below the sign */}
+          <div className="flex min-w-0 flex-wrap items-center gap-x-3 pb-1 sm:pb-0">
+            <button
+              type="button"
+              tabIndex={-1}
+              className="min-h-10 font-medium hover:underline"
+              onClick={(event) => {
+                event.stopPropagation()
+                onOpen(id)
+              }}
+            >
+              {name}
+            </button>
+            <span className="text-ink-soft">{t('department.people', { count: employees })}</span>
+            {managers.length > 0 && (
+              <span className="text-ink-soft">
+                {t('structure.managers', { names: managers.map((one) => one.name).join(', ') })}
+              </span>
+            )}
+            {!active && <Chip>{t('people.closed')}</Chip>}
+          </div>
         </div>
       </Item>
       {isOpen && (

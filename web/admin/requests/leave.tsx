@@ -29,7 +29,7 @@ export function Leave() {
   const found = useQuery({ ...leaveBookQuery(person?.id ?? ''), enabled: person !== null })
   return (
     <div className="flex max-w-3xl flex-col gap-4">
-      <Field label={t('leave.person')} hint={t('leave.personHint')}>
+      <Field label={t('leave.person')}>
         {(parts) => <PersonPicker {...parts} value={person} except={undefined} onChange={setPerson} />}
       </Field>
       {person === null ? null : !found.data ? (

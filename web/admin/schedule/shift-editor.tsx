@@ -1,23 +1,24 @@
 import { useRef, useState } from 'react'
 import { type Past, SHIFT_COLORS, type ShiftColor, type WorkShift } from '#contract/shifts.ts'
 import { dateHere } from '../../shared/format.ts'
-import { useTranslation } from '../../shared/i18n.ts'
+import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
 import { SaveBar } from '../people/save-bar.tsx'
 import { DateField } from '../ui/dates/date-field.tsx'
 import { PastQuestion } from './past-question.tsx'
 import { pastOf, useScheduleChange } from './queries.ts'
-import { faultsOf, formOf, ruleOf } from './shift-form.ts'
+import { faultsOf, formOf, ruleOf, writtenHours } from './shift-form.ts'
 import { ShiftHours } from './shift-hours.tsx'
 
 /** A new shift, or other hours of one from a date on. Of a shift in parts it changes the first start and the last end. */
 export function ShiftEditor({ shift, onClose }: { shift: WorkShift | undefined; onClose: () => void }) {
   const { t } = useTranslation('schedule')
+  const language = useLanguage()
   const rule = shift?.versions[0]?.rule
   const [name, setName] = useState('')
   const [code, setCode] = useState('')
-  const [hours, setHours] = useState(() => formOf(rule))
+  const [hours, setHours] = useState(() => writtenHours(formOf(rule), language))
   const [tried, setTried] = useState(false)
   const [color, setColor] = useState<ShiftColor>('green')
   const [from, setFrom] = useState(() => dateHere(serverNow()))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ShiftRule } from '#contract/shifts.ts'
-import { faultsOf, FLEXIBLE_WINDOW, formOf, hoursInMinutes, ruleOf } from './shift-form.ts'
+import { faultsOf, FLEXIBLE_WINDOW, formOf, hoursInMinutes, ruleOf, writtenHours } from './shift-form.ts'
 
 const flexible = { ...formOf(undefined), flexible: true, ...FLEXIBLE_WINDOW }
 
@@ -13,6 +13,7 @@ test('flexible hours become a rule and the same form again', () => {
     required_minutes: 450,
   })
   expect(ruleOf(formOf(rule), rule)).toEqual(rule)
+  expect(ruleOf(writtenHours(formOf(rule), 'id'), rule)).toEqual(rule)
   expect(ruleOf({ ...formOf(rule), hasCore: false }, rule)).toMatchObject({ core: null, required_minutes: 450 })
   expect(ruleOf({ ...formOf(rule), flexible: false }, rule)).toMatchObject({
     kind: 'fixed',

@@ -1,4 +1,6 @@
 import type { ShiftRule } from '#contract/shifts.ts'
+import type { Language } from '#contract/trace.ts'
+import { localiseTimes } from '../../shared/format.ts'
 import { clockTime, shiftLength } from '../people/changes.ts'
 
 /** What somebody types about the hours of a shift. */
@@ -46,6 +48,16 @@ export function formOf(rule: Rule | undefined): HoursForm {
     coreEnd: rule?.core?.end ?? '15:00',
   }
 }
+
+/** Hours as the language of the screen writes them: `08.00` or `08:00`. */
+export const writtenHours = <Part extends Partial<HoursForm>>(form: Part, language: Language): Part => ({
+  ...form,
+  ...Object.fromEntries(
+    Object.entries(form).flatMap(([field, text]) =>
+      typeof text === 'string' ? [[field, localiseTimes(text, language)]] : [],
+    ),
+  ),
+})
 
 /** Flexible hours leave room: what a new flexible shift begins with. */
 export const FLEXIBLE_WINDOW = { start: '07:00', end: '19:00' }

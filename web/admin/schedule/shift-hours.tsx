@@ -1,7 +1,7 @@
-import { useTranslation } from '../../shared/i18n.ts'
+import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { DayPicture } from './day-picture.tsx'
-import { faultsOf, FLEXIBLE_WINDOW, type HoursField, type HoursForm } from './shift-form.ts'
+import { faultsOf, FLEXIBLE_WINDOW, type HoursField, type HoursForm, writtenHours } from './shift-form.ts'
 
 type Props = {
   form: HoursForm
@@ -16,6 +16,7 @@ type Props = {
 /** Fixed or flexible hours, with the day as a picture. */
 export function ShiftHours({ form, manyParts, isNew, tried, onChange }: Props) {
   const { t } = useTranslation('schedule')
+  const language = useLanguage()
   const faults = faultsOf(form)
   const set = (change: Partial<HoursForm>): void => onChange({ ...form, ...change })
   const field = (name: HoursField, hint?: string) => {
@@ -56,7 +57,7 @@ export function ShiftHours({ form, manyParts, isNew, tried, onChange }: Props) {
               type="radio"
               name="kind"
               checked={form.flexible === flexible}
-              onChange={() => set({ flexible, ...(flexible && isNew && FLEXIBLE_WINDOW) })}
+              onChange={() => set({ flexible, ...(flexible && isNew && writtenHours(FLEXIBLE_WINDOW, language)) })}
               className="size-5 accent-accent"
             />
             {t(flexible ? 'shift.flexible' : 'shift.fixed')}

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect } from 'react'
 import { classNames } from '../../shared/ui/class-names.ts'
 
 type Tab<Id extends string> = { id: Id; label: ReactNode; badge?: string | undefined }
@@ -12,6 +12,10 @@ export function TabList<Id extends string>(props: {
   onChoose: (id: Id) => void
 }) {
   const { name, label, tabs, current, onChoose } = props
+  useEffect(() => {
+    // on a phone the tab that an address opens may lie outside of the row
+    document.getElementById(`${name}-tab-${current}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [name, current])
   const onKeyDown = (event: KeyboardEvent): void => {
     const index = tabs.findIndex((tab) => tab.id === current)
     const to = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: tabs.length - 1 }[event.key]
