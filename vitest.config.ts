@@ -1,11 +1,15 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+import { isCi, UnsteadyReporter } from './test/support/unsteady-reporter.ts'
 
 const common = { testTimeout: 30_000, hookTimeout: 60_000 }
+/** For what starts whole houses on a machine that it shares; who needs it is named at the end (docs/architecture.md). */
+const secondTry = { retry: isCi ? 1 : 0 }
 
 export default defineConfig({
   test: {
     // most of the long ones wait for processes that they have killed: several at a time, also where there are two cores
     maxWorkers: 4,
+    ...(isCi && { reporters: [...configDefaults.reporters, new UnsteadyReporter()] }),
     projects: [
       // beside the code: one room at a time, on real SQLite
       {
@@ -29,6 +33,7 @@ export default defineConfig({
       {
         test: {
           ...common,
+          ...secondTry,
           name: 'flows',
           include: ['test/flows/**/*.test.ts'],
           globalSetup: 'test/support/built-hadir.ts',
@@ -50,6 +55,7 @@ export default defineConfig({
       {
         test: {
           ...common,
+          ...secondTry,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,

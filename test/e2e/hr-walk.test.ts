@@ -46,7 +46,7 @@ async function recapInFile(path: string): Promise<Map<string, Line>> {
   )
 }
 
-describe.skipIf(!chromiumIsHere())('somebody of HR who never saw Hadir', () => {
+describe.skipIf(!chromiumIsHere())('somebody of HR who never saw Hadir', { retry: 0 }, () => {
   let house: OpenedHouse
   let setup: string
   let browser: Browser

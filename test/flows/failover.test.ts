@@ -23,7 +23,7 @@ const DELIVERED = { timeout: 60_000, interval: 50 }
 
 let stage: Stage
 
-describe.skipIf(!havePrograms('mariadbd', 'redis-server', 'nginx'))('what a whole house survives', () => {
+describe.skipIf(!havePrograms('mariadbd', 'redis-server', 'nginx'))('what a whole house survives', { retry: 0 }, () => {
   beforeAll(async () => {
     stage = await openStage({ people: PEOPLE, screens: SCREENS, seed: SEED })
   }, 180_000)

@@ -17,7 +17,7 @@ const MINUTES = 60_000
  * answers that are late or never come, trimming, and a restore of an older copy. In the end every screen shows what
  * the database has, and on the way none went back to an older state of a row.
  */
-describe('the feed under a hostile world', () => {
+describe('the feed under a hostile world', { retry: 0 }, () => {
   test(
     `no screen is wrong in ${schedules} schedules from seed ${seed}`,
     async () => {

@@ -17,6 +17,7 @@ afterEach(() => {
 
 test(
   'killed under load: nothing acknowledged is missing, nothing counts twice, and the data is as it must be',
+  { timeout: LIMIT_MS, retry: 0 },
   async () => {
     aftermath = await killUnderLoad({ ...FORM, kills: KILLS, script: HADIR })
     const { folder, acknowledged, unknown, restartMs, ...found } = aftermath
@@ -30,7 +31,6 @@ test(
     expect(unknown).toBeGreaterThan(0)
     expect(await runHadir(['check'], { env: { HADIR_DATA: folder } })).toMatchObject({ code: 0, err: '' })
   },
-  LIMIT_MS,
 )
 
 test(

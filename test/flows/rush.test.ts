@@ -17,7 +17,7 @@ const needs = (): RushNeeds => ({ say: () => {}, signal: new AbortController().s
 const lossesOf = (findings: readonly string[]): string[] =>
   findings.filter((one) => !/tries failed|in the logs/.test(one))
 
-describe('the rush', () => {
+describe('the rush', { retry: 0 }, () => {
   it('finds every tap once and on every screen, also across a restart, and tells what it cost', async () => {
     const one = await rush('b', optionsOf('--restart-in-the-middle'), needs())
     expect(lossesOf(one.findings)).toEqual([])
