@@ -50,6 +50,9 @@ need_docker
 named_files
 [ -z "$tls_crt" ] || { [ -r "$tls_crt" ] && [ -r "$tls_key" ]; } || fail "cannot read $tls_crt or $tls_key"
 
+[ -z "$login" ] || [ -t 0 ] || [ -r "${CHECK_PASSWORD_FILE:-}" ] ||
+  fail 'CHECK_PASSWORD_FILE names no file with the password, and there is nobody to ask'
+
 # -- what is deployed ------------------------------------------------------------------------------------------------
 if [ -z "$image" ]; then
   [ -n "$version" ] || version=$(version_here)

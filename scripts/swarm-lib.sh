@@ -56,6 +56,17 @@ secrets_of() {
   docker service inspect "${stack}_$1" --format '{{range .Spec.TaskTemplate.ContainerSpec.Secrets}}{{println .SecretName}}{{end}}' 2>/dev/null || true
 }
 
+# What the shell does not say stays as the stack has it; said empty, it goes.
+KEPT='LOG_LEVEL DATABASE_POOL DATABASE_WAIT_SECONDS REDIS_WAIT_SECONDS BUSY_AFTER_MS REALTIME_SCALING_CHANNEL WEBHOOK_INTERNAL
+VAPID_SUBJECT SMTP_URL MAIL_FROM OIDC_ISSUER OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_LABEL OIDC_TRUST_EMAIL HADIR_DEMO'
+keep_settings() {
+  local name value file
+  while IFS='=' read -r name value; do
+    case " ${KEPT//$'\n'/ } " in *" $name "*) ;; *) continue ;; esac
+    file=${name}_FILE
+    [ -n "${!name+set}" ] || [ -n "${!file:-}" ] || export "$name=$value"
+  done < <(docker service inspect "${stack}_app" --format '{{range .Spec.TaskTemplate.ContainerSpec.Env}}{{println .}}{{end}}')
+}
 # Secrets that not every house has: what deploy/swarm/NAME.yml mounts, and the variable that names the file. Another
 # HADIR_NAME_VERSION makes a changed one; the stack remembers which it has.
 NAMED='smtp_url:SMTP_URL_FILE oidc_client_secret:OIDC_CLIENT_SECRET_FILE realtime_apps:REALTIME_APPS_FILE ca:HADIR_CA_FILE'
@@ -107,6 +118,9 @@ settings() {
     [ "$1" = yes ] || [ -n "$(image_of mysql)" ] || fail 'this stack has its servers elsewhere: say --external-servers again'
     [ -n "$2" ] || ! secrets_of nginx-files | grep -q _tls_key_ || fail 'this stack has TLS: say --tls again'
     [ -n "${PUBLIC_URL:-}" ] || PUBLIC_URL=$(public_url)
+    [ "$1" != yes ] || [ -z "$(image_of mysql)" ] || [ -n "${HADIR_SECRETS_VERSION:-}" ] ||
+      fail 'this stack has MySQL and Redis of its own, which would be removed: move the data, then say HADIR_SECRETS_VERSION=_2 with the new addresses'
+    keep_settings
     [ -n "${HADIR_SECRETS_VERSION+set}" ] || export HADIR_SECRETS_VERSION="$(version_of session_secret)"
   fi
   if [ -z "${PUBLIC_URL:-}" ]; then
