@@ -9,6 +9,8 @@ export type Gets = {
   answered: number
   failed: Failed[]
   tookMs: number[]
+  /** From now on so many a second. */
+  pace: (perSecond: number) => void
   stop: () => Promise<void>
 }
 
@@ -32,11 +34,16 @@ export function startGets(url: string, perSecond: number, cookies: readonly stri
     if (got.status === 200) return
     gets.failed.push({ ...got, at, path, tookMs, again: (await get(agent, url + path, cookie)).status })
   }
+  let each = perSecond
   const evenly = async (): Promise<void> => {
     const under = new Set<Promise<void>>()
-    const started = performance.now()
+    let looked = performance.now()
+    let due = 0
     for (let sent = 0; !end.signal.aborted;) {
-      for (; sent < ((performance.now() - started) / 1_000) * perSecond; sent++) {
+      const now = performance.now()
+      due += ((now - looked) / 1_000) * each
+      looked = now
+      for (; sent < due; sent++) {
         const asked = one(sent).finally(() => under.delete(asked))
         under.add(asked)
       }
@@ -46,6 +53,9 @@ export function startGets(url: string, perSecond: number, cookies: readonly stri
   }
   const done = evenly()
   return Object.assign(gets, {
+    pace: (another: number) => {
+      each = another
+    },
     stop: async () => {
       end.abort()
       await done

@@ -48,8 +48,8 @@ export type Met = {
 
 /** People and screens of a stack that works. */
 export type House = AsyncDisposable & {
-  /** Puts the house under load while something is done to it, and judges it afterwards. */
-  during: (work: () => Promise<void>, more?: { gets?: number }) => Promise<Met>
+  /** Puts the house under load while something is done to it, which may change the pace of the requests, and judges it afterwards. */
+  during: (work: (pace: Gets['pace']) => Promise<void>, more?: { gets?: number }) => Promise<Met>
 }
 
 export async function openHouse(stack: Stack, options: SwarmOptions): Promise<House> {
@@ -89,7 +89,7 @@ export async function openHouse(stack: Stack, options: SwarmOptions): Promise<Ho
       loads.push(load)
       const gets = startGets(stack.url, more.gets ?? options.gets, cookies)
       try {
-        await work()
+        await work(gets.pace)
       } finally {
         await Promise.all([load.stop(), gets.stop()])
       }

@@ -100,7 +100,11 @@ export async function kills({ stack, house, say }: Scene): Promise<Done[]> {
   return done
 }
 
-/** So much load that four nodes with little processor time are too few, then none. */
+/** A second: where it begins and by how much it grows, and where it stops growing. */
+const GETS_STEP = 10
+const GETS_MOST = 200
+
+/** Load that grows until four nodes with little processor time are too few, then hardly any. */
 export async function scaling({ stack, house, say }: Scene): Promise<Done[]> {
   const wrong: string[] = []
   const notes: string[] = []
@@ -120,16 +124,22 @@ export async function scaling({ stack, house, say }: Scene): Promise<Done[]> {
       await pause(1_000)
     }
   }
-  const settings = { HADIR_APP_CPUS: '0.12', HADIR_SCALE_DRY_RUN: 'off' }
+  const settings = { HADIR_APP_CPUS: '0.3', HADIR_SCALE_DRY_RUN: 'off' }
   const { code } = await stack.script('deploy-swarm.sh', ['--image', await stack.image('app')], settings)
   if (code !== 0) wrong.push('the stack with little processor time did not work')
   const out = await house.during(
-    async () => {
-      if ((await follow((meant) => meant > 4, 180_000)) <= 4) wrong.push('it did not scale out under load')
+    async (pace) => {
+      // more and more people, whatever this machine can do, until there are more nodes: then as many as that
+      let people = GETS_STEP
+      const growing = setInterval(() => pace((people = Math.min(people + GETS_STEP, GETS_MOST))), 20_000)
+      const most = await follow((meant) => meant > 4, 400_000)
+      clearInterval(growing)
+      notes.push(`at ${people} requests a second beside the taps`)
+      if (most <= 4) wrong.push('it did not scale out under load')
       await stack.whole('app')
       await pause(20_000)
     },
-    { gets: 40 },
+    { gets: GETS_STEP },
   )
   const back = await house.during(
     async () => {
