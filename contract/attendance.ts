@@ -198,8 +198,32 @@ export const PunchFact = z
   .meta({ id: 'PunchFact' })
 export type PunchFact = z.infer<typeof PunchFact>
 
+const DayAtTheTime = z.object({
+  jam_masuk: WallTime.nullable(),
+  jam_pulang: WallTime.nullable(),
+  status: z.enum(STATUSES),
+})
+/** Who corrected a day, when and why, and what it was before and after. */
+export const DayCorrection = z
+  .object({
+    request_id: Uuid,
+    at: Instant.describe('When it took effect'),
+    by: z.string().nullable().describe('Name of who approved it, as it was then'),
+    in_place_of: z.string().nullable().describe('The manager for whom a deputy did so'),
+    reason: z.string().nullable().describe('Why it was asked for'),
+    before: DayAtTheTime,
+    after: DayAtTheTime,
+  })
+  .meta({ id: 'DayCorrection' })
+export type DayCorrection = z.infer<typeof DayCorrection>
+
 export const AttendanceDetail = z
-  .object({ success: z.literal(true), data: AttendanceRow, punches: z.array(PunchFact) })
+  .object({
+    success: z.literal(true),
+    data: AttendanceRow,
+    punches: z.array(PunchFact),
+    corrections: z.array(DayCorrection).describe('The oldest first'),
+  })
   .meta({ id: 'AttendanceDetail' })
 export type AttendanceDetail = z.infer<typeof AttendanceDetail>
 

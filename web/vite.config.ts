@@ -49,7 +49,7 @@ export default defineConfig({
             },
             {
               name: 'overtime-parts',
-              test: /\/web\/shared\/(overtime|words)|\/locales\/\w+\/overtime|\/web\/employee\/my-overtime-queries/,
+              test: /\/(employee\/corrections|contract\/correction-words)|\/web\/shared\/(overtime|words)|\/locales\/\w+\/overtime|\/web\/employee\/my-overtime-queries/,
               includeDependenciesRecursively: false,
             },
           ],

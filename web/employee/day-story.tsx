@@ -5,6 +5,7 @@ import { formatClock, formatDate, formatDuration, formatTime } from '../shared/f
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { Chip, Flags, StatusBadge } from '../shared/ui/status.tsx'
 import { Skeleton } from '../shared/ui/states.tsx'
+import { Corrections } from './corrections.tsx'
 import type { Holiday } from './holidays.ts'
 import { dayStoryQuery } from './month.ts'
 import { Trace } from './why.tsx'
@@ -78,6 +79,7 @@ function Punches({ row }: { row: AttendanceRow }) {
           <Punch key={punch.id} punch={punch} />
         ))}
       </ul>
+      <Corrections corrections={data.corrections} zone={row.site.zone} />
     </div>
   )
 }

@@ -1,16 +1,17 @@
-import type { AttendanceRow, PunchFact } from '#contract/attendance.ts'
+import type { AttendanceRow, DayCorrection, PunchFact } from '#contract/attendance.ts'
 import { localTime } from '#contract/zones.ts'
 import type { Queryable } from '#src/database/database.ts'
+import { correctionsOf } from './corrections.ts'
 import { rowOf } from './row.ts'
 import { visibleRows } from './scope.ts'
 import type { Visible } from './scope.ts'
 
-/** One day with its taps, or null when there is none that this person may see. */
+/** One day with its taps and corrections, or null when there is none that this person may see. */
 export async function readDetail(
   db: Queryable,
   id: string,
   visible: Visible,
-): Promise<{ row: AttendanceRow; punches: PunchFact[] } | null> {
+): Promise<{ row: AttendanceRow; punches: PunchFact[]; corrections: DayCorrection[] } | null> {
   const day = await db.kysely
     .selectFrom('attendance')
     .selectAll()
@@ -27,6 +28,7 @@ export async function readDetail(
     .execute()
   return {
     row: rowOf(day),
+    corrections: await correctionsOf(db, day, punches),
     punches: punches.map((one) => ({
       id: one.id,
       receipt_number: one.receipt_number,

@@ -1,6 +1,8 @@
 /** The door of the attendance feature. */
 export { attendanceJobs, CLOSE_EVERY_MS, CLOSE_FORGOTTEN, RECOMPUTE_DUE, RECOMPUTE_EVERY_MS } from './jobs.ts'
 export { attendanceFindings } from './invariants.ts'
+/** @public */
+export { readDetail } from './detail.ts'
 export { lockedUntil } from './lock-date.ts'
 export { createMarkForRecompute } from './mark-for-recompute.ts'
 export { createMarkMoved } from './mark-moved.ts'

@@ -201,7 +201,8 @@ function pastRoutes({ db, clock }: AttendanceNeeds): (http: Http) => void {
       async (request) => {
         const found = await readDetail(db.read, request.params.id, visibleTo(request, 'attendance.read'))
         if (!found) throw new AppError('attendance/not-found')
-        return { success: true as const, data: found.row, punches: found.punches }
+        const { row, ...more } = found
+        return { success: true as const, data: row, ...more }
       },
     )
   }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DayRequest, Notices } from '#contract/requests.ts'
+import { readDetail } from '#src/features/attendance/index.ts'
 import { identityOf } from '#test/support/http.ts'
 import type { Send } from '#test/support/http.ts'
 import { openRequestHouse } from '#test/support/request-house.ts'
@@ -315,6 +316,33 @@ describe('HR corrects a day', () => {
     })
     expect(await notices(house.chief)).toMatchObject({ unread: 0 })
     expect(await notices(house.boss)).toMatchObject({ unread: 0 })
+  })
+
+  it('and the day tells who, when and why, and what it was before and after each time', async () => {
+    const first = await correct({ pulang: undefined })
+    const at = house.clock.now()
+    house.clock.set('2026-11-23T09:00:00Z')
+    await correct({ key: '0190a000-0000-7000-8000-0000000000c2', masuk: '09:10', reason: 'Macet, bukan jam 8' })
+    const [employeeId = ''] = house.office.employees
+    const { id } = await house.db.read.kysely.selectFrom('attendance').select('id').executeTakeFirstOrThrow()
+    const detail = await readDetail(house.db.read, id, { departments: [], employeeId })
+    expect(detail?.corrections).toEqual([
+      {
+        request_id: (first.body as DayRequest).id,
+        at,
+        by: 'boss',
+        in_place_of: null,
+        reason: 'Lupa absen, ponsel mati',
+        before: { jam_masuk: null, jam_pulang: null, status: 'alpa' },
+        after: { jam_masuk: '08:00:00', jam_pulang: null, status: 'hadir' },
+      },
+      expect.objectContaining({
+        at: house.clock.now(),
+        reason: 'Macet, bukan jam 8',
+        before: { jam_masuk: '08:00:00', jam_pulang: null, status: 'hadir' },
+        after: { jam_masuk: '09:10:00', jam_pulang: '17:05:00', status: 'terlambat' },
+      }),
+    ])
   })
 
   it.each([

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { AttendanceDetail, AttendanceRow, PunchFact } from '#contract/attendance.ts'
 import { localTime, zoneLabel } from '#contract/zones.ts'
+import { Corrections } from '../../employee/corrections.tsx'
 import { Trace } from '../../employee/why.tsx'
 import { request } from '../../shared/api.ts'
 import { formatClock, formatDate, formatDuration, formatTime } from '../../shared/format.ts'
@@ -73,7 +74,12 @@ function Body({ row, detail }: ReturnType<typeof useDay>) {
       )}
       {row && !detail.data && !detail.error && <SkeletonRows rows={2} />}
       {row && detail.error && <ErrorState error={detail.error} onRetry={() => void detail.refetch()} />}
-      {detail.data && <Punches punches={detail.data.punches} zone={detail.data.data.site.zone} />}
+      {detail.data && (
+        <>
+          <Corrections corrections={detail.data.corrections} zone={detail.data.data.site.zone} />
+          <Punches punches={detail.data.punches} zone={detail.data.data.site.zone} />
+        </>
+      )}
     </>
   )
 }
