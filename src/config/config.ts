@@ -52,6 +52,8 @@ export type Config = {
   trustedProxies: string[]
   /** So far behind, in milliseconds, a process answers 503 instead of working; what keeps it alive is still answered. */
   busyAfterMs: number
+  /** So long a link holds by which somebody sets a password, hours. */
+  passwordLinkHours: number
   log: { level: string; file: string | null }
   /** Whether an empty database gets the demo company; unless told, only where one process is everything. */
   demo: boolean
@@ -126,6 +128,7 @@ export function loadConfig(role: RoleName, source?: Env, secretsAre: 'made' | 'r
     publicUrl,
     trustedProxies: proxiesOf(env, faults),
     busyAfterMs: wholeNumber(env, 'BUSY_AFTER_MS', { least: 100, most: 60_000, unset: 2_000 }, faults),
+    passwordLinkHours: wholeNumber(env, 'PASSWORD_LINK_HOURS', { least: 1, most: 336, unset: 72 }, faults),
     log: { level, file: env['LOG_FILE'] ?? null },
     demo: onOff(env, 'HADIR_DEMO', role === 'embedded', faults),
     provider: providerOf(env, faults),

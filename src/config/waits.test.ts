@@ -28,3 +28,9 @@ it('a process sends people away when it is two seconds behind, or as far as it i
   expect(load({ BUSY_AFTER_MS: '500' }).busyAfterMs).toBe(500)
   expect(() => load({ BUSY_AFTER_MS: '99' })).toThrow('BUSY_AFTER_MS')
 })
+
+it('a link to a password holds over a weekend, or as long as is told', () => {
+  expect(load().passwordLinkHours).toBe(72)
+  expect(load({ PASSWORD_LINK_HOURS: '24' }).passwordLinkHours).toBe(24)
+  for (const hours of ['0', '337']) expect(() => load({ PASSWORD_LINK_HOURS: hours })).toThrow('PASSWORD_LINK_HOURS')
+})

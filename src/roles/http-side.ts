@@ -72,6 +72,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
     log,
     sessionSecret: config.sessionSecret,
     publicUrl: config.publicUrl,
+    passwordLinkHours: config.passwordLinkHours,
     node: config.node,
     realtime: { key, url: realtimeUrl },
     provider: config.provider,

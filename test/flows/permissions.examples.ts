@@ -68,6 +68,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     request: { url: '/api/password-link/use', body: { token: 'x', password: 'y' } },
   },
   'GET /api/setup': { access: 'public' },
+  'POST /api/setup/check': { access: 'public', request: { url: '/api/setup/check', body: { token: 'x' } } },
   'POST /api/setup': { access: 'public' },
   'POST /api/realtime/auth': { access: 'feed.read' },
 

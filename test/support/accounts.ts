@@ -50,6 +50,7 @@ export async function accountsHouse(
     log: silentLogger,
     sessionSecret: 's'.repeat(64),
     publicUrl: new URL('http://localhost:3000'),
+    passwordLinkHours: 72,
     node: 'test-1',
     realtime: { key: 'public-key', url: null },
     signChannel: (socketId, channel, channel_data) => ({

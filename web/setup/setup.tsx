@@ -14,6 +14,7 @@ import { useSignIn } from '../account/sign-in-out.ts'
 import { Button, buttonClass } from '../shared/ui/button.tsx'
 import { Field, Input, Select } from '../shared/ui/field.tsx'
 import { PasswordInput } from '../shared/ui/password-input.tsx'
+import { SkeletonRows } from '../shared/ui/states.tsx'
 import { setupQuery } from './setup-query.ts'
 import { ZoneFields } from './zone-fields.tsx'
 
@@ -28,9 +29,27 @@ export function Setup() {
   if (data && !data.needed) return <Closed />
   return (
     <Door title={t('setup.title')} note={t('setup.text')}>
-      {token ? <SetupForm token={token} /> : <Message tone="bad">{t('setup.noToken')}</Message>}
+      {token ? <WithToken token={token} /> : <Message tone="bad">{t('setup.noToken')}</Message>}
     </Door>
   )
+}
+
+/** A link that is dead is told before anybody fills the form in. */
+function WithToken({ token }: { token: string }) {
+  const { t } = useTranslation('account')
+  const sentence = useErrorSentence()
+  const link = useQuery({
+    queryKey: ['setup-link', token],
+    queryFn: () => request<null>('/api/setup/check', { method: 'POST', body: { token } }),
+    staleTime: Infinity,
+    gcTime: 0,
+  })
+  if (link.error) {
+    const dead = link.error instanceof ApiError && link.error.code === 'account/link-invalid'
+    return <Message tone="bad">{dead ? t('setup.deadLink') : sentence(link.error)}</Message>
+  }
+  if (link.isPending) return <SkeletonRows rows={6} />
+  return <SetupForm token={token} />
 }
 
 function Closed() {

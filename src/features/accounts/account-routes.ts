@@ -24,7 +24,7 @@ import { checkPasswordLink, createPasswordLink, usePasswordLink } from './passwo
 import { createPasswordLinks } from './password-links-of-many.ts'
 import { perMinute } from './rate.ts'
 import type { AccountRoutesNeeds } from './needs.ts'
-import { isSetupNeeded, setUp } from './setup.ts'
+import { isSetupNeeded, requireLink, setUp } from './setup.ts'
 import { createToken, deleteToken, listTokens } from './tokens.ts'
 
 const tags = ['account']
@@ -165,6 +165,23 @@ export function linkRoutes(http: Http, needs: AccountRoutesNeeds): void {
       schema: { summary: 'Whether Hadir has yet to be set up', tags, security: [], response: { 200: SetupState } },
     },
     async () => ({ needed: await isSetupNeeded(needs.db.read) }),
+  )
+  http.post(
+    '/api/setup/check',
+    {
+      config: { ...limited, refuses: ['account/link-invalid', 'setup/closed'] },
+      schema: {
+        summary: 'Whether a link sets Hadir up',
+        tags,
+        security: [],
+        body: PasswordLinkCheck,
+        response: nothing,
+      },
+    },
+    async (request, reply) => {
+      await requireLink(needs.db.read, request.body.token)
+      return reply.code(204).send(null)
+    },
   )
   http.post(
     '/api/setup',

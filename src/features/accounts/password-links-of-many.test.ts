@@ -31,7 +31,7 @@ it('gives each a link of their own, ends what they had, and names who gets none'
   )
   const asker = { ...operatorActor(), accountId: (await staff.accountOf(budi.id))?.id ?? '' }
   const make = (who: string[], actor = operatorActor()) =>
-    createPasswordLinks({ db: staff.db, clock, ids, log, publicUrl }, who, actor)
+    createPasswordLinks({ db: staff.db, clock, ids, log, publicUrl, passwordLinkHours: 72 }, who, actor)
   const first = await make([ani.id, left.id, NOWHERE])
   expect(first.refused).toEqual([
     { id: left.id, refusal: 'left' },
@@ -41,7 +41,7 @@ it('gives each a link of their own, ends what they had, and names who gets none'
     {
       id: ani.id,
       url: expect.stringMatching(/^https:\/\/hadir\.example\.com\/reset#token=./),
-      expires_at: clock.now() + 86_400_000,
+      expires_at: clock.now() + 72 * 3_600_000,
     },
   ])
   const kept = () => staff.db.read.kysely.selectFrom('password_link').select(['account_id', 'token_hash']).execute()

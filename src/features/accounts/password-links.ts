@@ -8,12 +8,11 @@ import { AppError } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
+import { HOUR } from '#src/kernel/work-time.ts'
 import { endAccessOf, endSessionsOf } from './accounts.ts'
 import { storePassword } from './change-password.ts'
 import type { Passwords } from './password.ts'
 import { requireStrong } from './password-strength.ts'
-
-const LIFETIME_MS = 24 * 3_600_000
 
 export type PasswordLinkNeeds = {
   db: Database
@@ -21,6 +20,8 @@ export type PasswordLinkNeeds = {
   ids: Ids
   log: Logger
   publicUrl: URL
+  /** So long a link holds. */
+  passwordLinkHours: number
   passwords: Passwords
 }
 
@@ -28,19 +29,19 @@ type MakingNeeds = Omit<PasswordLinkNeeds, 'passwords'>
 type Receiver = { employee: string; account: string }
 
 /**
- * Makes links with which these people set a password once, within a day. Their older links end with the commit, and so
+ * Makes links with which these people set a password once, within the hours that they hold. Their older links end with the commit, and so
  * do all their sessions; the old passwords stay until the links are used. The secret of a link follows `#`, so that it
  * reaches no server log and no other site.
  */
 export async function makeLinks(
   trx: Transaction,
-  { clock, ids, publicUrl }: Pick<MakingNeeds, 'clock' | 'ids' | 'publicUrl'>,
+  { clock, ids, publicUrl, passwordLinkHours }: Pick<MakingNeeds, 'clock' | 'ids' | 'publicUrl' | 'passwordLinkHours'>,
   owners: readonly Receiver[],
   actor: Actor,
 ): Promise<(PasswordLink & Receiver)[]> {
   if (owners.length === 0) return []
   const created_at = clock.now()
-  const expires_at = created_at + LIFETIME_MS
+  const expires_at = created_at + passwordLinkHours * HOUR
   const made = owners.map((owner) => ({ ...owner, token: ids.token() }))
   const accounts = made.map(({ account }) => account)
   await trx.kysely.deleteFrom('password_link').where('account_id', 'in', accounts).execute()

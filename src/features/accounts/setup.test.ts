@@ -27,6 +27,8 @@ async function open(leaveForMs = 0): Promise<string | null> {
   return link && new URL(link).hash.replace('#token=', '')
 }
 const setUp = (body: object): Promise<BrowserAnswer> => house.browser().send('POST', '/api/setup', body)
+const check = (token: string | null): Promise<BrowserAnswer> =>
+  house.browser().send('POST', '/api/setup/check', { token })
 const isNeeded = async (): Promise<unknown> => (await house.browser().send('GET', '/api/setup')).body
 const counts = async (): Promise<number[]> =>
   Promise.all(
@@ -38,8 +40,11 @@ const counts = async (): Promise<number[]> =>
 describe('setting up', () => {
   it('makes the company, a department, a site with its shift and the administrator, and closes the door', async () => {
     expect(await isNeeded()).toEqual({ needed: true })
+    const older = await open()
     const token = await open()
+    expect([codeOf(await check(older)), (await check(token)).status]).toEqual(['account/link-invalid', 204])
     expect((await setUp({ ...wanted, token })).status).toBe(204)
+    expect(codeOf(await check(token))).toBe('setup/closed')
     expect(await isNeeded()).toEqual({ needed: false })
     expect(await open()).toBeNull()
     expect(codeOf(await setUp({ ...wanted, token }))).toBe('setup/closed')

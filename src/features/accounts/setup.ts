@@ -108,7 +108,8 @@ export async function setUp(needs: SetupNeeds, wanted: SetupRequest, actor: Acto
 
 const yearIn = (zone: string, at: number): number => Number(localDate(zone, at).slice(0, 4))
 
-async function requireLink(db: Queryable, token: string): Promise<void> {
+/** For the page, before anybody fills it in. Throws `setup/closed`, `account/link-invalid`. */
+export async function requireLink(db: Queryable, token: string): Promise<void> {
   if (!(await isSetupNeeded(db))) throw new AppError('setup/closed')
   await requireToken(db, token)
 }

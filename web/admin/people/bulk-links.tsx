@@ -4,6 +4,7 @@ import { formatDate, formatTime } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { mainZone } from '../board/zones.ts'
+import { serverNow } from '../now.ts'
 import { linksCsv, saveText } from './link-list.ts'
 import type { LinkLine } from './link-list.ts'
 
@@ -27,7 +28,7 @@ export function BulkLinks({ links, expires, onKept }: Props) {
       <div className="flex flex-wrap gap-2">
         <Button
           onClick={() => {
-            saveText(`tautan-kata-sandi-${localDate(zone, expires - 86_400_000)}.csv`, linksCsv(headings, links))
+            saveText(`tautan-kata-sandi-${localDate(zone, serverNow())}.csv`, linksCsv(headings, links))
             onKept()
           }}
         >

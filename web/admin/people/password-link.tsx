@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { PasswordLink } from '#contract/accounts.ts'
 import type { Employee } from '#contract/people.ts'
-import { localDate, localTime } from '#contract/zones.ts'
+import { localDate, localTime, zoneLabel } from '#contract/zones.ts'
 import { request } from '../../shared/api.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
 import { formatDate, formatTime } from '../../shared/format.ts'
@@ -90,7 +90,7 @@ function LinkToCopy({ link }: { link: PasswordLink }) {
       <p className="mt-2 text-sm text-ink-soft">
         {t('account.linkUntil', {
           date: formatDate(localDate(zone, link.expires_at), language),
-          time: formatTime(localTime(zone, link.expires_at), language),
+          time: `${formatTime(localTime(zone, link.expires_at), language)} ${zoneLabel(zone, link.expires_at)}`,
         })}
       </p>
       <p role="status" className="text-sm text-ink-soft">
