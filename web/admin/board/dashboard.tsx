@@ -9,6 +9,7 @@ import { BoardClock } from './board-clock.tsx'
 import { BoardNotes } from './board-notes.tsx'
 import { Counters } from './counter-cards.tsx'
 import { DepartmentsCard } from './departments-card.tsx'
+import { FirstSteps } from './first-steps.tsx'
 import { LiveList } from './live-list.tsx'
 import { MissingList } from './missing-list.tsx'
 import { useBoard } from './use-board.ts'
@@ -27,6 +28,7 @@ export function Dashboard() {
         <ErrorState error={error} onRetry={() => store.refresh()} />
       ) : (
         <>
+          <FirstSteps board={board} />
           <Counters board={board} />
           <BoardNotes board={board} />
           <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2 xl:min-h-[32rem] xl:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)_minmax(0,0.85fr)]">
