@@ -8,6 +8,7 @@ const Asked = z.strictObject({
   from: CalendarDate,
   to: CalendarDate,
   employee: Uuid.optional(),
+  employees: z.array(Uuid).min(1).max(500).optional().describe('Several people'),
   department: Uuid.optional(),
   site: Uuid.optional(),
   replan: z
@@ -37,7 +38,9 @@ const Steps = z.array(z.custom<TraceStep>()).meta({ type: 'array', items: { type
 /** What would become of a day. */
 export const DayDifference = z
   .object({
-    id: Uuid.describe('Of the attendance'),
+    id: Uuid.nullable().describe(
+      'Of the attendance; null where there would be one now: the day was free and is none any more',
+    ),
     user: z.object({ id: Uuid, number: z.string(), name: z.string() }),
     date: CalendarDate,
     before: State,

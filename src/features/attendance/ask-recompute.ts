@@ -6,7 +6,7 @@ import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import { lockedUntil } from './lock-date.ts'
 import { createMarkForRecompute } from './mark-for-recompute.ts'
-import { refusePeriod } from './preview-recompute.ts'
+import { peopleOf, refusePeriod } from './preview-recompute.ts'
 import { refuseLocked } from './recompute.ts'
 
 type Needs = { db: Database; clock: Clock; ids: Ids }
@@ -18,10 +18,10 @@ type Needs = { db: Database; clock: Clock; ids: Ids }
 export function askRecompute({ db, clock, ids }: Needs, actor: Actor, asked: AskRecompute): Promise<string> {
   refusePeriod(asked)
   return db.transaction(async (trx) => {
-    const { from, to, employee, department, site, replan, reason } = asked
+    const { from, to, department, site, replan, reason } = asked
     refuseLocked(await lockedUntil(trx), to)
     const of = {
-      ...(employee && { employees: [employee] }),
+      ...peopleOf(asked),
       ...(department && { departments: [department] }),
       ...(site && { sites: [site] }),
     }

@@ -1,17 +1,16 @@
 import type { Database, Queryable, Transaction } from '#src/database/database.ts'
 import type { AttendanceTable } from '#src/database/schema.ts'
 import { shiftDay } from '#src/features/shifts/index.ts'
-import type { DayContext } from '#src/kernel/day-context.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { addDays, datesAt, MINUTE } from '#src/kernel/work-time.ts'
 import { changeDay, createDay } from './announce.ts'
 import { advanceClosing, claimClosing, releaseClosing } from './closing-cursor.ts'
-import { isScheduled } from './derive-day.ts'
+import { dayWithoutTaps, isWritten } from './day-without-taps.ts'
 import { personRef, planOf } from './judged-day.ts'
 import { lockedUntil } from './lock-date.ts'
 import { peoplePage } from './people-page.ts'
-import { dayWithoutTaps, tapsOf } from './recompute.ts'
+import { tapsOf } from './recompute.ts'
 import type { RecomputeNeeds } from './recompute.ts'
 import { aged } from './rejudge.ts'
 import type { PersonForPunch } from './table.ts'
@@ -113,16 +112,6 @@ async function whoIsDue(
 /** What time alone changes once a window has closed. */
 const mayAge = (row: Seen): boolean =>
   row.updated_at <= row.window_ends_at && (row.status === 'belum_absen' || (planOf(row).parts?.length ?? 0) > 1)
-
-/** Rest days of the roster are not written: nothing has happened on them. */
-function isWritten(person: PersonForPunch, context: DayContext, date: string): boolean {
-  const { plan, calendar, exceptions } = context
-  // who was entered later was not absent
-  if (person.created_at > shiftDay(plan, person.zone, date).startsAt) return false
-  if (exceptions.some(({ part }) => part === 'whole')) return true
-  if (plan.kind === 'off') return false
-  return isScheduled(plan) || (calendar !== null && calendar.counts !== 'work')
-}
 
 async function closeSome(
   trx: Transaction,

@@ -36,6 +36,14 @@ export const createMarkForRecompute =
 
 type Asked = Parameters<MarkForRecompute>[1]
 
+/** Adds people to a run that is not done yet, for days up to `to` as well. */
+export async function addToRun(trx: Transaction, run: { id: string; to_date: string }, asked: Asked): Promise<void> {
+  const people = await mark(trx, run.id, asked)
+  const to_date = run.to_date > asked.to ? run.to_date : asked.to
+  const update = trx.kysely.updateTable('recompute_run').where('id', '=', run.id)
+  await update.set((eb) => ({ people: eb('people', '+', people), to_date })).execute()
+}
+
 async function mark(trx: Transaction, run: string, asked: Asked): Promise<number> {
   const { employees } = asked.of
   if (!employees) return markSome(trx, run, asked, null)
@@ -57,6 +65,17 @@ async function markSome(trx: Transaction, run: string, asked: Asked, only: strin
         .select((e) => [e.val(run).as('run_id'), 'employee.id', e.val(0).as('claimed_until')])
         .where('active_from', '<=', to)
         .where((e) => e.or([e('active_to', 'is', null), e('active_to', '>=', from)]))
+      some = some.where((e) =>
+        e.not(
+          e.exists(
+            e
+              .selectFrom('recompute_due as d')
+              .select('d.employee_id')
+              .where('d.run_id', '=', run)
+              .whereRef('d.employee_id', '=', 'employee.id'),
+          ),
+        ),
+      )
       if (only) some = some.where('employee.id', 'in', only)
       if (of.sites) some = some.where('site_id', 'in', of.sites.length > 0 ? [...of.sites] : [''])
       if (of.departments)

@@ -82,5 +82,5 @@ const askedBy = (run: RecomputeRunTable, employeeId: string): Parameters<typeof 
   to: run.to_date,
   replan: run.replan === 1,
   // what a request is for was made when it was approved
-  creates: false,
+  creates: run.replan === 1 ? 'closed' : 'none',
 })

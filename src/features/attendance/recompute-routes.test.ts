@@ -130,6 +130,74 @@ test('whoever is moved has the days from today on worked out again, those that a
   expect(await previewRecompute(needs(), { ...asked, employee: people[0] as string })).toMatchObject({ changes: 1 })
 })
 
+test('people who are moved together are one run, until it is done', async () => {
+  for (const employee of people.slice(1, 3)) {
+    const key = `01900000-0000-4000-8000-00000000000${people.indexOf(employee) + 1}`
+    await punch(needs(), { employeeId: employee, kind: 'in', key, body: {}, source: 'web' })
+  }
+  const moved = (who: number[], by = 'Nama HR'): Promise<void> =>
+    house.db.transaction(async (trx) => {
+      for (const index of who)
+        await createMarkMoved(needs())(trx, { employeeId: people[index] as string, zone: 'Asia/Jakarta', by })
+    })
+  await moved([0, 1])
+  await moved([2, 0])
+  expect(await readRuns(house.db.read)).toMatchObject([{ people: 3, people_left: 3, from: DATE, to: DATE }])
+  await moved([0], 'Orang lain')
+  expect(await readRuns(house.db.read)).toHaveLength(2)
+  await recomputeDue({ ...needs(), log: silentLogger })
+  expect(await readRuns(house.db.read)).toMatchObject([{ people_left: 0 }, { people_left: 0 }])
+  await moved([0])
+  expect(await readRuns(house.db.read)).toHaveLength(3)
+})
+
+test('a rest day that a rule makes a working day afterwards is closed as if it had been one', async () => {
+  const [absent = '', leave = ''] = people.slice(1)
+  const rest = { plan: { ...PAGI, kind: 'off' as const } }
+  for (const date of ['2026-11-20', '2026-11-21', '2026-11-22', DATE])
+    for (const id of people) told.tell(id, date, rest)
+  await closing('2026-11-22')
+  clock.set('2026-11-24T12:00:00+07:00')
+  const wanted = { from: '2026-11-20', to: DATE, replan: true, employees: [absent, leave] }
+  const cuti = { request_id: 'r', type: 'cuti' as const, part: 'whole' as const }
+  const none = await previewRecompute(needs(), wanted)
+  expect(none).toMatchObject({ looked_at: 0, changes: 0 })
+  for (const id of [absent, leave]) told.tell(id, '2026-11-20', { plan: PAGI })
+  told.tell(leave, '2026-11-20', { exceptions: [cuti] })
+  expect(await previewRecompute(needs(), { ...wanted, replan: false })).toMatchObject({ changes: 0 })
+  // the 23rd has not been closed yet: that is the closing's
+  for (const id of [absent, leave]) told.tell(id, DATE, { plan: PAGI })
+  const free = { status: 'libur', flags: [], duration_minutes: null }
+  const found = await previewRecompute(needs(), wanted)
+  expect(found.data.toSorted((a, b) => (a.after.status < b.after.status ? -1 : 1))).toMatchObject([
+    { id: null, date: '2026-11-20', user: { id: absent }, before: free, after: { status: 'alpa' } },
+    { id: null, date: '2026-11-20', user: { id: leave }, before: free, after: { status: 'cuti' } },
+  ])
+  expect(found).toMatchObject({ changes: 2, people: 2 })
+  const id = await askRecompute(needs(), admin, { ...wanted, reason: 'jadwal salah' })
+  expect(await readRuns(house.db.read, id)).toMatchObject([{ people: 2 }])
+  await recomputeDue({ ...needs(), log: silentLogger })
+  const made = house.db.read.kysely
+    .selectFrom('attendance')
+    .select(['employee_id', 'status'])
+    .where('work_date', '=', '2026-11-20')
+  expect(new Map((await made.execute()).map((row) => [row.employee_id, row.status]))).toEqual(
+    new Map([
+      [absent, 'alpa'],
+      [leave, 'cuti'],
+    ]),
+  )
+  expect(await readRuns(house.db.read, id)).toMatchObject([{ days_changed: 2 }])
+  expect(await previewRecompute(needs(), wanted)).toMatchObject({ changes: 0 })
+})
+
+/** Every day up to this date has been closed. */
+const closing = (closed_until: string): Promise<void> =>
+  house.db.transaction(async (trx) => {
+    const row = { id: 1, closed_until, next_at: 0, claimed_until: 0 }
+    await trx.kysely.insertInto('day_closing').values(row).execute()
+  })
+
 test('the board expects whoever is planned today; the others are away, with the reason', async () => {
   told.tell(people[1] as string, DATE, { plan: { ...PAGI, kind: 'off' } })
   told.tell(people[2] as string, DATE, { exceptions: [{ request_id: 'r', type: 'sakit', part: 'whole' }] })

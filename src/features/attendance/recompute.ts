@@ -2,14 +2,12 @@ import type { Transaction } from '#src/database/database.ts'
 import type { AttendanceTable } from '#src/database/schema.ts'
 import type { DayContexts, RecomputeDays } from '#src/features/shifts/index.ts'
 import type { Clock } from '#src/kernel/clock.ts'
-import type { DayContext } from '#src/kernel/day-context.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { changeDay, createDay } from './announce.ts'
-import { applyDay, newDay } from './day.ts'
-import { deriveDay } from './derive-day.ts'
-import { judgedNow, personRef } from './judged-day.ts'
+import { closedAnew, closedUntil, dayWithoutTaps } from './day-without-taps.ts'
+import { personRef } from './judged-day.ts'
 import { lockedUntil } from './lock-date.ts'
 import { rejudged } from './rejudge.ts'
 import * as table from './table.ts'
@@ -31,7 +29,7 @@ export function createRecompute(needs: RecomputeNeeds): { recomputeDays: Recompu
     (replan: boolean): RecomputeDays =>
     async (trx, employeeId, from, to) => {
       if (addDays(from, MOST_DAYS) < to) throw new Error(`more than ${MOST_DAYS} days: mark them for recompute`)
-      await recomputePerson(trx, needs, { employeeId, from, to, replan, creates: true })
+      await recomputePerson(trx, needs, { employeeId, from, to, replan, creates: 'requested' })
     }
   return { recomputeDays: recompute(false), replanDays: recompute(true) }
 }
@@ -41,11 +39,14 @@ export type Asked = {
   from: string
   to: string
   replan: boolean
-  /** Whether days that no row exists of come into being; otherwise only what there is changes, however long the period. */
-  creates: boolean
+  /**
+   * Which days come into being of which no row exists: those that a request is for, those that the closing would have
+   * written by the plan of now, or none; then only what there is changes, however long the period.
+   */
+  creates: 'requested' | 'closed' | 'none'
 }
 
-/** Returns the days that changed; those that came into being are not among them. */
+/** Returns the days that changed, and those that were closed anew; what a request made is not among them. */
 export async function recomputePerson(trx: Transaction, needs: RecomputeNeeds, asked: Asked): Promise<Recomputed[]> {
   const { employeeId, to, replan, creates } = asked
   if (trx.dialect.locksRows) await trx.first(table.lockEmployee, { id: employeeId })
@@ -54,7 +55,8 @@ export async function recomputePerson(trx: Transaction, needs: RecomputeNeeds, a
   const locked = await lockedUntil(trx)
   const from = locked !== null && locked >= asked.from ? addDays(locked, 1) : asked.from
   const rows = await daysOf(trx, employeeId, from, to)
-  const [first, last] = creates ? [from, to] : [rows[0]?.work_date, rows.at(-1)?.work_date]
+  const makes = creates !== 'none'
+  const [first, last] = makes ? [from, to] : [rows[0]?.work_date, rows.at(-1)?.work_date]
   if (first === undefined || last === undefined || first > last) return []
   const known = await needs.contexts(trx, [personRef(person)], first, last)
   const taps = await tapsOf(trx, rows)
@@ -66,11 +68,19 @@ export async function recomputePerson(trx: Transaction, needs: RecomputeNeeds, a
     await changeDay(trx, next)
     changed.push({ before: day, after: next })
   }
-  if (!creates) return changed
+  if (!makes) return changed
+  const closed = creates === 'closed' ? ((await closedUntil(trx)) ?? '') : ''
   const there = new Set(rows.map(({ work_date }) => work_date))
   for (let date = first; date <= last; date = addDays(date, 1)) {
     if (there.has(date) || !isEmployed(person, date)) continue
     const context = known(employeeId, date)
+    if (creates === 'closed') {
+      const made = date <= closed ? closedAnew(needs, person, context, date) : null
+      if (made === null) continue
+      await createDay(trx, made)
+      changed.push({ before: null, after: made })
+      continue
+    }
     if (!context.exceptions.some(({ part }) => part === 'whole')) continue
     await createDay(trx, dayWithoutTaps(needs, person, context, date))
   }
@@ -79,18 +89,6 @@ export async function recomputePerson(trx: Transaction, needs: RecomputeNeeds, a
 
 export const isEmployed = (person: Pick<PersonForPunch, 'active_from' | 'active_to'>, date: string): boolean =>
   date >= person.active_from && (person.active_to === null || date <= person.active_to)
-
-/** A day of which nobody has clocked anything, as it stands now. */
-export function dayWithoutTaps(
-  { clock, ids }: Pick<RecomputeNeeds, 'clock' | 'ids'>,
-  person: PersonForPunch,
-  context: DayContext,
-  date: string,
-): AttendanceTable {
-  const now = clock.now()
-  const judged = judgedNow(context, person.zone, date)
-  return applyDay(newDay(ids.uuid(), person, judged, now), deriveDay([], judged.shift, now, judged.context), now)
-}
 
 const daysOf = (trx: Transaction, employeeId: string, from: string, to: string): Promise<AttendanceTable[]> =>
   trx.kysely

@@ -19,7 +19,7 @@ export function Differences({ list, total }: { list: readonly DayDifference[]; t
     <div className="flex flex-col gap-2">
       <ul aria-label={t('list')} className="divide-y rounded-control border">
         {shown.map((one) => (
-          <Row key={one.id} one={one} />
+          <Row key={`${one.user.id} ${one.date}`} one={one} />
         ))}
       </ul>
       <div className="flex flex-wrap items-center gap-3 text-sm text-ink-soft">
