@@ -182,8 +182,8 @@ describe.skipIf(!haveDocker() || !havePrograms('mariadbd', 'redis-server'))(
         )
         return answers.filter(({ of, data }) => shown.has(of) && data.result.length === 0).map(({ of }) => of)
       }
-      // no backup has been made here
-      await expect.poll(silent, SOON).toEqual(['Newest backup', 'Backup last tried'])
+      // no backup has been made here, and no binary log is kept
+      await expect.poll(silent, SOON).toEqual(['Newest backup', 'Backup last tried', 'Binary log kept, ago'])
     }, 200_000)
 
     test('who kills all workers hears of it, and who kills Redis too', async () => {
