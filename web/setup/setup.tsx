@@ -40,7 +40,8 @@ function WithToken({ token }: { token: string }) {
   const sentence = useErrorSentence()
   const link = useQuery({
     queryKey: ['setup-link', token],
-    queryFn: () => request<null>('/api/setup/check', { method: 'POST', body: { token } }),
+    // an empty answer is none to a query
+    queryFn: async () => (await request<null>('/api/setup/check', { method: 'POST', body: { token } })) ?? null,
     staleTime: Infinity,
     gcTime: 0,
   })
