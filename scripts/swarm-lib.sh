@@ -57,12 +57,12 @@ secrets_of() {
 }
 
 # What the shell does not say stays as the stack has it; said empty, it goes.
-KEPT='LOG_LEVEL DATABASE_POOL DATABASE_WAIT_SECONDS REDIS_WAIT_SECONDS BUSY_AFTER_MS REALTIME_SCALING_CHANNEL WEBHOOK_INTERNAL
-VAPID_SUBJECT SMTP_URL MAIL_FROM OIDC_ISSUER OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_LABEL OIDC_TRUST_EMAIL HADIR_DEMO'
 keep_settings() {
-  local name value file
+  local name value file kept
+  # every `NAME: ${NAME:-…}`: a setting that is added to the file is kept as well
+  kept=$(sed -nE 's/^ +([A-Z_]+): .?\$\{([A-Z_]+):-.*/\1=\2/p' docker-stack-production.yml | awk -F= '$1 == $2 { print $1 }')
   while IFS='=' read -r name value; do
-    case " ${KEPT//$'\n'/ } " in *" $name "*) ;; *) continue ;; esac
+    grep -qx "$name" <<<"$kept" || continue
     file=${name}_FILE
     [ -n "${!name+set}" ] || [ -n "${!file:-}" ] || export "$name=$value"
   done < <(docker service inspect "${stack}_app" --format '{{range .Spec.TaskTemplate.ContainerSpec.Env}}{{println .}}{{end}}')

@@ -39,7 +39,7 @@ export default defineConfig({
             // file, not ten. Without their imports: phones must not need a file of the admin's.
             {
               name: 'ui',
-              test: /\/web\/admin\/(ui|table)\/|\/admin\/people\/(queries|changes|save-bar|person-picker|account-dialogs|fault-text|people-header|use-record|use-save|open-or-close)|\/admin\/(board\/board-card|system\/health|now|overtime\/(report|queries)|calendar\/queries|history\/(day-drawer|correct-day))\.|\/lucide-react\/|\/web\/requests\/new-key|\/@base-ui\/react\/(esm\/)?(combobox|popover)\/|\/admin\/schedule\/(weeks|schedule-tabs|queries|colors|past-question)|\/admin\/recompute\/offer|\/locales\/\w+\/dates/,
+              test: /\/web\/admin\/(ui|table)\/|\/admin\/people\/(queries|changes|save-bar|person-picker|account-dialogs|fault-text|people-header|use-record|use-save|open-or-close)|\/admin\/(board\/board-card|system\/health|now|overtime\/(report|queries)|calendar\/queries|history\/(day-drawer|correct-day))\.|\/lucide-react\/|\/web\/requests\/new-key|\/@base-ui\/react\/(esm\/)?(combobox|popover)\/|\/admin\/schedule\/(schedule-tabs|queries|colors|past-question)|\/admin\/recompute\/offer|\/locales\/\w+\/dates/,
               includeDependenciesRecursively: false,
             },
             {

@@ -1,12 +1,16 @@
 import type { Language } from '#contract/trace.ts'
+import { formatMonth } from './format.ts'
 
-// English as it is written where days come before months.
-const LOCALES = { id: 'id-ID', en: 'en-GB' } as const
+// as in format.ts: the same words whatever the phone knows of languages
+const DAYS: Record<Language, readonly string[]> = {
+  id: ['Minggu', 'Senin', 'Selasa', 'Rabu', 'Kamis', 'Jumat', 'Sabtu'],
+  en: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+}
 
-/** Words about a calendar date `2026-11-03` in the language of the screen. */
-export const dateWords = (date: string, language: Language, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
+/** `Selasa` of a calendar date `2026-11-03`. */
+export const longDay = (date: string, language: Language): string =>
+  DAYS[language][new Date(`${date}T00:00:00Z`).getUTCDay()] ?? ''
 
 /** `Selasa, 3 November 2026`: what nobody reads as the eleventh of March. */
 export const longDate = (date: string, language: Language): string =>
-  dateWords(date, language, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+  `${longDay(date, language)}, ${Number(date.slice(8))} ${formatMonth(date, language)}`

@@ -8,7 +8,7 @@ import { SaveBar } from '../people/save-bar.tsx'
 import { DateField } from '../ui/dates/date-field.tsx'
 import { PastQuestion } from './past-question.tsx'
 import { pastOf, useScheduleChange } from './queries.ts'
-import { mondayOf } from './weeks.ts'
+import { mondayOf } from '../ui/dates/calendar-days.ts'
 
 /** A new pattern, or another cycle of one from a date on, typed as codes: quicker than choosing thirty days one by one. */
 export function PatternEditor(props: {

@@ -18,7 +18,7 @@ import { COLOR_CLASS } from './colors.ts'
 import { DayEditor } from './day-editor.tsx'
 import { rosterQuery, useScheduleChange } from './queries.ts'
 import { ScheduleTabs } from './schedule-tabs.tsx'
-import { addDays, mondayOf } from './weeks.ts'
+import { addDays, mondayOf } from '../ui/dates/calendar-days.ts'
 
 const ImportFile = lazy(async () => ({ default: (await import('../people/import-people.tsx')).ImportFile }))
 

@@ -29,6 +29,9 @@ export function addMonths(date: string, months: number): string {
 /** How far a date is into its week, Monday being 0. */
 const weekday = (date: string): number => (new Date(date).getUTCDay() + 6) % 7
 
+/** The Monday of the week that a date is in. */
+export const mondayOf = (date: string): string => addDays(date, -weekday(date))
+
 /** The weeks of the month of a date, Monday first; null where a day of another month would stand. */
 export function weeksOf(date: string): (string | null)[][] {
   const first = `${date.slice(0, 7)}-01`
@@ -49,11 +52,12 @@ export function moveByKey(date: string, key: string, shift: boolean): string | u
     ArrowRight: () => addDays(date, 1),
     ArrowUp: () => addDays(date, -7),
     ArrowDown: () => addDays(date, 7),
-    Home: () => addDays(date, -weekday(date)),
-    End: () => addDays(date, 6 - weekday(date)),
+    Home: () => mondayOf(date),
+    End: () => addDays(mondayOf(date), 6),
     PageUp: () => addMonths(date, shift ? -12 : -1),
     PageDown: () => addMonths(date, shift ? 12 : 1),
   }
   const next = moves[key]?.()
-  return next !== undefined && isDate(next) ? next : next === undefined ? undefined : date
+  // before the year 1000 there is nothing to go to
+  return next === undefined || isDate(next) ? next : date
 }

@@ -2,7 +2,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { formatMonth, weekdays } from '../../../shared/format.ts'
 import { useLanguage } from '../../../shared/i18n.ts'
-import { dateWords, longDate } from '../../../shared/long-date.ts'
+import { longDate, longDay } from '../../../shared/long-date.ts'
 import { Button } from '../../../shared/ui/button.tsx'
 import { classNames } from '../../../shared/ui/class-names.ts'
 import { addDays, addMonths, moveByKey, weeksOf } from './calendar-days.ts'
@@ -70,7 +70,7 @@ export function Calendar({ value, today, min, max, grid, onChoose }: Props) {
                 <th
                   key={name}
                   scope="col"
-                  abbr={dateWords(addDays(MONDAY, at), language, { weekday: 'long' })}
+                  abbr={longDay(addDays(MONDAY, at), language)}
                   className="h-8 text-sm font-normal text-ink-soft"
                 >
                   {name}
