@@ -163,3 +163,16 @@ test('every question goes along the index that is meant for it and sorts nothing
     ).toEqual([])
   }
 })
+
+test('the marks that there are cost a look each, and not a walk along all days', async ({ skip }) => {
+  // SQLite does not tell how much it has read
+  if (house.db.dialect.name === 'sqlite') skip()
+  const read = await house.db.transaction(async (db) => {
+    await sql`flush status`.execute(db.kysely)
+    const { query } = askOf('flag that nobody has')
+    await readHistory(db, { ...HistoryQuery.parse({}), ...query }, EVERYBODY, patient)
+    const { rows: counted } = await sql<{ Value: string }>`show session status like 'Handler_read%'`.execute(db.kysely)
+    return counted.reduce((sum, { Value }) => sum + Number(Value), 0)
+  })
+  expect(read).toBeLessThan(rows.length / 4)
+})
