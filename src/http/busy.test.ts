@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { systemIds } from '#src/kernel/ids.ts'
@@ -30,4 +33,35 @@ it('a stall shorter than the limit sends nobody away, and a longer one does', as
   const long = [await after(3_500), await after(3_500)]
   expect(long).toContain(503)
   await http.close()
+})
+
+it('a busy server sends a page to come again later, and keeps giving out the files of one that was opened', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hadir-busy-'))
+  mkdirSync(join(folder, 'assets'))
+  writeFileSync(join(folder, 'index.html'), '<title>Hadir</title>')
+  writeFileSync(join(folder, 'assets/app.js'), 'start()')
+  const http = await createHttpServer({
+    log: silentLogger,
+    ids: systemIds,
+    publicUrl: new URL('http://localhost'),
+    trustedProxies: [],
+    authenticate: async () => null,
+    routes: [],
+    webFolder: folder,
+    busyAfterMs: 200,
+  })
+  await http.ready()
+  stall(700)
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  await setImmediate()
+  const headers = { accept: 'text/html', 'sec-fetch-dest': 'document' }
+  const [first, screen] = [await http.inject({ url: '/', headers }), await http.inject({ url: '/admin', headers })]
+  const file = await http.inject('/assets/app.js')
+  for (const page of [first, screen]) {
+    expect([page.statusCode, page.headers['retry-after']]).toEqual([503, '2'])
+    expect(page.body).toContain('Hadir sedang ramai')
+  }
+  expect(file.statusCode).toBe(200)
+  await http.close()
+  rmSync(folder, { recursive: true })
 })

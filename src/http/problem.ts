@@ -4,6 +4,7 @@ import { ERRORS } from '#contract/errors.ts'
 import type { ErrorCode, Problem } from '#contract/errors.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { FieldFault } from '#src/kernel/errors.ts'
+import { errorPage, isPageLoad, PAGE_POLICY } from './error-page.ts'
 
 /** What Fastify and its plugins throw, as our codes. */
 const BY_FASTIFY_CODE: Readonly<Record<string, ErrorCode>> = {
@@ -25,7 +26,10 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   503: 'server/busy',
 }
 
-/** Sends an error as application/problem+json. The only place that turns errors into answers. */
+/**
+ * Sends an error as application/problem+json, or as a page that people can read where a browser loads one. The only
+ * place that turns errors into answers.
+ */
 export function sendProblem(reply: FastifyReply, requestId: string, error: AppError): FastifyReply {
   const { title, status } = ERRORS[error.code]
   const { detail, errors, retryAfter, reset, data } = error.extras
@@ -39,6 +43,12 @@ export function sendProblem(reply: FastifyReply, requestId: string, error: AppEr
     reply.header('retry-after', retryAfter)
   }
   reply.request.refusal = error.code
+  if (isPageLoad(reply.request))
+    return reply
+      .code(status)
+      .header('content-security-policy', PAGE_POLICY)
+      .type('text/html; charset=utf-8')
+      .send(errorPage(status, requestId, retryAfter))
   return reply.code(status).type('application/problem+json').send(JSON.stringify(body))
 }
 

@@ -18,7 +18,8 @@ export async function serveWeb(app: Http, folder: string | null): Promise<void> 
   if (page) {
     await app.register(async (scope) => {
       scope.addHook('onRoute', (route) => {
-        route.config = { ...route.config, access: 'public' }
+        // files also while the server is busy: a page that came without them would stay blank, and they cost little
+        route.config = { ...route.config, access: 'public', urgent: !/^\/(index\.html)?$/.test(route.url) }
       })
       await scope.register(fastifyStatic, {
         root: page,
