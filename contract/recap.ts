@@ -7,6 +7,9 @@ import { STATUSES, STATUS_LETTER } from './status.ts'
  */
 export type RecapCell = { status: Status; marks: string[] }
 
+/** Behind the letter: on a holiday, on which the person came or was rostered. */
+export const HOLIDAY_MARK = 'L'
+
 /** Marks beside the letter. Half days are marked by the letter of their request after ½. */
 export const FLAG_MARK: Partial<Record<Flag, string>> = {
   terlambat: 'T',
@@ -19,8 +22,14 @@ export const FLAG_MARK: Partial<Record<Flag, string>> = {
 
 const byLetter = new Map(STATUSES.map((status) => [STATUS_LETTER[status], status]))
 
-export function cellText(status: Status, flags: readonly Flag[], halves: readonly Status[]): string {
+export function cellText(
+  status: Status,
+  flags: readonly Flag[],
+  halves: readonly Status[],
+  { holiday = false } = {},
+): string {
   let text = STATUS_LETTER[status]
+  if (holiday) text += ` ${HOLIDAY_MARK}`
   for (const half of halves) text += ` ½${STATUS_LETTER[half]}`
   for (const flag of flags) {
     const mark = FLAG_MARK[flag]

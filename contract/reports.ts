@@ -65,6 +65,7 @@ export const RecapTotals = z
     wfh: z.number(),
     alpa: z.number(),
     libur: z.int(),
+    hadir_libur: z.int().describe('Holidays on which the person came; they are among hadir too'),
     belum: z.number().describe('Days that are not settled yet, or to come'),
     work_days: z.number().describe('Settled days on which work was expected or done'),
     work_minutes: z.int(),

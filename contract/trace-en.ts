@@ -19,6 +19,7 @@ export const EN: Sentences = {
   holiday: (s) => {
     const day = `${s.kind === 'libur' ? 'Holiday' : 'Collective leave'}: ${s.name} (${s.source})`
     if (s.counts === 'work') return `${day}; a working day here`
+    if (s.rostered) return `${day}; rostered to work, so judged like a working day`
     return s.worked ? `${day}; came all the same, neither late nor early` : day
   },
   request: (s) => {

@@ -19,6 +19,7 @@ export const ID: Sentences = {
   holiday: (s) => {
     const day = `${s.kind === 'libur' ? 'Libur' : 'Cuti bersama'}: ${s.name} (${s.source})`
     if (s.counts === 'work') return `${day}; di sini tetap hari kerja`
+    if (s.rostered) return `${day}; dijadwalkan masuk, jadi dinilai seperti hari kerja`
     return s.worked ? `${day}; tetap masuk, tidak dinilai terlambat atau pulang cepat` : day
   },
   request: (s) => {

@@ -12,7 +12,16 @@ export type RequestType = 'izin' | 'sakit' | 'cuti' | 'dinas_luar' | 'wfh'
 export type TraceStep =
   | { rule: 'work-date'; date: string; shift: string; start: string; end: string; zone: string }
   | { rule: 'rest-day'; date: string; shift: string; worked: boolean }
-  | { rule: 'holiday'; kind: 'libur' | 'cuti_bersama'; name: string; source: string; counts: string; worked: boolean }
+  /** `rostered`: the roster names a shift all the same, so that the person is expected. */
+  | {
+      rule: 'holiday'
+      kind: 'libur' | 'cuti_bersama'
+      name: string
+      source: string
+      counts: string
+      rostered?: true
+      worked: boolean
+    }
   /** `part`: null for the whole day. */
   | {
       rule: 'request'

@@ -50,7 +50,18 @@ export type CalendarDay = {
   /** The decree or whoever else said so. */
   source: string
   counts: 'off' | 'leave' | 'work'
+  /** The roster names a shift for this person and date: expected all the same. The day stays a holiday for overtime. */
+  rostered?: true
 }
+
+/** What is planned, and whether the roster's entry for the person and the date says so, as opposed to a pattern. */
+export type PlannedDay = { plan: DayPlan; rostered: boolean }
+
+/** Whether the calendar keeps a person away from work that day. */
+export const isFree = (calendar: CalendarDay | null): boolean => isHoliday(calendar) && calendar.rostered !== true
+/** Whether the day is a holiday for the company, whoever is expected on it. */
+export const isHoliday = (calendar: CalendarDay | null): calendar is CalendarDay =>
+  calendar !== null && calendar.counts !== 'work'
 
 /** An approved request that changes what a day is. Whole days, or a part of the planned time. */
 export type DayException = {

@@ -1,3 +1,4 @@
+import { isHoliday } from '#src/kernel/day-context.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { calendarFor } from '#src/features/calendar/index.ts'
 import { overtimeFor } from '#src/features/overtime/index.ts'
@@ -8,14 +9,14 @@ import type {
   CalendarDay,
   DayContext,
   DayException,
-  DayPlan,
   OvertimeOrder,
   PersonRef,
+  PlannedDay,
 } from '#src/kernel/day-context.ts'
 
 /** What each part knows of days. A part that a house does not have answers nothing. */
 export type DayParts = {
-  plans: DayFacts<DayPlan>
+  plans: DayFacts<PlannedDay>
   calendar?: DayFacts<CalendarDay | null>
   exceptions?: DayFacts<DayException[]>
   overtime?: DayFacts<OvertimeOrder[]>
@@ -37,12 +38,16 @@ export function composeContexts({ plans, calendar, exceptions, overtime }: DayPa
     const calendarOf = await calendar?.(db, people, from, to, read)
     const exceptionsOf = await exceptions?.(db, people, from, to, read)
     const overtimeOf = await overtime?.(db, people, from, to, read)
-    return (employeeId, date) => ({
-      plan: planOf(employeeId, date),
-      calendar: calendarOf?.(employeeId, date) ?? null,
-      exceptions: exceptionsOf?.(employeeId, date) ?? NONE,
-      overtime: overtimeOf?.(employeeId, date) ?? NONE,
-    })
+    return (employeeId, date) => {
+      const { plan, rostered } = planOf(employeeId, date)
+      const special = calendarOf?.(employeeId, date) ?? null
+      return {
+        plan,
+        calendar: rostered && isHoliday(special) ? { ...special, rostered } : special,
+        exceptions: exceptionsOf?.(employeeId, date) ?? NONE,
+        overtime: overtimeOf?.(employeeId, date) ?? NONE,
+      }
+    }
   }
   const columns: PersonColumns = (eb, p) =>
     [plans, calendar, exceptions, overtime].flatMap((part) => part?.columns?.(eb, p) ?? [])

@@ -60,7 +60,11 @@ export async function openRequestHouse({ roster = false } = {}): Promise<Request
     const exceptions = await exceptionsFor(queryable, people, from, to)
     const planned = roster ? await plansFor(queryable, people, from, to) : null
     return (id, date) => ({
-      plan: planned ? planned(id, date) : [0, 6].includes(new Date(date).getUTCDay()) ? { ...PAGI, kind: 'off' } : PAGI,
+      plan: planned
+        ? planned(id, date).plan
+        : [0, 6].includes(new Date(date).getUTCDay())
+          ? { ...PAGI, kind: 'off' }
+          : PAGI,
       calendar: holidays.get(date) ?? null,
       exceptions: exceptions(id, date),
       overtime: [],

@@ -20,7 +20,7 @@ const contexts: DayContexts = Object.assign<DayContexts, Pick<DayContexts, 'colu
   async (db, people, from, to, read) => {
     asked.push(read !== undefined)
     const planOf = await plansFor(db, people, from, to, read)
-    return (id, date) => ({ plan: planOf(id, date), ...NOTHING_ELSE })
+    return (id, date) => ({ plan: planOf(id, date).plan, ...NOTHING_ELSE })
   },
   plansFor.columns ? { columns: plansFor.columns } : {},
 )

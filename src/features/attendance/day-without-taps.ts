@@ -2,6 +2,7 @@ import type { Queryable } from '#src/database/database.ts'
 import type { AttendanceTable } from '#src/database/schema.ts'
 import { shiftDay } from '#src/features/shifts/index.ts'
 import type { Clock } from '#src/kernel/clock.ts'
+import { isFree } from '#src/kernel/day-context.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import { applyDay, newDay } from './day.ts'
@@ -29,7 +30,7 @@ export function isWritten(person: PersonForPunch, { plan, calendar, exceptions }
   if (person.created_at > shiftDay(plan, person.zone, date).startsAt) return false
   if (exceptions.some(({ part }) => part === 'whole')) return true
   if (plan.kind === 'off') return false
-  return isScheduled(plan) || (calendar !== null && calendar.counts !== 'work')
+  return isScheduled(plan) || isFree(calendar)
 }
 
 /** Up to which date every day has been closed; null before the first closing. */

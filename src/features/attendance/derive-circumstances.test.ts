@@ -90,6 +90,16 @@ describe('a day without taps', () => {
     expect(words(found).join('\n')).toContain(says)
   })
 
+  test('on a holiday is alpa where the roster names a shift all the same, and says both', () => {
+    const calendar: CalendarDay = { ...MAULID, rostered: true }
+    const found = day([], {}, { calendar }, NEXT_DAY)
+    expect(found.status).toBe('alpa')
+    expect(words(found).join('\n')).toContain('Libur: Maulid Nabi (SKB 1497); dijadwalkan masuk, jadi dinilai')
+    expect(day([], {}, { calendar }, EVENING).status).toBe('belum_absen')
+    const leave: CalendarDay = { ...calendar, kind: 'cuti_bersama', counts: 'leave' }
+    expect(day([], {}, { calendar: leave }, NEXT_DAY).status).toBe('alpa')
+  })
+
   test('on a rest day of the roster is libur', () => {
     const found = day([], { kind: 'off' }, {}, EVENING)
     expect(found.status).toBe('libur')
@@ -107,6 +117,12 @@ describe('taps on a day when nobody was expected', () => {
     const found = day(late, plan, context)
     expect(found).toMatchObject({ status: 'hadir', flags, durationMinutes: 330 })
     expect(words(found).join('\n')).toContain(says)
+  })
+
+  test('whoever is rostered on a holiday is late, leaves early and forgets as on any day', () => {
+    const calendar: CalendarDay = { ...MAULID, rostered: true }
+    expect(day(late, {}, { calendar })).toMatchObject({ status: 'terlambat', flags: ['terlambat', 'pulang_cepat'] })
+    expect(day([tap('in', '08:00')], {}, { calendar }, NEXT_DAY).flags).toEqual(['lupa_absen_pulang'])
   })
 
   test('who works at home or elsewhere keeps that status, and being late shows', () => {

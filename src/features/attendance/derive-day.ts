@@ -2,7 +2,8 @@ import type { Flag, Status } from '#contract/status.ts'
 import { FLAGS } from '#contract/status.ts'
 import type { TraceStep } from '#contract/trace.ts'
 import { localTime } from '#contract/zones.ts'
-import type { DayContext, DayException, DayPlan } from '#src/kernel/day-context.ts'
+import { isFree } from '#src/kernel/day-context.ts'
+import type { CalendarDay, DayContext, DayException, DayPlan } from '#src/kernel/day-context.ts'
 import { judgeAmount, judgeHours } from './judge-hours.ts'
 import { judgeComing, judgeForgotten, judgeGoing, judgeOffline } from './judge-times.ts'
 import type { Rules } from './judge-times.ts'
@@ -106,13 +107,12 @@ function openDay(shift: ShiftDay, context: Circumstances, now: number, clock: (a
 }
 
 const isAwayAtWork = ({ type }: DayException): boolean => type === 'dinas_luar' || type === 'wfh'
-const isHoliday = ({ calendar }: Circumstances): boolean => calendar !== null && calendar.counts !== 'work'
 /** A plan that somebody made, other than a site's hours, which say nothing about which days are working days. */
 export const isScheduled = (plan: DayPlan): boolean => plan.shift_id !== undefined || plan.kind !== undefined
 
 /** Whether lateness and leaving early are judged: not of whoever came although nobody expected it. */
 const isJudged = ({ whole, context, rules }: Day): boolean =>
-  (whole === null || isAwayAtWork(whole)) && !isHoliday(context) && rules.shift.plan.kind !== 'off'
+  (whole === null || isAwayAtWork(whole)) && !isFree(context.calendar) && rules.shift.plan.kind !== 'off'
 
 function tellDay({ rules: { shift, story } }: Day): void {
   const { date, plan, zone } = shift
@@ -125,7 +125,7 @@ function tellContext(day: Day, worked: boolean): void {
   const { calendar } = context
   if (shift.plan.kind === 'off')
     story.trace.push({ rule: 'rest-day', date: shift.date, shift: shift.plan.name, worked })
-  if (calendar) story.trace.push({ rule: 'holiday', ...calendarStep(calendar), worked: worked && isHoliday(context) })
+  if (calendar) story.trace.push({ rule: 'holiday', ...calendarStep(calendar), worked: worked && isFree(calendar) })
   for (const one of whole && !partial.includes(whole) ? [whole, ...partial] : partial) {
     const [from, to] = one.part === 'whole' ? [] : [excusedBy(one, shift)[0]?.from, excusedBy(one, shift).at(-1)?.to]
     story.trace.push({
@@ -138,13 +138,13 @@ function tellContext(day: Day, worked: boolean): void {
   }
 }
 
-const calendarStep = ({ kind, name, source, counts }: NonNullable<Circumstances['calendar']>): CalendarStep => ({
+const calendarStep = ({ kind, name, source, counts, rostered }: CalendarDay): CalendarDay => ({
   kind,
   name,
   source,
   counts,
+  ...(rostered && { rostered }),
 })
-type CalendarStep = Pick<NonNullable<Circumstances['calendar']>, 'kind' | 'name' | 'source' | 'counts'>
 
 function statusAtWork(day: Day, done: Walk): Status {
   const { rules, whole, parts, now } = day
@@ -170,7 +170,7 @@ function statusWithoutTaps(day: Day): Status {
   if (plan.kind !== 'off') tellDay(day)
   tellContext(day, false)
   if (whole) return whole.type
-  if (isHoliday(context)) return context.calendar?.counts === 'leave' ? 'cuti_bersama' : 'libur'
+  if (isFree(context.calendar)) return context.calendar?.counts === 'leave' ? 'cuti_bersama' : 'libur'
   if (plan.kind === 'off') return 'libur'
   const closes = clock(shift.closesAt)
   if (now <= shift.closesAt) story.trace.push({ rule: 'awaited', start: plan.start, end: plan.end, closes })

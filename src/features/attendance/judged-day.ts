@@ -63,6 +63,7 @@ export function storedContext({ calendar, exceptions, overtime }: Circumstances)
       name: calendar.name,
       source: calendar.source,
       counts: calendar.counts,
+      ...(calendar.rostered && { rostered: calendar.rostered }),
     },
     exceptions: byId(exceptions, (one) => one.request_id).map(({ request_id, type, part, with_letter }) => ({
       request_id,

@@ -1,6 +1,7 @@
 import type { Flag, Status } from '#contract/status.ts'
 import type { TraceStep } from '#contract/trace.ts'
 import { shiftDay } from '#src/features/shifts/index.ts'
+import { isFree } from '#src/kernel/day-context.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
 import { deriveDay } from './derive-day.ts'
 
@@ -13,7 +14,7 @@ export function statusWithoutRow({ plan, calendar, exceptions }: DayContext): St
     const whole = ORDER.find((type) => exceptions.some((one) => one.part === 'whole' && one.type === type))
     if (whole) return whole
   }
-  if (calendar !== null && calendar.counts !== 'work') return calendar.counts === 'leave' ? 'cuti_bersama' : 'libur'
+  if (isFree(calendar)) return calendar?.counts === 'leave' ? 'cuti_bersama' : 'libur'
   return plan.kind === 'off' ? 'libur' : 'belum_absen'
 }
 const ORDER = ['sakit', 'cuti', 'izin', 'dinas_luar', 'wfh'] as const

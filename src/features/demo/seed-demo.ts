@@ -8,6 +8,7 @@ import { createEmployee } from '#src/features/employees/index.ts'
 import { createDepartment, createSite } from '#src/features/places/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
 import { systemActor } from '#src/kernel/actor.ts'
+import { isFree } from '#src/kernel/day-context.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import { readablePassword } from '#src/kernel/readable.ts'
@@ -136,7 +137,7 @@ async function plansOfPast(
   const known = await contexts(trx, people, addDays(today, -DAYS - 1), addDays(today, 1))
   return (employeeId, date) => {
     const { plan, calendar } = known(employeeId, date)
-    return calendar && calendar.counts !== 'work' ? { ...plan, kind: 'off' } : plan
+    return isFree(calendar) ? { ...plan, kind: 'off' } : plan
   }
 }
 

@@ -2,6 +2,7 @@ import type { CardAnswer, CardDay, Period, ReportSettings } from '#contract/repo
 import { localTime, zoneLabel } from '#contract/zones.ts'
 import { statusWithoutRow } from '#src/features/attendance/index.ts'
 import type { Queryable } from '#src/database/database.ts'
+import { isFree, isHoliday } from '#src/kernel/day-context.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
 import type { Reach } from './needs.ts'
 import type { Person } from './people.ts'
@@ -61,8 +62,11 @@ function cardDay(facts: Facts, person: Person, date: string, cell: string): Card
 const isRest = (context: DayContext): boolean =>
   ['libur', 'cuti_bersama'].includes(statusWithoutRow({ ...context, exceptions: [] }))
 
-const noteOf = ({ calendar, plan }: DayContext): string =>
-  calendar && calendar.counts !== 'work' ? calendar.name : plan.kind === 'off' ? '' : plan.name
+function noteOf({ calendar, plan }: DayContext): string {
+  const shift = plan.kind === 'off' ? '' : plan.name
+  if (!isHoliday(calendar)) return shift
+  return isFree(calendar) || shift === '' ? calendar.name : `${calendar.name} · ${shift}`
+}
 
 function overtimeOn(facts: Facts, { id }: Person, date: string, zone: string): CardDay['overtime'] {
   const day = facts.overtime.get(id)?.days.find((one) => one.date === date)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Flag, Status } from '#contract/status.ts'
 import type { TraceStep } from '#contract/trace.ts'
 import type { Queryable } from '#src/database/database.ts'
+import { isHoliday } from '#src/kernel/day-context.ts'
 import type { DayContext, DayException } from '#src/kernel/day-context.ts'
 
 /** A stored day, as far as reports need it. Minutes. */
@@ -20,6 +21,8 @@ export type StoredDay = {
   early: number
   /** Half days by request. */
   halves: readonly Status[]
+  /** It was a holiday, and the person came or was rostered. */
+  holiday: boolean
 }
 
 const NO_FLAGS: readonly Flag[] = []
@@ -43,8 +46,14 @@ export async function readDays(
     .selectFrom('attendance')
     .select(['id', 'employee_id', 'work_date', 'department_id', 'site_name', 'zone', 'status', 'flags'])
     .select(['masuk_at', 'pulang_at', 'duration_minutes'])
-    // half days are rare: what is known of all other days need not be carried over and taken apart
-    .select(sql<string | null>`case when context like '%_half"%' then context else null end`.as('context'))
+    // half days and worked holidays are rare: what is known of all other days need not be carried over and taken apart
+    .select(
+      sql<
+        string | null
+      >`case when context like '%_half"%' or (context like '%"calendar":{%' and status not in ('libur', 'cuti_bersama')) then context else null end`.as(
+        'context',
+      ),
+    )
     // the trace is most of a row and says only here what nothing else does
     .select(
       sql<
@@ -55,16 +64,18 @@ export async function readDays(
     .where('work_date', '>=', from)
     .where('work_date', '<=', to)
     .execute()
-  const known = new Map<string, readonly Flag[]>([['[]', NO_FLAGS]])
+  const combinations = new Map<string, readonly Flag[]>([['[]', NO_FLAGS]])
   const flagsOf = (text: string): readonly Flag[] => {
-    let flags = known.get(text)
-    if (!flags) known.set(text, (flags = JSON.parse(text) as Flag[]))
+    let flags = combinations.get(text)
+    if (!flags) combinations.set(text, (flags = JSON.parse(text) as Flag[]))
     return flags
   }
   const byPerson = new Map<string, Map<string, StoredDay>>()
   for (const row of rows) {
     let days = byPerson.get(row.employee_id)
     if (!days) byPerson.set(row.employee_id, (days = new Map<string, StoredDay>()))
+    const known = row.context === null ? null : (JSON.parse(row.context) as Omit<DayContext, 'plan'>)
+    const came = row.masuk_at !== null || row.pulang_at !== null
     const steps = row.trace === null ? [] : (JSON.parse(row.trace) as TraceStep[])
     days.set(row.work_date, {
       id: row.id,
@@ -79,7 +90,8 @@ export async function readDays(
       minutes: row.duration_minutes ?? 0,
       late: minutesOf(steps, 'late'),
       early: minutesOf(steps, 'left-early'),
-      halves: row.context === null ? NO_HALVES : halvesOf((JSON.parse(row.context) as DayContext).exceptions),
+      halves: known === null ? NO_HALVES : halvesOf(known.exceptions),
+      holiday: known !== null && isHoliday(known.calendar) && (came || known.calendar.rostered === true),
     })
   }
   return (employeeId, date) => byPerson.get(employeeId)?.get(date)

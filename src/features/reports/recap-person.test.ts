@@ -13,6 +13,10 @@ const holiday = (counts: 'off' | 'leave' | 'work'): DayContext => ({
   ...none,
   calendar: { kind: 'cuti_bersama', name: 'Natal', source: 'SKB', counts },
 })
+const rostered: DayContext = {
+  ...none,
+  calendar: { kind: 'libur', name: 'Natal', source: 'SKB', counts: 'off', rostered: true },
+}
 const asked = (type: DayException['type'], part: DayException['part'] = 'whole'): DayContext => ({
   ...none,
   exceptions: [{ request_id: type, type, part }],
@@ -44,6 +48,7 @@ const stored = (date: string, more: Partial<StoredDay> = {}): StoredDay => ({
   late: 0,
   early: 0,
   halves: [],
+  holiday: false,
   ...more,
 })
 const recap = (days: StoredDay[], contexts: Record<string, DayContext> = {}, departments: string[] | null = null) =>
@@ -100,6 +105,19 @@ describe('a line of the recap', () => {
     expect(totals).toMatchObject({ overtime_real: 60, overtime_counted: 90 })
   })
 
+  it('says that a holiday was worked, and that somebody rostered did not come, beside what the day is', () => {
+    const { days, totals } = recap(
+      [
+        stored('2026-11-02', { holiday: true }),
+        stored('2026-11-03', { holiday: true, status: 'alpa', masukAt: null, pulangAt: null, minutes: 0 }),
+        stored('2026-11-04', { holiday: true, status: 'terlambat', flags: ['terlambat', 'lembur'], late: 4 }),
+      ],
+      { '2026-11-05': rostered },
+    )
+    expect(days.slice(1, 5)).toEqual(['H L', 'A L', 'T L LM', '· L'])
+    expect(totals).toMatchObject({ hadir: 2, alpa: 1, hadir_libur: 2, libur: 0 })
+  })
+
   it('shows a tap outside of the time of employment, and nothing of a department out of reach', () => {
     const days = [stored('2026-11-01'), stored('2026-11-03', { departmentId: 'other' })]
     expect(recap(days).days.slice(0, 3)).toEqual(['H', '·', 'H'])
@@ -125,6 +143,7 @@ it('the quick status of a day without a row is what the rules say of it', () => 
     holiday('off'),
     holiday('leave'),
     holiday('work'),
+    rostered,
     asked('cuti'),
     asked('wfh'),
     asked('izin', 'second_half'),

@@ -30,6 +30,7 @@ const NOTHING: RecapTotals = {
   wfh: 0,
   alpa: 0,
   libur: 0,
+  hadir_libur: 0,
   belum: 0,
   work_days: 0,
   work_minutes: 0,
@@ -82,13 +83,13 @@ function cellOf({ person, day, context, reach }: RecapInput, date: string, total
   if (stored) {
     addDay(totals, stored.status, stored.halves)
     addTimes(totals, stored)
-    return cellText(stored.status, stored.flags, stored.halves)
+    return cellText(stored.status, stored.flags, stored.halves, stored)
   }
   const known = context(date)
   const status = statusWithoutRow(known)
   const halves = status === 'belum_absen' ? halvesOf(known.exceptions) : []
   addDay(totals, status, halves)
-  return cellText(status, [], halves)
+  return cellText(status, [], halves, { holiday: known.calendar?.rostered === true })
 }
 
 /** Half a day that a request is for counts for the request; what is left, for what the day was otherwise. */
@@ -101,7 +102,8 @@ function addDay(totals: RecapTotals, status: Status, halves: readonly Status[]):
   else if (status === 'belum_absen') totals.work_days += requested.length / 2
 }
 
-function addTimes(totals: RecapTotals, { flags, minutes, late, early }: StoredDay): void {
+function addTimes(totals: RecapTotals, { flags, minutes, late, early, holiday, masukAt, pulangAt }: StoredDay): void {
+  if (holiday && (masukAt ?? pulangAt) !== null) totals.hadir_libur += 1
   if (flags.includes('terlambat')) totals.terlambat += 1
   if (flags.includes('pulang_cepat')) totals.pulang_cepat += 1
   if (flags.includes('lupa_absen_masuk') || flags.includes('lupa_absen_pulang')) totals.lupa += 1

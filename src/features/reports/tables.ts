@@ -52,11 +52,15 @@ const TOTALS: readonly [heading: string, key: keyof RecapTotals, kind: Column['k
   ['WFH', 'wfh', 'number'],
   ['A', 'alpa', 'number'],
   ['L', 'libur', 'number'],
+  ['HL', 'hadir_libur', 'number'],
   ['Jam kerja', 'work_minutes', 'duration'],
   ['Terlambat', 'late_minutes', 'duration'],
   ['Jam Real', 'overtime_real', 'duration'],
   ['Jam Hitung', 'overtime_counted', 'duration'],
 ]
+
+/** Those that are days. */
+const COUNTS = TOTALS.filter(([, , kind]) => kind === 'number')
 
 /** People by dates: a code in each cell, sums at the right; below them, where they are wanted, sums of each date. */
 export const matrixTable = (
@@ -108,7 +112,7 @@ export const summaryTable = (frame: Frame, rows: Rows<RecapPerson>): Table => ({
     column('Nama', 26, 'text'),
     column('Departemen', 18, 'text'),
     column('Hari kerja', 10),
-    ...TOTALS.slice(0, 12).map(([heading]) => column(heading, 7)),
+    ...COUNTS.map(([heading]) => column(heading, 7)),
     column('% Kehadiran', 12, 'decimal'),
     column('Total jam', 10, 'duration'),
     column('Rata-rata terlambat', 12, 'duration'),
@@ -121,7 +125,7 @@ export const summaryTable = (frame: Frame, rows: Rows<RecapPerson>): Table => ({
     user.name,
     department.name,
     totals.work_days,
-    ...TOTALS.slice(0, 12).map(([, key]) => totals[key]),
+    ...COUNTS.map(([, key]) => totals[key]),
     share(totals),
     totals.work_minutes,
     totals.terlambat === 0 ? 0 : Math.round(totals.late_minutes / totals.terlambat),

@@ -1,5 +1,6 @@
 import type { LeaveEntry, LeavePolicy } from '#contract/requests.ts'
 import type { Transaction } from '#src/database/database.ts'
+import { isFree } from '#src/kernel/day-context.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { bookOf, enter } from './leave-book.ts'
 import { availableOn, entitledFrom, sumOf } from './leave-rules.ts'
@@ -67,6 +68,7 @@ async function settleDate(needs: BookNeeds, people: readonly Asker[], date: stri
     const { plan, calendar } = known(one.id, date)
     const isDue =
       calendar?.counts === 'leave' &&
+      isFree(calendar) &&
       plan.kind !== 'off' &&
       isEmployed(one, date) &&
       entitledFrom(one, policy.leave) <= date &&

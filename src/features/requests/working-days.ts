@@ -1,15 +1,16 @@
 import { LASTING_KINDS } from '#contract/request-words.ts'
 import type { RequestKind } from '#contract/request-words.ts'
 import type { Queryable } from '#src/database/database.ts'
+import { isFree } from '#src/kernel/day-context.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import type { BookNeeds } from './needs.ts'
 import type { Asker } from './people.ts'
 
-/** A date on which somebody is expected: not a rest day, a holiday or a cuti bersama that the company keeps. */
-export const isWorkingDay = ({ plan, calendar }: DayContext): boolean =>
-  plan.kind !== 'off' && (calendar === null || calendar.counts === 'work')
+/** A date on which somebody is expected: not a rest day, a holiday or a cuti bersama that the company keeps, unless the roster
+ * names a shift there. */
+export const isWorkingDay = ({ plan, calendar }: DayContext): boolean => plan.kind !== 'off' && !isFree(calendar)
 
 type Asked = { kind: RequestKind; from: string; to: string; part: string }
 

@@ -1,5 +1,5 @@
 import type { RosterEntryTable } from '#src/database/shift-tables.ts'
-import type { DayPlan } from '#src/kernel/day-context.ts'
+import type { DayPlan, PlannedDay } from '#src/kernel/day-context.ts'
 import { restDayOf, together } from './plan.ts'
 import { targetKey, validOn } from './snapshot.ts'
 import type { KnownAssignment, Snapshot } from './snapshot.ts'
@@ -11,7 +11,7 @@ export type PlannedPerson = { id: string; siteId: string; departmentId: string }
 export type SiteHours = { id: string; name: string; zone: string; hours: DayPlan }
 export type Entry = Pick<RosterEntryTable, 'kind' | 'shift_id' | 'second_shift_id' | 'site_id'>
 /** What is planned and what decided it. */
-export type Decided = { plan: DayPlan; from: 'site_hours' | 'site' | 'department' | 'person' | 'roster' }
+export type Decided = PlannedDay & { from: 'site_hours' | 'site' | 'department' | 'person' | 'roster' }
 
 const TARGETS = ['person', 'department', 'site'] as const
 
@@ -25,13 +25,19 @@ export function decide(
   date: string,
   { own, entry, elsewhere }: { own: SiteHours; entry?: Entry | undefined; elsewhere?: SiteHours | undefined },
 ): Decided {
-  const usual = byPattern(snapshot, person, date, own) ?? { plan: own.hours, from: 'site_hours' as const }
+  const usual = byPattern(snapshot, person, date, own) ?? {
+    plan: own.hours,
+    from: 'site_hours' as const,
+    rostered: false,
+  }
   if (!entry) return usual
-  const plan =
-    planOfEntry(snapshot, entry, date, own) ?? (elsewhere && usual.from === 'site_hours' ? elsewhere.hours : usual.plan)
-  if (!elsewhere || elsewhere.id === own.id) return { plan, from: 'roster' }
+  const named = planOfEntry(snapshot, entry, date, own)
+  const plan = named ?? (elsewhere && usual.from === 'site_hours' ? elsewhere.hours : usual.plan)
+  // another place alone does not say that somebody comes on a holiday, a shift does
+  const rostered = named !== null && named.kind !== 'off'
+  if (!elsewhere || elsewhere.id === own.id) return { plan, from: 'roster', rostered }
   const { id, name, zone } = elsewhere
-  return { plan: { ...plan, site: { id, name, zone } }, from: 'roster' }
+  return { plan: { ...plan, site: { id, name, zone } }, from: 'roster', rostered }
 }
 
 /** What an entry itself says; null where it leaves the day to the pattern. */
@@ -58,7 +64,7 @@ function byPattern(snapshot: Snapshot, person: PlannedPerson, date: string, own:
     if (!version) continue
     const shiftId = version.days[dayOfCycle(date, version.anchor, version.days.length)] ?? null
     const plan = shiftId === null ? restDayOf(own.hours) : shiftOn(snapshot, shiftId, date)
-    if (plan) return { plan, from: target }
+    if (plan) return { plan, from: target, rostered: false }
   }
   return null
 }

@@ -82,19 +82,28 @@ type Plans = Map<string, Map<string, string>>
 
 async function plansAsText(trx: Transaction, people: readonly Person[], from: string, to: string): Promise<Plans> {
   const scheduled = await schedulesFor(trx, people, from, to)
+  const special = await specialDates(trx, from, to)
   const texts = new Map<object, string>()
   const plans: Plans = new Map()
   for (let date = from; date <= to; date = addDays(date, 1)) {
     const ofDate = new Map<string, string>()
     for (const { id } of people) {
-      const { plan } = scheduled(id, date)
+      const { plan, rostered } = scheduled(id, date)
       let text = texts.get(plan)
       if (text === undefined) texts.set(plan, (text = JSON.stringify(plan)))
-      ofDate.set(id, text)
+      // the same hours are another day there where the roster names them and no longer the pattern alone
+      ofDate.set(id, rostered && special.has(date) ? `${text} rostered` : text)
     }
     plans.set(date, ofDate)
   }
   return plans
+}
+
+/** Dates of which the calendar says something, anywhere. */
+async function specialDates(trx: Transaction, from: string, to: string): Promise<Set<string>> {
+  const query = trx.kysely.selectFrom('calendar_day').select('date').distinct()
+  const rows = await query.where('date', '>=', from).where('date', '<=', to).execute()
+  return new Set(rows.map(({ date }) => date))
 }
 
 const COLUMNS = { site: 'e.site_id', department: 'e.department_id', person: 'e.id' } as const

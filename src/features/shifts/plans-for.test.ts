@@ -30,8 +30,9 @@ async function codes(id: string, days = 7, from = MONDAY): Promise<string> {
   const together = await plansFor(db.read, everybody, from, to)
   return Array.from({ length: days }, (_, day) => {
     const date = addDays(from, day)
-    expect(together(id, date)).toEqual(alone(id, date))
-    const { code, start, site } = alone(id, date)
+    const { plan, rostered } = alone(id, date)
+    expect(together(id, date)).toMatchObject({ plan, rostered })
+    const { code, start, site } = plan
     return `${code ?? start}${site ? `@${site.name}` : ''}`
   }).join(' ')
 }
@@ -50,7 +51,7 @@ describe('what is planned', () => {
     const [one = ''] = house.office.employees
     expect(await codes(one)).toBe('08:00 08:00 08:00 08:00 08:00 08:00 08:00')
     const plans = await plansFor(temporary.db.read, [house.refOf(one)], MONDAY, MONDAY)
-    expect(plans(one, MONDAY)).toEqual({ name: 'Pagi', start: '08:00', end: '17:00', grace_minutes: 5 })
+    expect(plans(one, MONDAY).plan).toEqual({ name: 'Pagi', start: '08:00', end: '17:00', grace_minutes: 5 })
   })
 
   it('is the most particular pattern: person before department before site; the latest that lasts', async () => {
@@ -104,7 +105,7 @@ describe('what is planned', () => {
     expect(changed).toBe(5)
     expect(await codes(one)).toBe('P S P+S L P@Jayapura S@Jayapura P')
     const plans = await plansFor(temporary.db.read, [house.refOf(one)], MONDAY, '2026-11-29')
-    expect(plans(one, '2026-11-25')).toMatchObject({
+    expect(plans(one, '2026-11-25').plan).toMatchObject({
       start: '06:00',
       end: '22:00',
       parts: [
@@ -113,7 +114,25 @@ describe('what is planned', () => {
       ],
       required_minutes: 960,
     })
-    expect(plans(one, '2026-11-27').site).toMatchObject({ zone: 'Asia/Jayapura' })
+    expect(plans(one, '2026-11-27').plan.site).toMatchObject({ zone: 'Asia/Jayapura' })
+  })
+
+  it('is rostered where an entry names a shift, and not where it names a rest day or another place alone', async () => {
+    const [one = ''] = house.office.employees
+    const p = await house.shift('P', '06:00', '14:00')
+    await assign((await house.pattern('Harian', [p.id])).id, 'person', one)
+    const entries = [
+      entry(one, '2026-11-24', { shift_id: p.id }),
+      entry(one, '2026-11-25', { kind: 'off' }),
+      entry(one, '2026-11-26', { kind: 'site', site_id: house.east.site }),
+      entry(one, '2026-11-27', { shift_id: p.id, site_id: house.east.site }),
+    ]
+    await house.doing((change) => putRoster(change, entries, { past: false }))
+    const dates = [MONDAY, ...entries.map(({ date }) => date)]
+    for (const people of [[house.refOf(one)], house.office.employees.map(house.refOf)]) {
+      const plans = await plansFor(temporary.db.read, people, MONDAY, '2026-11-29')
+      expect(dates.map((date) => plans(one, date).rostered)).toEqual([false, true, false, false, true])
+    }
   })
 
   it('of somebody without a pattern is the hours of the other site where the roster sends them there', async () => {
@@ -143,7 +162,7 @@ describe('what is planned', () => {
       }),
     )
     const plans = await plansFor(temporary.db.read, [house.refOf(one)], MONDAY, '2026-11-29')
-    const starts = ['2026-11-25', '2026-11-26', '2026-11-28'].map((date) => plans(one, date).start)
+    const starts = ['2026-11-25', '2026-11-26', '2026-11-28'].map((date) => plans(one, date).plan.start)
     expect(starts).toEqual(['06:00', '07:00', '14:00'])
   })
 })
@@ -164,7 +183,7 @@ it('asks as little for five thousand people and a month as for a few, and once f
       id: index === 0 ? one : `${index}`,
     }))
     const plans = await plansFor(counting, refs, MONDAY, '2026-12-23')
-    expect(plans(one, MONDAY).code).toBe('P')
+    expect(plans(one, MONDAY).plan.code).toBe('P')
     return statements
   }
   await count(2)

@@ -1,7 +1,7 @@
 import type { Queryable } from '#src/database/database.ts'
 import type { RosterEntryTable } from '#src/database/shift-tables.ts'
 import { statement } from '#src/database/statement.ts'
-import type { DayPlan, PersonRef } from '#src/kernel/day-context.ts'
+import type { PersonRef, PlannedDay } from '#src/kernel/day-context.ts'
 import type { DayFacts, PersonColumns, ReadWithPerson } from './day-facts.ts'
 import { decide } from './decide.ts'
 import type { Decided, Entry, SiteHours } from './decide.ts'
@@ -120,7 +120,7 @@ async function plansRead(
   person: Person,
   [from, to]: [string, string],
   read: PlanColumns,
-): Promise<(date: string) => DayPlan> {
+): Promise<(date: string) => PlannedDay> {
   if (read.plan_roster) return plansOfOne(db, person, from, to)
   const hours = siteHours({
     shift_name: read.plan_name,
@@ -130,10 +130,15 @@ async function plansRead(
   })
   const own: SiteHours = { ...NO_SITE, id: person.siteId, hours }
   const snapshot = await snapshotOf(db, read.plan_revision ?? '')
-  return (date) => decide(snapshot, person, date, { own }).plan
+  return (date) => decide(snapshot, person, date, { own })
 }
 
-async function plansOfOne(db: Queryable, person: Person, from: string, to: string): Promise<(date: string) => DayPlan> {
+async function plansOfOne(
+  db: Queryable,
+  person: Person,
+  from: string,
+  to: string,
+): Promise<(date: string) => PlannedDay> {
   const rows = await db.all(forOne, { site: person.siteId, employee: person.id, from, to })
   const [first] = rows
   const own = first ? siteOf(first) : NO_SITE
@@ -141,14 +146,14 @@ async function plansOfOne(db: Queryable, person: Person, from: string, to: strin
   const entries = new Map(rows.flatMap((row) => (row.work_date === null ? [] : [[row.work_date, row] as const])))
   return (date) => {
     const row = entries.get(date)
-    if (!row) return decide(snapshot, person, date, { own }).plan
+    if (!row) return decide(snapshot, person, date, { own })
     const entry: Entry = {
       kind: row.kind ?? '',
       shift_id: row.shift_id,
       second_shift_id: row.second_shift_id,
       site_id: row.other_id,
     }
-    return decide(snapshot, person, date, { own, entry, elsewhere: otherSite(row) }).plan
+    return decide(snapshot, person, date, { own, entry, elsewhere: otherSite(row) })
   }
 }
 
@@ -198,7 +203,7 @@ export async function schedulesFor(
  * any number of people; four more when somebody has changed a shift since this process last asked. Of a person who was
  * read with the columns it asks for the roster's entries, if there are any.
  */
-export const plansFor: DayFacts<DayPlan> = Object.assign(
+export const plansFor: DayFacts<PlannedDay> = Object.assign(
   async (db: Queryable, people: readonly PersonRef[], from: string, to: string, read?: ReadWithPerson) => {
     const [only] = people
     if (people.length === 1 && only) {
@@ -207,8 +212,7 @@ export const plansFor: DayFacts<DayPlan> = Object.assign(
         : await plansOfOne(db, only, from, to)
       return (_: string, date: string) => planOn(date)
     }
-    const scheduled = await schedulesFor(db, people, from, to)
-    return (employeeId: string, date: string) => scheduled(employeeId, date).plan
+    return schedulesFor(db, people, from, to)
   },
   { columns },
 )

@@ -4,6 +4,7 @@ import { ShiftRule } from '#contract/shifts.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
+import { systemIds } from '#src/kernel/ids.ts'
 import { assignPattern, changeAssignment, listAssignments, removeAssignment } from './assignments.ts'
 import { copyRoster } from './copy-roster.ts'
 import { changePattern } from './patterns.ts'
@@ -126,6 +127,24 @@ describe('the roster', () => {
     await put([entry(one, TUESDAY, { shift_id: s }), entry(two, '2026-11-27', { kind: 'off' })], true)
     expect(house.marked).toEqual([{ employeeId: one, from: TUESDAY, to: TUESDAY }])
     expect((await refusal(put([entry(one, '2026-06-01', { kind: 'off' })], true))).code).toBe('schedule/too-far-back')
+  })
+
+  it('asks about a holiday that has been also where the hours stay the same: the roster says that somebody was expected', async () => {
+    const { p } = await everyDay()
+    house.clock.set('2026-11-26T00:00:00Z')
+    house.marked.length = 0
+    expect(await put([entry(one, TUESDAY, { shift_id: p })])).toBe(1)
+    const times = { version: 1, created_at: 0, updated_at: 0 }
+    const day = { id: systemIds.uuid(), date: TUESDAY, place: '', kind: 'libur', name: 'Acara', source: 'Direksi' }
+    await temporary.db.transaction((trx) =>
+      trx.kysely
+        .insertInto('calendar_day')
+        .values({ ...day, origin: 'hand', ...times })
+        .execute(),
+    )
+    expect((await refusal(put([entry(two, TUESDAY, { shift_id: p })]))).code).toBe('schedule/past')
+    await put([entry(two, TUESDAY, { shift_id: p })], true)
+    expect(house.marked).toEqual([{ employeeId: two, from: TUESDAY, to: TUESDAY }])
   })
 
   it('of today is worked out anew without asking', async () => {

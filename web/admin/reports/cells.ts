@@ -8,6 +8,7 @@ const MARKS = {
   TM: 'mark.TM',
   TP: 'mark.TP',
   LM: 'mark.LM',
+  L: 'mark.L',
   '!': 'mark.review',
 } as const
 export type MarkKey = (typeof MARKS)[keyof typeof MARKS]

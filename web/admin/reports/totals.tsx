@@ -18,6 +18,7 @@ export const TOTALS = [
   'wfh',
   'alpa',
   'libur',
+  'hadir_libur',
   'belum',
   'work_days',
   'work_minutes',

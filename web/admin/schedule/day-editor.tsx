@@ -14,7 +14,7 @@ import { useLast } from '../ui/use-last.ts'
 import { PastQuestion } from './past-question.tsx'
 import { pastOf, shiftsQuery, useScheduleChange } from './queries.ts'
 
-type Chosen = { person: Roster['people'][number]; day: RosterDay }
+type Chosen = { person: Roster['people'][number]; day: RosterDay; holiday: string | null }
 
 /** What one person does on one date. */
 export function DayEditor({ chosen, onClose }: { chosen: Chosen | null; onClose: () => void }) {
@@ -73,7 +73,7 @@ function Swap({ person, day, onClose }: Chosen & { onClose: () => void }) {
   )
 }
 
-function Form({ person, day, onClose }: Chosen & { onClose: () => void }) {
+function Form({ person, day, holiday, onClose }: Chosen & { onClose: () => void }) {
   const { t } = useTranslation('schedule')
   const shifts = (useQuery(shiftsQuery).data ?? []).filter(({ active }) => active)
   const sites = useSites().filter(({ active, id }) => active && id !== person.site.id)
@@ -113,6 +113,11 @@ function Form({ person, day, onClose }: Chosen & { onClose: () => void }) {
         save(false)
       }}
     >
+      {holiday !== null && (
+        <p role="note" className="rounded-control bg-amber-tint px-3 py-2 text-sm text-amber-ink">
+          {t(isShift ? 'cell.holidayMeansWork' : 'cell.holidayMeansFree', { name: holiday })}
+        </p>
+      )}
       <Field label={t('cell.shift')}>
         {(parts) => (
           <Select {...parts} value={first} onChange={({ target }) => setFirst(target.value)}>

@@ -12,6 +12,7 @@ import { classNames } from '../../shared/ui/class-names.ts'
 import { notify } from '../../shared/ui/notices.tsx'
 import { serverNow } from '../now.ts'
 import { useDepartments } from '../people/queries.ts'
+import { type HolidayOn, useHolidays } from '../calendar/use-holidays.ts'
 import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
 import { COLOR_CLASS } from './colors.ts'
@@ -23,7 +24,7 @@ import { addDays, mondayOf } from '../ui/dates/calendar-days.ts'
 const ImportFile = lazy(async () => ({ default: (await import('../people/import-people.tsx')).ImportFile }))
 
 type Person = RosterAnswer['people'][number]
-type Chosen = { person: Person; day: RosterDay }
+type Chosen = { person: Person; day: RosterDay; holiday: string | null }
 const WEEKS = 2
 
 /** Who works what on which day of two weeks. */
@@ -34,6 +35,7 @@ export function Roster() {
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const to = addDays(from, WEEKS * 7 - 1)
   const { data, error, refetch } = useQuery(rosterQuery({ from, to, department }))
+  const holidayOn = useHolidays(from, to)
   const mayWrite = useMay('schedule.write')
   const mayImport = useMay('people.import')
   const admin = useTranslation('admin')
@@ -76,7 +78,7 @@ export function Roster() {
       ) : data.people.length === 0 ? (
         <ListEmpty title={t('roster.empty')} text={t('roster.emptyText')} />
       ) : (
-        <Grid roster={data} onChoose={mayWrite ? setChosen : null} />
+        <Grid roster={data} holidayOn={holidayOn} onChoose={mayWrite ? setChosen : null} />
       )}
       {data && data.total > data.people.length && (
         <p className="text-sm text-ink-soft">{t('roster.more', { count: data.total - data.people.length })}</p>
@@ -144,7 +146,9 @@ function Toolbar({ from, onFrom, department, onDepartment, mayWrite }: ToolbarPr
 }
 
 /** Arrows move between days; Enter and a click open one. One Tab stop. */
-function Grid({ roster, onChoose }: { roster: RosterAnswer; onChoose: ((chosen: Chosen) => void) | null }) {
+type GridProps = { roster: RosterAnswer; holidayOn: HolidayOn; onChoose: ((chosen: Chosen) => void) | null }
+
+function Grid({ roster, holidayOn, onChoose }: GridProps) {
   const { t } = useTranslation('schedule')
   const language = useLanguage()
   const [at, setAt] = useState({ row: 0, column: 0 })
@@ -169,6 +173,7 @@ function Grid({ roster, onChoose }: { roster: RosterAnswer; onChoose: ((chosen: 
             {dates.map((date) => (
               <th key={date} scope="col" className="sticky top-0 z-10 border-b bg-surface px-1 py-2 font-medium">
                 {formatShortDate(date, language)}
+                <HolidayName roster={roster} date={date} holidayOn={holidayOn} />
               </th>
             ))}
           </tr>
@@ -188,10 +193,13 @@ function Grid({ roster, onChoose }: { roster: RosterAnswer; onChoose: ((chosen: 
                   <Cell
                     person={person}
                     day={day}
+                    holiday={holidayOn(day.date, person.site.id)}
                     cell={`${row}-${column}`}
                     stop={row === Math.min(at.row, roster.people.length - 1) && column === at.column}
                     onFocus={() => setAt({ row, column })}
-                    onChoose={onChoose && (() => onChoose({ person, day }))}
+                    onChoose={
+                      onChoose && (() => onChoose({ person, day, holiday: holidayOn(day.date, person.site.id) }))
+                    }
                   />
                 </td>
               ))}
@@ -203,22 +211,38 @@ function Grid({ roster, onChoose }: { roster: RosterAnswer; onChoose: ((chosen: 
   )
 }
 
+/** Below a date: the holiday that it is for anybody here. */
+function HolidayName({ roster, date, holidayOn }: { roster: RosterAnswer; date: string; holidayOn: HolidayOn }) {
+  const sites = [...new Set(roster.people.map(({ site }) => site.id))]
+  const names = new Set(sites.flatMap((site) => holidayOn(date, site) ?? []))
+  if (names.size === 0) return null
+  const words = [...names].join(', ')
+  return (
+    <span title={words} className="mx-auto block max-w-16 truncate text-xs font-normal text-red-ink">
+      {words}
+    </span>
+  )
+}
+
 type CellProps = {
   person: Person
   day: RosterDay
+  holiday: string | null
   cell: string
   stop: boolean
   onFocus: () => void
   onChoose: (() => void) | null
 }
 
-function Cell({ person, day, cell, stop, onFocus, onChoose }: CellProps) {
+function Cell({ person, day, holiday, cell, stop, onFocus, onChoose }: CellProps) {
   const { t } = useTranslation('schedule')
   const language = useLanguage()
   const times = day.parts
     .map(({ start, end }) => `${formatTime(start, language)}–${formatTime(end, language)}`)
     .join(', ')
   const name = day.kind === 'off' ? t('cell.off') : day.name
+  const isExpected = holiday !== null && day.entry?.kind === 'shift'
+  const about = holiday && t(isExpected ? 'cell.holidayExpected' : 'cell.holidayFree', { name: holiday })
   const words = [
     person.name,
     formatDate(day.date, language),
@@ -226,6 +250,7 @@ function Cell({ person, day, cell, stop, onFocus, onChoose }: CellProps) {
     times,
     day.site?.name,
     day.entry && t('cell.changed'),
+    about,
   ]
   return (
     <button
@@ -233,18 +258,21 @@ function Cell({ person, day, cell, stop, onFocus, onChoose }: CellProps) {
       data-cell={cell}
       tabIndex={stop ? 0 : -1}
       aria-label={words.filter(Boolean).join(', ')}
-      title={[name, times, day.site?.name].filter(Boolean).join(' · ')}
+      title={[name, times, day.site?.name, about].filter(Boolean).join(' · ')}
       onFocus={onFocus}
       onClick={onChoose ?? undefined}
       aria-disabled={onChoose === null || undefined}
       className={classNames(
-        'inline-flex min-h-9 min-w-14 items-center justify-center rounded-control px-1 font-semibold',
-        COLOR_CLASS[day.color],
+        'inline-flex min-h-9 min-w-14 flex-col items-center justify-center rounded-control px-1 leading-tight font-semibold',
+        COLOR_CLASS[holiday !== null && !isExpected ? 'grey' : day.color],
         day.entry && 'outline-2 -outline-offset-2 outline-current',
       )}
     >
-      {day.code || formatTime(day.parts[0]?.start, language)}
-      {day.site && '↗'}
+      <span className={classNames(holiday !== null && !isExpected && day.kind !== 'off' && 'line-through')}>
+        {day.code || formatTime(day.parts[0]?.start, language)}
+        {day.site && '↗'}
+      </span>
+      {holiday !== null && <span className="text-[0.625rem] font-normal">{t('cell.holidayMark')}</span>}
     </button>
   )
 }

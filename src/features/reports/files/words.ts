@@ -28,6 +28,7 @@ const MARKS: Record<string, string> = {
   TM: 'lupa absen masuk',
   TP: 'lupa absen pulang',
   LM: 'lembur',
+  L: 'pada hari libur',
   '!': 'perlu ditinjau',
   '½I': 'izin setengah hari',
   '½S': 'sakit setengah hari',
