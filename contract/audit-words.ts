@@ -65,6 +65,7 @@ export const AUDIT_ACTION_WORDS: Readonly<Record<string, string>> = {
   'overtime.settings': 'Aturan lembur diubah',
   request: 'Pengajuan',
   'request.ask': 'Pengajuan dibuat',
+  'request.record': 'Pengajuan dicatat HR',
   'request.agreed': 'Rekan setuju bertukar shift',
   'request.approved': 'Pengajuan disetujui',
   'request.refused': 'Pengajuan ditolak',

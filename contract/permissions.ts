@@ -39,6 +39,7 @@ export const PERMISSIONS = {
   'request.decide': { karyawan: 'own', atasan: 'department', admin: 'all' },
   'request.cancel': { admin: 'all' },
   'request.correct': { admin: 'all' },
+  'request.record': { admin: 'all' },
   'request.settings': { admin: 'all' },
   'leave.read': { karyawan: 'own', atasan: 'department', admin: 'all', auditor: 'all' },
   'leave.write': { admin: 'all' },

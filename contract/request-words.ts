@@ -6,6 +6,8 @@ export const REQUEST_KINDS = ['izin', 'sakit', 'cuti', 'dinas_luar', 'wfh', 'kor
 export type RequestKind = (typeof REQUEST_KINDS)[number]
 /** Kinds that are no reason to be away, and that nobody can take back once they were approved. */
 export const LASTING_KINDS: readonly RequestKind[] = ['koreksi', 'tukar_shift']
+/** Kinds that say why somebody is away, or works elsewhere: what HR can write down for them. */
+export const AWAY_KINDS = ['izin', 'sakit', 'cuti', 'dinas_luar', 'wfh'] as const satisfies readonly RequestKind[]
 /** `withdrawn` by the asker, `cancelled` by HR after it was approved, `expired`: a swap that nobody decided in time. */
 export const REQUEST_STATES = ['waiting', 'approved', 'refused', 'withdrawn', 'cancelled', 'expired'] as const
 export type RequestState = (typeof REQUEST_STATES)[number]

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
-import { ATTACHMENT_TYPES, REQUEST_KINDS, REQUEST_PARTS, REQUEST_STATES, REQUEST_STEPS } from './request-words.ts'
+import {
+  ATTACHMENT_TYPES,
+  AWAY_KINDS,
+  REQUEST_KINDS,
+  REQUEST_PARTS,
+  REQUEST_STATES,
+  REQUEST_STEPS,
+} from './request-words.ts'
 
 const ClockTime = z
   .string()
@@ -21,10 +28,14 @@ export const CreateAttachment = z
   })
   .meta({ id: 'CreateAttachment' })
 
+export const CreateAttachmentFor = CreateAttachment.extend({ employee_id: Uuid.describe('Whose letter it is') }).meta({
+  id: 'CreateAttachmentFor',
+})
+
 /** One thing that was done with a request. */
 export const RequestDeed = z
   .object({
-    did: z.enum(['asked', 'agreed', 'approved', 'refused', 'withdrawn', 'cancelled', 'expired']),
+    did: z.enum(['asked', 'recorded', 'agreed', 'approved', 'refused', 'withdrawn', 'cancelled', 'expired']),
     step: z.enum(REQUEST_STEPS).nullable(),
     by: z.string(),
     for: z.string().nullable().describe('The manager in whose place a deputy decided'),
@@ -120,6 +131,27 @@ export const CreateRequest = z
     ],
   })
 export type CreateRequest = z.infer<typeof CreateRequest>
+
+export const RecordRequest = CreateRequest.omit({ masuk: true, pulang: true, partner: true })
+  .extend({
+    employee_id: Uuid,
+    kind: z.enum(AWAY_KINDS),
+    approve: z.boolean().default(true).describe('At once; false: those decide who would if the person had asked'),
+  })
+  .meta({
+    id: 'RecordRequest',
+    examples: [
+      {
+        key: '0190a000-0000-7000-8000-000000000004',
+        employee_id: '0190a000-0000-7000-8000-000000000005',
+        kind: 'sakit',
+        from: '2026-11-20',
+        to: '2026-11-21',
+        reason: 'Surat dokter diterima di meja HR',
+      },
+    ],
+  })
+export type RecordRequest = z.infer<typeof RecordRequest>
 
 export const CorrectDay = z
   .strictObject({
@@ -253,7 +285,7 @@ export const Deputies = z.object({ data: z.array(Deputy) }).meta({ id: 'Deputies
 export const Notice = z
   .object({
     id: Uuid,
-    kind: z.enum(['asked', 'approved', 'refused', 'withdrawn', 'cancelled', 'reminder', 'expired']),
+    kind: z.enum(['asked', 'recorded', 'approved', 'refused', 'withdrawn', 'cancelled', 'reminder', 'expired']),
     request_id: Uuid,
     request_kind: z.enum(REQUEST_KINDS),
     from: CalendarDate,

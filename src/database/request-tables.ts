@@ -30,6 +30,14 @@ export interface DayRequestTable {
   partner_id: string | null
   /** Swaps: what both were planned for when it was asked, as JSON. */
   swap: string | null
+  /** Since when it is this step's turn; null in rows that older nodes have written. */
+  waiting_since: number | null
+  /** Whether a letter is still to come (`follows`), has to be looked at (`sent`), or was taken as one (`accepted`). */
+  letter_state: string | null
+  /** Approved, and the asker says to be back from this date on; nobody has answered yet. */
+  back_on: string | null
+  /** The last date as it was approved, where it was shortened since. */
+  first_to: string | null
 }
 
 /** What was done with a request: one row for each version of it. */
@@ -45,6 +53,8 @@ export interface RequestDeedTable {
   for_name: string | null
   reason: string | null
   at: number
+  /** Of a deed that shortens, or asks for it: from which date on the person is back. */
+  back_on: string | null
 }
 
 export interface RequestDeputyTable {

@@ -149,4 +149,55 @@ describe.skipIf(!chromiumIsHere())('requests', () => {
     expect([...desk.faults, ...phone.faults, ...other.faults]).toEqual([])
     for (const { context } of [desk, phone, other]) await context.close()
   })
+
+  test('what HR writes down for somebody shows on their phone at once, also where it goes to be decided', async () => {
+    const phone = await openPage(browser, server, { ...PHONE, colorScheme: 'light' })
+    await signIn(phone.page, 'e4')
+    await phone.page.waitForURL(/\/me/)
+    await phone.page.goto('/me/requests')
+    await phone.page.getByText('Belum ada pengajuan').waitFor()
+    // HR with a phone in the hand, and with the keyboard alone at the desk
+    for (const [screen, way] of [
+      [PHONE, 'Langsung disetujui'],
+      [DESK, 'Lewat yang biasa memutuskan'],
+    ] as const) {
+      const desk = await openPage(browser, server, { ...screen, colorScheme: 'dark' })
+      await signIn(desk.page, 'admin')
+      await desk.page.waitForURL(/\/admin/)
+      await desk.page.goto('/admin/requests')
+      await desk.page.getByRole('button', { name: 'Catat pengajuan' }).press('Enter')
+      const form = desk.page.getByRole('dialog', { name: 'Catat pengajuan' })
+      await form.getByLabel('Karyawan').fill('Pegawai 4')
+      await desk.page.getByRole('option').first().waitFor()
+      await desk.page.keyboard.press('ArrowDown')
+      await desk.page.keyboard.press('Enter')
+      if (screen === DESK) await form.getByLabel('Jenis pengajuan').selectOption('izin')
+      const date = new Date(Date.now() + (screen === DESK ? 4 : -20) * 86_400_000).toISOString().slice(0, 10)
+      const [year, month, day] = date.split('-')
+      await form.getByLabel('Dari tanggal').fill(`${day}/${month}/${year}`)
+      await form.getByLabel('Sampai tanggal').fill(`${day}/${month}/${year}`)
+      await form.getByLabel('Alasan').fill('Surat dokter diterima di meja HR')
+      if (screen === PHONE)
+        await form
+          .getByLabel('Surat atau foto')
+          .setInputFiles({ name: 'surat-lama.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 surat') })
+      await form.getByLabel(way).check()
+      expect(await faultsOf(desk.page)).toEqual([])
+      expect(await isTooWide(desk.page)).toBe(false)
+      await form.getByRole('button', { name: 'Simpan' }).click()
+      await form.waitFor({ state: 'hidden' })
+      await phone.page
+        .locator('summary', { hasText: screen === PHONE ? 'Disetujui' : 'Giliran HR' })
+        .first()
+        .waitFor()
+      expect(desk.faults).toEqual([])
+      await desk.context.close()
+    }
+    await phone.page.locator('summary', { hasText: 'Disetujui' }).click()
+    await phone.page.getByText('Ibu Admin (HR) mencatat').filter({ visible: true }).waitFor()
+    await phone.page.getByRole('link', { name: 'Surat: surat-lama.pdf' }).waitFor()
+    expect(await faultsOf(phone.page)).toEqual([])
+    expect(phone.faults).toEqual([])
+    await phone.context.close()
+  })
 })

@@ -173,6 +173,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     access: 'request.read',
     request: { url: '/api/requests?from=2026-11-01&to=2026-11-30' },
   },
+  'POST /api/requests': { access: 'request.record' },
+  'POST /api/requests/attachments': { access: 'request.record' },
   'GET /api/requests/:id': { access: 'request.read' },
   'GET /api/requests/:id/away': { access: 'request.decide' },
   'GET /api/requests/:id/attachments/:attachment': {

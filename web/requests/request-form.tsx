@@ -15,7 +15,8 @@ import { SwapFields } from './swap-fields.tsx'
 
 type Part = CreateRequest['part']
 const HALVES: Part[] = ['whole', 'first_half', 'second_half']
-const PARTS: Record<RequestKind, Part[]> = {
+/** Which parts of a day a kind can be asked for. */
+export const PARTS: Record<RequestKind, Part[]> = {
   izin: [...HALVES, 'hours'],
   sakit: HALVES,
   cuti: HALVES,
@@ -164,7 +165,7 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
 
 type TimeName = 'start' | 'end' | 'masuk' | 'pulang'
 
-function Times({ names, hint, required = false }: { names: TimeName[]; hint?: string; required?: boolean }) {
+export function Times({ names, hint, required = false }: { names: TimeName[]; hint?: string; required?: boolean }) {
   const { t } = useTranslation('requests')
   return (
     <div className="grid grid-cols-2 gap-4">
@@ -177,14 +178,16 @@ function Times({ names, hint, required = false }: { names: TimeName[]; hint?: st
   )
 }
 
-/** Hands in a letter; gives its id. */
-async function upload(file: FormDataEntryValue | null): Promise<string[]> {
+/** Hands in a letter, one's own or somebody's; gives its id. */
+export async function upload(file: FormDataEntryValue | null, employee_id?: string): Promise<string[]> {
   if (!(file instanceof File) || file.size === 0) return []
   const bytes = new Uint8Array(await file.arrayBuffer())
   let binary = ''
   for (let start = 0; start < bytes.length; start += 32_768)
     binary += String.fromCharCode(...bytes.subarray(start, start + 32_768))
-  const body = { name: file.name.slice(0, 200), content: btoa(binary) }
-  const made = await request<Attachment>('/api/me/attachments', { method: 'POST', body, timeout: UPLOAD_LIMIT })
+  const letter = { name: file.name.slice(0, 200), content: btoa(binary) }
+  const path = employee_id === undefined ? '/api/me/attachments' : '/api/requests/attachments'
+  const body = employee_id === undefined ? letter : { ...letter, employee_id }
+  const made = await request<Attachment>(path, { method: 'POST', body, timeout: UPLOAD_LIMIT })
   return [made.id]
 }

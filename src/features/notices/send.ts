@@ -62,7 +62,7 @@ const whatIsTold = (db: Queryable, { notice_id }: Sending) =>
     .innerJoin('account as a', 'a.id', 'n.account_id')
     .leftJoin('notice_settings as s', 's.account_id', 'a.id')
     .select(['n.kind', 'n.read_at', 'r.kind as request_kind', 'r.from_date', 'r.to_date', 'e.name'])
-    .select(['a.email', 'a.role', 'a.employee_id', 's.language', 's.mail'])
+    .select(['r.employee_id as asker_id', 'a.email', 'a.role', 'a.employee_id', 's.language', 's.mail'])
     .where('n.id', '=', notice_id)
     .where('a.disabled_at', 'is', null)
     .executeTakeFirst()
@@ -81,9 +81,11 @@ const sentence = (row: TellRow): string =>
     languageOf(row),
   )
 
+const FOR_DECIDERS = ['asked', 'reminder', 'withdrawn']
+
 /** Where the notice is answered: managers and HR decide on their own screen. */
-function pathOf({ kind, role, employee_id }: TellRow): string {
-  const isForDeciders = kind === 'asked' || kind === 'reminder' || kind === 'withdrawn'
+function pathOf({ kind, role, employee_id, asker_id }: TellRow): string {
+  const isForDeciders = FOR_DECIDERS.includes(kind) || (kind === 'recorded' && employee_id !== asker_id)
   return role !== 'karyawan' && (isForDeciders || employee_id === null) ? '/admin/requests' : '/me/requests'
 }
 

@@ -27,6 +27,7 @@ const WORDS: Record<NoticeLanguage, Words> = {
     months: ['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'],
     says: {
       asked: (what, who, when) => `${who} mengajukan ${what}, ${when}`,
+      recorded: (what, who, when) => `HR mencatat ${what} untuk ${who}, ${when}`,
       approved: (what, _, when) => `${what} ${when} disetujui`,
       refused: (what, _, when) => `${what} ${when} ditolak`,
       withdrawn: (what, who, when) => `${who} menarik ${what}, ${when}`,
@@ -50,6 +51,7 @@ const WORDS: Record<NoticeLanguage, Words> = {
     months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
     says: {
       asked: (what, who, when) => `${who} asks for ${what}, ${when}`,
+      recorded: (what, who, when) => `HR wrote down ${what} for ${who}, ${when}`,
       approved: (what, _, when) => `${what}, ${when}: approved`,
       refused: (what, _, when) => `${what}, ${when}: refused`,
       withdrawn: (what, who, when) => `${who} took back ${what}, ${when}`,

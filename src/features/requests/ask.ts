@@ -43,27 +43,38 @@ export async function ask(
   const earlier = await askedBefore(trx, asker.id, { key: wanted.key, body_hash })
   if (earlier) return earlier
   const { policy } = await readSettings(trx)
-  refuseShape(wanted)
-  await refuseDates(trx, asker, wanted, {
-    past_days: policy.kinds[wanted.kind].past_days,
-    today: todayOf(asker, needs.clock.now()),
-  })
-  if (wanted.kind !== 'tukar_shift') await refuseOverlap(trx, asker.id, wanted)
-  const half_days = await halfDaysOf(trx, needs, asker, wanted)
+  const { past_days } = policy.kinds[wanted.kind]
+  const half_days = await weigh(trx, needs, asker, { wanted, policy, past_days })
   const letterFrom = policy.sakit_letter_days ?? Infinity
   if (wanted.kind === 'sakit' && half_days / 2 >= letterFrom && wanted.attachments.length === 0)
     throw new AppError('requests/letter-missing', { data: { from_days: letterFrom } })
+  const swap = await askedSwap(trx, asker, wanted)
+  const row = await write(trx, needs, { did: 'asked', asker, actor, wanted, policy, body_hash, half_days, swap })
+  const deciders = withoutPartner(row, (await decidersOf(trx, [asker], needs.clock.now()))(asker))
+  await notify(trx, needs, row, { kind: 'asked', to: await turnOf(trx, row, deciders), occasion: 1 })
+  await tellChanged(trx, row, deciders)
+  return row
+}
+
+type Weighed = { wanted: CreateRequest; policy: RequestPolicy; past_days: number | null }
+
+/** Whether it can be asked for at all; gives half working days. `past_days` null: however long ago. Throws as `ask` does. */
+export async function weigh(
+  trx: Transaction,
+  needs: RequestNeeds,
+  asker: Asker,
+  { wanted, policy, past_days }: Weighed,
+): Promise<number> {
+  refuseShape(wanted)
+  await refuseDates(trx, asker, wanted, { past_days, today: todayOf(asker, needs.clock.now()) })
+  if (wanted.kind !== 'tukar_shift') await refuseOverlap(trx, asker.id, wanted)
+  const half_days = await halfDaysOf(trx, needs, asker, wanted)
   if (wanted.kind === 'cuti') {
     const book = await bookOf(trx, needs, asker, policy.leave)
     const halfDays = half_days + (await waitingLeave(trx, asker.id))
     requireBalance(book, policy.leave, { date: wanted.from, halfDays })
   }
-  const swap = await askedSwap(trx, asker, wanted)
-  const row = await write(trx, needs, { asker, actor, wanted, policy, body_hash, half_days, swap })
-  const deciders = withoutPartner(row, (await decidersOf(trx, [asker], needs.clock.now()))(asker))
-  await notify(trx, needs, row, { kind: 'asked', to: await turnOf(trx, row, deciders), occasion: 1 })
-  await tellChanged(trx, row, deciders)
-  return row
+  return half_days
 }
 
 /** What the same person has asked with the same key, or nothing. Throws `requests/key-reused` where it was something else. */
@@ -83,6 +94,8 @@ export async function askedBefore(
 }
 
 type Writing = {
+  /** `recorded`: by HR, for the person. */
+  did: 'asked' | 'recorded'
   asker: Asker
   actor: Actor & { accountId: string }
   wanted: CreateRequest
@@ -94,7 +107,7 @@ type Writing = {
 
 /** Stores a request and its first deed; tells nobody yet. */
 export async function write(trx: Transaction, needs: RequestNeeds, writing: Writing): Promise<DayRequestTable> {
-  const { asker, actor, wanted, policy, body_hash, half_days, swap } = writing
+  const { did, asker, actor, wanted, policy, body_hash, half_days, swap } = writing
   const now = needs.clock.now()
   const deciders = withoutPartner(swap, (await decidersOf(trx, [asker], now))(asker))
   const row: DayRequestTable = {
@@ -118,6 +131,10 @@ export async function write(trx: Transaction, needs: RequestNeeds, writing: Writ
     created_at: now,
     updated_at: now,
     reminded_at: null,
+    waiting_since: now,
+    letter_state: null,
+    back_on: null,
+    first_to: null,
     ...swap,
   }
   await trx.kysely.insertInto('day_request').values(row).execute()
@@ -125,10 +142,10 @@ export async function write(trx: Transaction, needs: RequestNeeds, writing: Writ
   const by = { account_id: actor.accountId, by_name: actor.name, for_employee: null, for_name: null }
   await trx.kysely
     .insertInto('request_deed')
-    .values({ request_id: row.id, version: 1, did: 'asked', step: null, ...by, reason: null, at: now })
+    .values({ request_id: row.id, version: 1, did, step: null, ...by, reason: null, at: now, back_on: null })
     .execute()
   await recordAudit(trx, needs, actor, {
-    action: 'request.ask',
+    action: did === 'asked' ? 'request.ask' : 'request.record',
     entity: { type: 'request', id: row.id },
     subject: asker.id,
     before: null,
@@ -142,11 +159,12 @@ export async function refuseDates(
   trx: Transaction,
   asker: Asker,
   { kind, from, to }: CreateRequest,
-  { past_days, today }: { past_days: number; today: string },
+  { past_days, today }: { past_days: number | null; today: string },
 ): Promise<void> {
   if (!isEmployed(asker, from) || !isEmployed(asker, to)) throw new AppError('attendance/not-an-employee')
   if (to > addDays(from, MOST_DAYS - 1) || to > addDays(today, FARTHEST)) throw new AppError('requests/too-long')
-  if (from < addDays(today, -past_days)) throw new AppError('requests/too-late', { data: { past_days } })
+  if (past_days !== null && from < addDays(today, -past_days))
+    throw new AppError('requests/too-late', { data: { past_days } })
   if (kind === 'koreksi' && from > today) throw new AppError('requests/not-yet')
   const locked = await lockedUntil(trx)
   if (locked !== null && from <= locked) throw new AppError('attendance/locked', { data: { until: locked } })

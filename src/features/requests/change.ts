@@ -28,13 +28,11 @@ export async function change(
 ): Promise<DayRequestTable> {
   const { row, asker, deciders } = open
   const now = needs.clock.now()
-  const changed: DayRequestTable = { ...row, ...next, version: row.version + 1, updated_at: now, reminded_at: null }
-  const { state, step, version, updated_at, reminded_at } = changed
-  await trx.kysely
-    .updateTable('day_request')
-    .set({ state, step, version, updated_at, reminded_at })
-    .where('id', '=', row.id)
-    .execute()
+  const waiting_since = next.step === row.step ? row.waiting_since : now
+  const put = { ...next, version: row.version + 1, updated_at: now, reminded_at: null, waiting_since }
+  const changed: DayRequestTable = { ...row, ...put }
+  const { state, step, version } = changed
+  await trx.kysely.updateTable('day_request').set(put).where('id', '=', row.id).execute()
   const place = deciders.find(({ employeeId }) => employeeId === by.employeeId)?.inPlaceOf
   const isDecision = did === 'agreed' || did === 'approved' || did === 'refused'
   const inPlace = isDecision && row.step === 'manager' && place ? place : null
@@ -49,6 +47,7 @@ export async function change(
     for_name: inPlace?.name ?? null,
     reason: reason || null,
     at: now,
+    back_on: null,
   }
   await trx.kysely.insertInto('request_deed').values(deed).execute()
   await recordAudit(trx, needs, actor, {

@@ -39,6 +39,7 @@ export async function correctDay(
   await refuseDates(trx, asker, wanted, { past_days: MOST_DAYS_BACK, today })
   const by = { ...actor, accountId: identity.accountId }
   const row = await write(trx, needs, {
+    did: 'asked',
     asker,
     actor: by,
     wanted,

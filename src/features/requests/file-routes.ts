@@ -12,7 +12,7 @@ import { requestRow } from './table.ts'
 
 const tags = ['requests']
 /** Base64 takes a third more, and JSON a little. */
-const MOST_BODY = 7_100_000
+export const MOST_BODY = 7_100_000
 const PER_MINUTE = 10
 
 /** Letters: handed in before the request that names them, read by those who may see it. */

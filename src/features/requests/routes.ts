@@ -12,11 +12,8 @@ import {
   SwapPartners,
   SwapQuery,
 } from '#contract/requests.ts'
-import type { Queryable } from '#src/database/database.ts'
-import type { DayRequestTable } from '#src/database/request-tables.ts'
 import { actorOf } from '#src/http/actor.ts'
 import { identityOf, visibleDepartments } from '#src/http/identity.ts'
-import type { Identity } from '#src/http/identity.ts'
 import type { Http, RegisterRoutes } from '#src/http/server.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
@@ -26,10 +23,11 @@ import { correctDay } from './correct-day.ts'
 import { cancel, decide, withdraw } from './decide.ts'
 import { employeeOf } from './employee-of.ts'
 import { fileRoutes } from './file-routes.ts'
+import { hrRoutes } from './hr-routes.ts'
 import { leaveRoutes } from './leave-routes.ts'
 import type { RequestNeeds } from './needs.ts'
 import { noticeRoutes } from './notice-routes.ts'
-import { mayDecide, seenBy, show } from './show.ts'
+import { mayDecide, seenBy, show, shown } from './show.ts'
 import { swapPartners } from './swap-partners.ts'
 import { ownRequests, requestRow, requestsOfPeriod, waitingRequests } from './table.ts'
 
@@ -45,17 +43,11 @@ export const requestsRoutes =
     askingRoutes(needs, http)
     readingRoutes(needs, http)
     decidingRoutes(needs, http)
+    hrRoutes(needs, http)
     fileRoutes(needs, http)
     leaveRoutes(needs, http)
     noticeRoutes(needs, http)
   }
-
-/** One request as somebody may see it; `requests/not-found` otherwise. */
-async function shown(db: Queryable, identity: Identity, row: DayRequestTable, now: number): Promise<DayRequest> {
-  const [found] = await show(db, identity, await seenBy(db, identity, [row], now), now)
-  if (!found) throw new AppError('requests/not-found')
-  return found
-}
 
 function askingRoutes(needs: RequestNeeds, http: Http): void {
   const { db, clock } = needs

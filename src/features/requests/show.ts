@@ -5,6 +5,7 @@ import { scopeOf } from '#contract/permissions.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
 import type { Identity } from '#src/http/identity.ts'
+import { AppError } from '#src/kernel/errors.ts'
 import { decidersOf, withoutPartner } from './deciders.ts'
 import type { Decider } from './deciders.ts'
 import { readAskers, todayOf } from './people.ts'
@@ -57,6 +58,13 @@ export async function seenBy(
     const deciders = withoutPartner(row, turns(asker))
     return maySee(identity, row, asker, deciders) ? [{ row, asker, deciders }] : []
   })
+}
+
+/** One request as somebody may see it; `requests/not-found` otherwise. */
+export async function shown(db: Queryable, identity: Identity, row: DayRequestTable, now: number): Promise<DayRequest> {
+  const [found] = await show(db, identity, await seenBy(db, identity, [row], now), now)
+  if (!found) throw new AppError('requests/not-found')
+  return found
 }
 
 /** Requests as they are answered, in the order of the rows. Three statements more at most, however many. */

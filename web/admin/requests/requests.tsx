@@ -29,6 +29,7 @@ import { NameDeputy } from './name-deputy.tsx'
 import { PeriodLock } from './period-lock.tsx'
 import { useZoneSuffix } from '../people/queries.ts'
 import { Policy } from './policy.tsx'
+import { RecordRequest } from './record-request.tsx'
 
 const TABS = ['list', 'deputies', 'leave', 'policy'] as const
 type Tab = (typeof TABS)[number]
@@ -41,13 +42,20 @@ export function Requests() {
   const mayDecide = useMay('request.decide') && user.employee_id !== null
   const may = { list: true, deputies: mayDecide, leave: useMay('leave.read'), policy: useMay('request.settings') }
   const mayLock = useMay('attendance.recompute')
+  const mayRecord = useMay('request.record')
+  const [recording, setRecording] = useState(false)
   const { hash } = useLocation()
   const navigate = useNavigate()
   const tab = isTab(hash) && may[hash] ? hash : 'list'
   const tabs = TABS.filter((id) => may[id]).map((id) => ({ id, label: t(`tab.${id}`) }))
   return (
     <div className="flex flex-col gap-4 p-4 lg:px-6">
-      <ScreenHeader title={t('title')} note={t('note')} />
+      <ScreenHeader
+        title={t('title')}
+        note={t('note')}
+        actions={mayRecord && <Button onClick={() => setRecording(true)}>{t('record')}</Button>}
+      />
+      {recording && <RecordRequest onClose={() => setRecording(false)} />}
       <TabList
         name="requests"
         label={t('tabs')}
