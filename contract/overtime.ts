@@ -20,8 +20,11 @@ export const OvertimeMember = z
     user: z.object({ id: Uuid, number: z.string(), name: z.string() }),
     consent: z.enum(CONSENTS),
     consented_at: z.int().nullable(),
-    from: z.int().describe('Instant, in the zone of the person’s site'),
+    from: z.int().describe('Instant, by the clock of the place where the person works that day'),
     to: z.int(),
+    in_shift: z
+      .int()
+      .describe('Minutes that lie in the shift as it is planned now: the plan changed after the order, no overtime'),
   })
   .meta({ id: 'OvertimeMember' })
 
@@ -105,10 +108,18 @@ export const OvertimeOfDay = z
     real: z.int().describe('Jam Real: worked within agreed orders, rounded down as the company has it'),
     counted: z.number().describe('Jam Hitung: what that is worth in minutes of ordinary pay'),
     bands: z.array(z.object({ minutes: z.int(), times: z.number() })),
-    zone: z.string().describe('Of the site where the person belongs; the times of orders are of this zone'),
+    zone: z.string().describe('Of the place where the person worked that day; the times of orders are of this zone'),
     orders: z
-      .array(z.object({ start: z.string(), end: z.string() }))
-      .describe('From when to when was agreed, HH:MM each; earliest first'),
+      .array(
+        z.object({
+          start: z.string(),
+          end: z.string(),
+          in_shift: z.int().describe('Minutes of it that were worked and lie in the shift: ordinary work'),
+        }),
+      )
+      .describe('From when to when was agreed and somebody was there, HH:MM each; earliest first'),
+    in_shift: z.int().describe('Worked within orders that lie in a shift: ordinary work, not counted'),
+    filled: z.int().describe('Flexible hours: worked within orders and yet part of the required minutes, not counted'),
     outside: z.int().describe('Worked beyond the shift without an order; shown, not counted'),
     basis: z.string().describe('The regulation'),
   })

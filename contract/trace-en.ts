@@ -51,4 +51,8 @@ export const EN: Sentences = {
   required: (s) => `Flexible hours: ${s.minutes} of ${s.required} min${s.short > 0 ? `, ${s.short} min short` : ''}`,
   'half-day': (s) => `Half a day: ${s.minutes} min, fewer than ${s.limit}`,
   overtime: (s) => `${s.minutes} min of overtime within the order ${s.from}–${s.to}`,
+  'overtime-in-shift': (s) =>
+    `${s.minutes} min within the overtime order ${s.from}–${s.to} lie in the shift: ordinary work, no overtime`,
+  'overtime-required': (s) =>
+    `${s.minutes} min within overtime orders were still part of the required ${s.required} min: no overtime`,
 }

@@ -52,6 +52,10 @@ export type TraceStep =
   | { rule: 'required'; minutes: number; required: number; short: number }
   | { rule: 'half-day'; minutes: number; limit: number }
   | { rule: 'overtime'; minutes: number; from: string; to: string }
+  /** Worked within an order that lies in the shift: ordinary work. */
+  | { rule: 'overtime-in-shift'; minutes: number; from: string; to: string }
+  /** Flexible hours: worked within orders and yet part of the required minutes. */
+  | { rule: 'overtime-required'; minutes: number; required: number }
 
 export type Language = 'id' | 'en'
 

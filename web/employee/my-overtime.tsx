@@ -88,7 +88,7 @@ function Orders({ employee, month }: Props) {
 function Order({ order, waits }: { order: OvertimeOrder; waits: boolean }) {
   const { t } = useOvertimeWords()
   const language = useLanguage()
-  const consent = order.members[0]?.consent ?? 'waiting'
+  const { consent = 'waiting', in_shift: inShift = 0 } = order.members[0] ?? {}
   return (
     <Card className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -105,6 +105,11 @@ function Order({ order, waits }: { order: OvertimeOrder; waits: boolean }) {
         {order.reason} <span className="text-sm text-ink-soft">{t('order.by', { name: order.ordered_by })}</span>
       </p>
       {order.meal && <p className="text-sm text-ink-soft">{t('order.meal')}</p>}
+      {inShift > 0 && (
+        <p className="rounded-control bg-amber-tint p-3 text-sm text-amber-ink">
+          {t('mine.inShift', { minutes: formatDuration(inShift, language) })}
+        </p>
+      )}
       {waits && <Answer order={order} />}
     </Card>
   )

@@ -49,6 +49,8 @@ const STEPS: { [R in TraceStep['rule']]: Extract<TraceStep, { rule: R }> } = {
   required: { rule: 'required', minutes: 450, required: 480, short: 30 },
   'half-day': { rule: 'half-day', minutes: 200, limit: 240 },
   overtime: { rule: 'overtime', minutes: 90, from: '17:00', to: '19:00' },
+  'overtime-in-shift': { rule: 'overtime-in-shift', minutes: 90, from: '15:00', to: '19:00' },
+  'overtime-required': { rule: 'overtime-required', minutes: 90, required: 480 },
 }
 
 test.each(Object.values(STEPS))('$rule is said in a sentence', (step) => {

@@ -75,9 +75,9 @@ export function deriveDay(
   judgeForgotten(open && !waits ? [...done.forgotten, open] : done.forgotten, day.rules)
   if (done.stray) story.flags.add('perlu_ditinjau')
   judgeOffline(taps, day.rules)
-  const durationMinutes = judgeHours(done.presences, context.overtime, day.rules)
+  const durationMinutes = judgeHours(done.presences, context, day.rules)
   const out = open ? null : lastOut
-  if (durationMinutes !== null && out && isJudged(day)) judgeAmount(durationMinutes, day.excused, day.rules)
+  if (durationMinutes !== null && out && isJudged(day)) judgeAmount(durationMinutes, context, day.rules)
   return {
     masukAt: first?.at ?? null,
     pulangAt: out?.at ?? null,

@@ -1,6 +1,8 @@
-import type { OvertimeOrder } from '#src/kernel/day-context.ts'
+import type { DayContext } from '#src/kernel/day-context.ts'
 import { MINUTE } from '#src/kernel/work-time.ts'
 import type { Rules } from './judge-times.ts'
+import { overtimeWorked, requiredOf } from './overtime-worked.ts'
+import type { WorkedDay } from './overtime-worked.ts'
 import { between, merged, shared, without } from './stretches.ts'
 import type { Stretch } from './stretches.ts'
 import type { Presence } from './walk.ts'
@@ -13,14 +15,14 @@ import type { Presence } from './walk.ts'
  */
 export function judgeHours(
   presences: readonly Presence[],
-  overtime: readonly OvertimeOrder[],
+  context: Omit<DayContext, 'plan'>,
   rules: Rules,
 ): number | null {
   const worked = presences.flatMap(({ in: { at }, out }): Stretch[] => (out ? [{ from: at, to: out.at }] : []))
   if (worked.length === 0) return null
   const { shift, story } = rules
   let ms = worked.reduce((sum, { from, to }) => sum + to - from, 0)
-  const orders = overtime.filter(({ agreed }) => agreed)
+  const orders = context.overtime.filter(({ agreed }) => agreed)
   if ((shift.plan.parts?.length ?? 0) > 1) {
     const gap = shared(worked, without(between(shift.parts), merged(orders)))
     if (gap >= MINUTE) story.trace.push({ rule: 'gap', minutes: Math.floor(gap / MINUTE) })
@@ -28,13 +30,20 @@ export function judgeHours(
   }
   const minutes = lessBreak(Math.floor(ms / MINUTE), worked, rules)
   story.trace.push({ rule: 'pairs', pairs: worked.length, minutes })
-  for (const { from, to } of orders.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
-    const over = Math.floor(shared(worked, [{ from, to }]) / MINUTE)
-    if (over < 1) continue
-    story.flags.add('lembur')
-    story.trace.push({ rule: 'overtime', minutes: over, from: rules.clock(from), to: rules.clock(to) })
-  }
+  if (orders.length > 0) tellOvertime({ stretches: worked, shift, context, minutes }, rules)
   return minutes
+}
+
+function tellOvertime(day: WorkedDay, { clock, story }: Rules): void {
+  const { orders, minutes, filled } = overtimeWorked(day)
+  if (minutes > 0) story.flags.add('lembur')
+  for (const one of orders) {
+    const [from, to] = [clock(one.from), clock(one.to)]
+    if (one.minutes > 0) story.trace.push({ rule: 'overtime', minutes: one.minutes, from, to })
+    if (one.inShift > 0) story.trace.push({ rule: 'overtime-in-shift', minutes: one.inShift, from, to })
+  }
+  const required = requiredOf(day.shift, day.context.exceptions)
+  if (filled > 0 && required !== null) story.trace.push({ rule: 'overtime-required', minutes: filled, required })
 }
 
 function lessBreak(minutes: number, worked: readonly Stretch[], { shift, story }: Rules): number {
@@ -47,12 +56,10 @@ function lessBreak(minutes: number, worked: readonly Stretch[], { shift, story }
 }
 
 /** What a day that is over amounts to: flexible hours are judged by their minutes, and few are half a day. */
-export function judgeAmount(minutes: number, excused: readonly Stretch[], { shift, story }: Rules): void {
-  const { kind, required_minutes: whole, half_day_minutes: limit } = shift.plan
-  if (kind === 'flexible' && whole !== undefined) {
-    const planned = shift.parts
-    const share = 1 - shared(planned, merged(excused)) / Math.max(1, shared(planned, planned))
-    const required = Math.round(whole * share)
+export function judgeAmount(minutes: number, context: Omit<DayContext, 'plan'>, { shift, story }: Rules): void {
+  const { half_day_minutes: limit } = shift.plan
+  const required = requiredOf(shift, context.exceptions)
+  if (required !== null) {
     const short = Math.max(0, required - minutes)
     if (short > 0) story.flags.add('pulang_cepat')
     story.trace.push({ rule: 'required', minutes, required, short })

@@ -16,6 +16,15 @@ export function without(stretches: readonly Stretch[], others: readonly Stretch[
   return left
 }
 
+/** What of each stretch lies within the others. Both lists in order, neither overlapping itself. */
+export const common = (stretches: readonly Stretch[], others: readonly Stretch[]): Stretch[] =>
+  stretches.flatMap((one) =>
+    others.flatMap((other) => {
+      const [from, to] = [Math.max(one.from, other.from), Math.min(one.to, other.to)]
+      return from < to ? [{ from, to }] : []
+    }),
+  )
+
 /** How much of the stretches lies within the others, milliseconds. Neither list overlaps itself. */
 export function shared(stretches: readonly Stretch[], others: readonly Stretch[]): number {
   let ms = 0

@@ -1,27 +1,27 @@
+import { isOrdinary, shiftHours } from '#src/features/attendance/index.ts'
+import type { Stretch } from '#src/features/attendance/index.ts'
+import { shiftDay } from '#src/features/shifts/index.ts'
 import type { DayContext, DayPlan } from '#src/kernel/day-context.ts'
-import { instantAt, MINUTE, addDays } from '#src/kernel/work-time.ts'
+import { addDays, MINUTE } from '#src/kernel/work-time.ts'
 import { mondayOf } from './count-overtime.ts'
 import type { OvertimeDay } from './rule-sets.ts'
 
-type Context = (date: string) => DayContext
+type Context = (date: string) => Pick<DayContext, 'plan' | 'calendar'>
 
-/** The planned stretches of a date, as instants. A rest day has none. */
-export function plannedStretches(plan: DayPlan, zone: string, date: string): { from: number; to: number }[] {
-  if (plan.kind === 'off') return []
-  let day = date
-  let last = ''
-  return (plan.parts ?? [{ start: plan.start, end: plan.end }]).map(({ start, end }) => {
-    // a part that does not begin after the one before it is the next day's
-    if (last !== '' && start < last) day = addDays(date, 1)
-    const from = instantAt(zone, day, start)
-    if (end <= start) day = addDays(day, 1)
-    last = end
-    return { from, to: instantAt(zone, day, end) }
-  })
+/**
+ * The stretches of a date that are ordinary work and never overtime, in the zone of the place where the person works
+ * that day. A rest day and a holiday have none.
+ */
+export function ordinaryStretches(context: Context, zone: string, date: string): Stretch[] {
+  const { plan, calendar } = context(date)
+  return isOrdinary(plan, calendar) ? shiftHours(shiftDay(plan, zone, date)) : []
 }
 
-const plannedMinutes = (plan: DayPlan, zone: string, date: string): number =>
-  plannedStretches(plan, zone, date).reduce((sum, { from, to }) => sum + (to - from) / MINUTE, 0)
+/** How long a planned day is; of flexible hours not the whole band counts. */
+function plannedMinutes(plan: DayPlan, zone: string, date: string): number {
+  if (plan.kind === 'flexible' && plan.required_minutes !== undefined) return plan.required_minutes
+  return shiftDay(plan, zone, date).parts.reduce((sum, { from, to }) => sum + (to - from) / MINUTE, 0)
+}
 
 /**
  * What kind of day overtime falls on. Six days and more that are planned in its week (Monday to Sunday, holidays
@@ -29,8 +29,7 @@ const plannedMinutes = (plan: DayPlan, zone: string, date: string): number =>
  */
 export function overtimeDayOf(context: Context, zone: string, date: string): OvertimeDay {
   const { plan, calendar } = context(date)
-  const holiday = calendar !== null && calendar.counts !== 'work'
-  if (plan.kind !== 'off' && !holiday) return 'workday'
+  if (isOrdinary(plan, calendar)) return 'workday'
   const monday = mondayOf(date)
   const week = Array.from({ length: 7 }, (_, days) => addDays(monday, days))
   const minutes = week.map((day) => plannedMinutes(context(day).plan, zone, day)).filter((one) => one > 0)

@@ -8,7 +8,8 @@ import { AppError } from '#src/kernel/errors.ts'
 import { addDays, HOUR, instantAt, MINUTE } from '#src/kernel/work-time.ts'
 import { capWarnings, mondayOf } from './count-overtime.ts'
 import type { OvertimeOfDay } from './count-overtime.ts'
-import { overtimeDayOf, plannedStretches } from './day-kind.ts'
+import { ordinaryStretches, overtimeDayOf } from './day-kind.ts'
+import { withInShift } from './in-shift.ts'
 import type { OvertimeNeeds } from './needs.ts'
 import { ruleSetOn } from './rule-sets.ts'
 import { lockOrder, membersOfPeriod, readOrders } from './table.ts'
@@ -66,7 +67,7 @@ export async function orderOvertime(
     after: { date, start, end, people: people.map((person) => person.id) },
     reason,
   })
-  return { data: await shown(trx, id, date), warnings }
+  return { data: await shown(trx, needs, id, date), warnings }
 }
 
 /**
@@ -80,23 +81,24 @@ export async function weighOrder(
   people: readonly Person[],
 ): Promise<{ members: Member[]; warnings: Created['warnings'] }> {
   const endDate = end > start ? date : addDays(date, 1)
-  const members = people.map((person) => ({
-    person,
-    from: instantAt(person.zone, date, start),
-    to: instantAt(person.zone, endDate, end),
-  }))
-  const [first] = members
-  if (!first || members.some(({ from, to }) => to - from > MOST_MS)) throw new AppError('overtime/too-long')
   const monday = mondayOf(date)
-  const contexts = await needs.contexts(db, people, monday, addDays(monday, 6))
-  refuseInShift(members, (person) => contexts(person.id, date), date)
-  const others = (await membersOfPeriod(db, monday, addDays(monday, 6))).filter(({ consent }) => consent !== 'refused')
+  const [first, last] = [addDays(monday, -1), addDays(monday, 7)]
+  const contexts = await needs.contexts(db, people, first, last)
+  const members = people.map((person) => {
+    // whoever is lent to another place that day has its clock
+    const zone = contexts(person.id, date).plan.site?.zone ?? person.zone
+    return { person, from: instantAt(zone, date, start), to: instantAt(zone, endDate, end) }
+  })
+  if (members.length === 0 || members.some(({ from, to }) => to - from > MOST_MS))
+    throw new AppError('overtime/too-long')
+  refuseInShift(members, contexts, date)
+  const others = (await membersOfPeriod(db, first, last)).filter(({ consent }) => consent !== 'refused')
   for (const { person, from, to } of members) {
     if (others.some((one) => one.employee_id === person.id && one.from_at < to && one.to_at > from))
       throw new AppError('overtime/overlaps', { detail: person.name })
   }
   const warnings = members.flatMap(({ person, from, to }) => {
-    const own = others.filter((one) => one.employee_id === person.id)
+    const own = others.filter((one) => one.employee_id === person.id && mondayOf(one.date) === monday)
     const days = [...own, { date, from_at: from, to_at: to }].map((one): OvertimeOfDay => ({
       date: one.date,
       day: overtimeDayOf((day) => contexts(person.id, day), person.zone, one.date),
@@ -120,15 +122,17 @@ async function lockPeople(trx: Transaction, people: readonly Person[]): Promise<
 
 type Member = { person: Person; from: number; to: number }
 
+/** Neither in the shift of the date nor in that of the night before, nor in one that begins before the order ends. */
 function refuseInShift(
   members: readonly Member[],
-  contextOf: (person: Person) => ReturnType<Awaited<ReturnType<OvertimeNeeds['contexts']>>>,
+  contexts: Awaited<ReturnType<OvertimeNeeds['contexts']>>,
   date: string,
 ): void {
   for (const { person, from, to } of members) {
-    const { plan, calendar } = contextOf(person)
-    if (calendar && calendar.counts !== 'work') continue
-    if (plannedStretches(plan, person.zone, date).some((one) => one.from < to && one.to > from))
+    const shifts = [-1, 0, 1].flatMap((days) =>
+      ordinaryStretches((day) => contexts(person.id, day), person.zone, addDays(date, days)),
+    )
+    if (shifts.some((one) => one.from < to && one.to > from))
       throw new AppError('overtime/in-shift', { detail: person.name })
   }
 }
@@ -144,8 +148,15 @@ function byDate(days: readonly OvertimeOfDay[]): OvertimeOfDay[] {
   return [...sums.values()]
 }
 
-async function shown(trx: Transaction, id: string, date: string): Promise<OvertimeOrder> {
-  const [order] = await readOrders(trx, { from: date, to: date, id }, null)
+async function shown(
+  trx: Transaction,
+  needs: OvertimeNeeds,
+  id: string,
+  date: string,
+  people?: readonly string[],
+): Promise<OvertimeOrder> {
+  const found = await readOrders(trx, { from: date, to: date, id, ...(people && { people }) }, null)
+  const [order] = await withInShift(trx, needs, found)
   if (!order) throw new AppError('overtime/not-found')
   return order
 }
@@ -159,7 +170,7 @@ export async function cancelOrder(
   actor: Actor,
 ): Promise<OvertimeOrder> {
   const row = await lockOrder(trx, id)
-  const before = await shown(trx, id, row.date)
+  const before = await shown(trx, needs, id, row.date)
   if (row.version !== wanted.version) throw new AppError('overtime/changed-meanwhile', { data: before })
   if (row.cancelled_at !== null) throw new AppError('overtime/cancelled')
   const now = needs.clock.now()
@@ -178,7 +189,7 @@ export async function cancelOrder(
   })
   for (const { user, consent } of before.members)
     if (consent === 'agreed') await needs.recompute(trx, user.id, row.date, row.date)
-  return shown(trx, id, row.date)
+  return shown(trx, needs, id, row.date)
 }
 
 /**
@@ -221,7 +232,5 @@ export async function answerOrder(
     })
     await needs.recompute(trx, employeeId, order.date, order.date)
   } else if (member.consent !== consent) throw new AppError('overtime/answered')
-  const [mine] = await readOrders(trx, { from: order.date, to: order.date, id, people: [employeeId] }, null)
-  if (!mine) throw new AppError('overtime/not-found')
-  return mine
+  return shown(trx, needs, id, order.date, [employeeId])
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { OvertimeOrder } from '#contract/overtime.ts'
 import { workedOf } from '#src/features/attendance/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
-import type { DayPlan } from '#src/kernel/day-context.ts'
+import type { DayContext, DayPlan } from '#src/kernel/day-context.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
@@ -15,7 +15,8 @@ import { overtimeFor, overtimeRoutes } from './index.ts'
 
 const plan: DayPlan = { name: 'Kantor', start: '08:00', end: '17:00', grace_minutes: 5 }
 const off: DayPlan = { ...plan, kind: 'off' }
-/** Monday to Friday. */
+let told: (id: string, date: string) => Partial<DayContext>
+/** Monday to Friday, unless something else is told. */
 const contexts: DayContexts = async (db, people, from, to) => {
   const ordered = await overtimeFor(db, people, from, to)
   return (id, date) => ({
@@ -23,6 +24,7 @@ const contexts: DayContexts = async (db, people, from, to) => {
     calendar: null,
     exceptions: [],
     overtime: ordered(id, date),
+    ...told(id, date),
   })
 }
 
@@ -39,6 +41,7 @@ let worker: Send
 beforeEach(async () => {
   clock.set('2026-11-23T03:00:00Z')
   recomputed = []
+  told = () => ({})
   temporary = await temporaryDatabase()
   const { db } = temporary
   const ids = countingIds()
@@ -93,6 +96,34 @@ describe('an order', () => {
   ])('%s is refused', async (_, more, code) =>
     expect(await chief('POST', '/api/overtime/orders', wanted(more))).toMatchObject({ body: { code } }),
   )
+
+  it('that has come to lie in a shift is told with its minutes', async () => {
+    await order(chief, { date: '2026-11-28', start: '08:00', end: '12:00' })
+    const list = async (): Promise<number[]> => {
+      const { body } = await chief('GET', '/api/overtime/orders?from=2026-11-01&to=2026-11-30')
+      return (body as { data: OvertimeOrder[] }).data.flatMap(({ members }) => members.map((one) => one.in_shift))
+    }
+    expect(await list()).toEqual([0, 0])
+    told = (id, date) =>
+      date === '2026-11-28' && id === office.employees[0] ? { plan: { ...plan, end: '11:00' } } : {}
+    expect((await list()).toSorted((a, b) => a - b)).toEqual([0, 180])
+  })
+
+  it('is refused in last night’s shift and in the next date’s', async () => {
+    const night: DayPlan = { ...plan, start: '22:00', end: '06:00' }
+    told = (_, date) => ({ plan: date === '2026-11-24' ? night : off })
+    for (const [date, start, end] of [
+      ['2026-11-25', '05:00', '08:00'],
+      ['2026-11-23', '20:00', '08:00'],
+    ])
+      expect((await chief('POST', '/api/overtime/orders', wanted({ date, start, end }))).status, date).toBe(
+        date === '2026-11-25' ? 422 : 201,
+      )
+    told = (_, date) => ({ plan: date === '2026-11-24' ? { ...plan, start: '00:30', end: '06:00' } : off })
+    expect(await chief('POST', '/api/overtime/orders', wanted({ start: '22:00', end: '01:00' }))).toMatchObject({
+      body: { code: 'overtime/in-shift' },
+    })
+  })
 
   it('is refused beforehand for what it would be refused for, and nothing is written', async () => {
     const { reason: _, ...asked } = wanted({ start: '16:00', end: '18:00' })

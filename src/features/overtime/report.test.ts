@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DayContext, DayPlan } from '#src/kernel/day-context.ts'
+import { shiftDay } from '#src/features/shifts/index.ts'
 import { addDays, instantAt } from '#src/kernel/work-time.ts'
 import { overtimeDayOf } from './day-kind.ts'
 import { overtimeOf } from './report.ts'
@@ -32,11 +33,18 @@ function week(plans: DayPlan[], holidays: string[] = [], orders: [string, string
 }
 const person = { id: 'p', siteId: 's', departmentId: 'd', zone: ZONE, number: '1', name: 'Budi', departmentName: 'D' }
 const settings: ReportInput['settings'] = { rounding: 'minute', exempt: [], outside_minutes: 0, version: 1 }
-const worked = (...days: [string, string, string][]): ReportInput['worked'] =>
-  days.map(([date, from, to]) => ({
-    date,
-    stretches: [{ from: at(date, from), to: at(to < from ? addDays(date, 1) : date, to) }],
-  }))
+type Input = Omit<ReportInput, 'worked'> & { worked: [string, string, string][] }
+/** The report of days on which somebody came and went, judged by what is known of them now. */
+const report = ({ worked, ...input }: Input): ReturnType<typeof overtimeOf> =>
+  overtimeOf({
+    ...input,
+    worked: worked.map(([date, from, to]) => {
+      const stretch = { from: at(date, from), to: at(to < from ? addDays(date, 1) : date, to) }
+      const { plan, ...context } = input.context(date)
+      const minutes = (stretch.to - stretch.from) / 60_000
+      return { date, stretches: [stretch], minutes, shift: shiftDay(plan, input.person.zone, date), context }
+    }),
+  })
 
 describe('what kind of day it is', () => {
   it.each([
@@ -55,11 +63,11 @@ describe('what was worked', () => {
   it('without an order is shown from so many minutes on', () => {
     const context = week(fiveDays)
     const outsideOf = (outside_minutes: number, until: string): number[] =>
-      overtimeOf({
+      report({
         person,
         context,
         settings: { ...settings, outside_minutes },
-        worked: worked(['2026-11-23', '07:55', until]),
+        worked: [['2026-11-23', '07:55', until]],
       }).days.map(({ outside }) => outside)
     expect(outsideOf(30, '17:24')).toEqual([])
     expect(outsideOf(30, '17:25')).toEqual([30])
@@ -68,39 +76,74 @@ describe('what was worked', () => {
 
   it('counts within the order, and shows what was worked without one', () => {
     const context = week(fiveDays, [], [['2026-11-23', '17:00', '20:00']])
-    const report = overtimeOf({ person, context, settings, worked: worked(['2026-11-23', '07:55', '21:10']) })
-    expect(report).toMatchObject({
+    const found = report({ person, context, settings, worked: [['2026-11-23', '07:55', '21:10']] })
+    expect(found).toMatchObject({
       real: 180,
       counted: 330,
       weeks: [{ monday: '2026-11-23', minutes: 180, allowed: 1080 }],
     })
     // five minutes before the shift and 70 after the order
-    expect(report.days).toMatchObject([{ day: 'workday', real: 180, counted: 330, outside: 75 }])
+    expect(found.days).toMatchObject([{ day: 'workday', real: 180, counted: 330, outside: 75 }])
   })
 
   it('is 23 hours of pay for ten hours on a Sunday', () => {
     const context = week(fiveDays, [], [['2026-11-29', '08:00', '18:00']])
-    const report = overtimeOf({ person, context, settings, worked: worked(['2026-11-29', '08:00', '18:00']) })
-    expect(report).toMatchObject({ real: 600, counted: 23 * 60, weeks: [{ minutes: 0 }], warnings: [] })
+    const found = report({ person, context, settings, worked: [['2026-11-29', '08:00', '18:00']] })
+    expect(found).toMatchObject({ real: 600, counted: 23 * 60, weeks: [{ minutes: 0 }], warnings: [] })
   })
 
   it('across midnight belongs to the date of the order', () => {
     const context = week(fiveDays, [], [['2026-11-23', '22:00', '01:00']])
-    const report = overtimeOf({ person, context, settings, worked: worked(['2026-11-23', '13:00', '00:30']) })
-    expect(report.days).toMatchObject([{ date: '2026-11-23', real: 150 }])
+    const found = report({ person, context, settings, worked: [['2026-11-23', '13:00', '00:30']] })
+    expect(found.days).toMatchObject([{ date: '2026-11-23', real: 150 }])
+  })
+
+  it('lies in the shift is ordinary work, whatever was ordered, and is told', () => {
+    // the date was a holiday when 08–17 was ordered, and is a working day now
+    const context = week(fiveDays, [], [['2026-11-23', '08:00', '17:00']])
+    const found = report({ person, context, settings, worked: [['2026-11-23', '08:00', '17:00']] })
+    expect(found).toMatchObject({ real: 0, counted: 0, weeks: [{ minutes: 0 }], warnings: [] })
+    expect(found.days).toMatchObject([
+      { day: 'workday', real: 0, counted: 0, in_shift: 540, orders: [{ in_shift: 540 }], outside: 0 },
+    ])
+    const longer = week(fiveDays, [], [['2026-11-23', '15:00', '19:00']])
+    expect(
+      report({ person, context: longer, settings, worked: [['2026-11-23', '08:00', '18:00']] }).days,
+    ).toMatchObject([{ real: 60, counted: 90, in_shift: 120, outside: 0 }])
+  })
+
+  it('lies in the shift of the next date is that date’s', () => {
+    const early: DayPlan = { ...office, start: '00:00', end: '06:00' }
+    const plans = [office, early, office, office, office, off, off]
+    const context = week(plans, [], [['2026-11-23', '22:00', '02:00']])
+    const found = report({ person, context, settings, worked: [['2026-11-23', '13:00', '02:00']] })
+    expect(found.days).toMatchObject([{ real: 120, in_shift: 120 }])
+  })
+
+  it('was ordered twice is paid once', () => {
+    const context = week(
+      fiveDays,
+      [],
+      [
+        ['2026-11-23', '17:00', '20:00'],
+        ['2026-11-23', '18:00', '21:00'],
+      ],
+    )
+    const found = report({ person, context, settings, worked: [['2026-11-23', '08:00', '21:00']] })
+    expect(found.days).toMatchObject([{ real: 240, outside: 0, orders: [{ start: '17:00', end: '21:00' }] }])
   })
 
   it('without consent counts nothing', () => {
     const context = week(fiveDays, [], [['2026-11-23', '17:00', '20:00', false]])
-    const report = overtimeOf({ person, context, settings, worked: worked(['2026-11-23', '08:00', '20:00']) })
-    expect(report.days).toMatchObject([{ real: 0, counted: 0, outside: 180 }])
+    const found = report({ person, context, settings, worked: [['2026-11-23', '08:00', '20:00']] })
+    expect(found.days).toMatchObject([{ real: 0, counted: 0, outside: 180 }])
   })
 
   it('is rounded down, and not paid to exempt positions', () => {
     const context = week(fiveDays, [], [['2026-11-23', '17:00', '20:00']])
-    const input = { person, context, worked: worked(['2026-11-23', '08:00', '18:50']) }
-    expect(overtimeOf({ ...input, settings: { ...settings, rounding: 'half_hour' } })).toMatchObject({ real: 90 })
-    expect(overtimeOf({ ...input, settings: { ...settings, exempt: ['p'] } })).toMatchObject({
+    const input: Omit<Input, 'settings'> = { person, context, worked: [['2026-11-23', '08:00', '18:50']] }
+    expect(report({ ...input, settings: { ...settings, rounding: 'half_hour' } })).toMatchObject({ real: 90 })
+    expect(report({ ...input, settings: { ...settings, exempt: ['p'] } })).toMatchObject({
       exempt: true,
       real: 110,
       counted: 0,
@@ -109,7 +152,7 @@ describe('what was worked', () => {
 
   it('warns beyond four hours a day', () => {
     const context = week(fiveDays, [], [['2026-11-23', '17:00', '22:00']])
-    const report = overtimeOf({ person, context, settings, worked: worked(['2026-11-23', '08:00', '22:00']) })
-    expect(report.warnings).toEqual([{ cap: 'day', date: '2026-11-23', minutes: 300, allowed: 240 }])
+    const found = report({ person, context, settings, worked: [['2026-11-23', '08:00', '22:00']] })
+    expect(found.warnings).toEqual([{ cap: 'day', date: '2026-11-23', minutes: 300, allowed: 240 }])
   })
 })

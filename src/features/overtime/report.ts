@@ -1,13 +1,13 @@
 import type { OvertimeOfPerson, OvertimeSettings } from '#contract/overtime.ts'
 import { localTime } from '#contract/zones.ts'
-import type { Worked } from '#src/features/attendance/index.ts'
+import { merged, overtimeWorked, without } from '#src/features/attendance/index.ts'
+import type { Stretch, Worked } from '#src/features/attendance/index.ts'
 import type { DayContext, PersonRef } from '#src/kernel/day-context.ts'
-import { MINUTE } from '#src/kernel/work-time.ts'
+import { addDays } from '#src/kernel/work-time.ts'
 import { capWarnings, countedMinutes, mondayOf, paidBands, roundMinutes } from './count-overtime.ts'
-import { overtimeDayOf, plannedStretches } from './day-kind.ts'
+import { ordinaryStretches, overtimeDayOf } from './day-kind.ts'
 import { ruleSetOn } from './rule-sets.ts'
 
-type Stretch = { from: number; to: number }
 export type ReportedPerson = PersonRef & { number: string; name: string; departmentName: string }
 export type ReportInput = {
   person: ReportedPerson
@@ -16,21 +16,24 @@ export type ReportInput = {
   settings: OvertimeSettings
 }
 
-/** Milliseconds that lie in both; neither list overlaps itself. */
-const shared = (ones: readonly Stretch[], others: readonly Stretch[]): number =>
-  ones.reduce(
-    (sum, one) =>
-      sum + others.reduce((ms, two) => ms + Math.max(0, Math.min(one.to, two.to) - Math.max(one.from, two.from)), 0),
-    0,
-  )
-
 /**
- * One person's overtime: worked time that lies in agreed orders, what it is worth, and what was worked beyond the
- * shift without an order. Pure. Somebody in an exempt position has hours and no Jam Hitung.
+ * One person's overtime: worked time that lies in agreed orders and not in a shift, what it is worth, and what was worked
+ * beyond both. What a stored day was judged by goes before what is known of the date now. Pure. Somebody in an exempt
+ * position has hours and no Jam Hitung.
  */
 export function overtimeOf({ person, worked, context, settings }: ReportInput): OvertimeOfPerson {
   const exempt = settings.exempt.includes(person.id)
-  const days = worked.flatMap((one) => dayOf(one, person, context, { ...settings, exempt }))
+  const stored = new Map(worked.map((one) => [one.date, { plan: one.shift.plan, ...one.context }]))
+  const known = (date: string): DayContext => stored.get(date) ?? context(date)
+  let counted: Stretch[] = []
+  const days = worked
+    .toSorted((a, b) => a.date.localeCompare(b.date))
+    .flatMap((one) => {
+      // where two days hold the same time, through a correction, it is paid once
+      const stretches = without(merged(one.stretches), counted)
+      counted = merged([...counted, ...one.stretches])
+      return dayOf({ ...one, stretches }, person, known, { ...settings, exempt })
+    })
   const capped = days.map(({ date, day, real }) => ({ date, day, minutes: real }))
   return {
     user: { id: person.id, number: person.number, name: person.name },
@@ -39,7 +42,7 @@ export function overtimeOf({ person, worked, context, settings }: ReportInput): 
     days,
     weeks: weeksOf(capped),
     real: days.reduce((sum, { real }) => sum + real, 0),
-    counted: days.reduce((sum, { counted }) => sum + counted, 0),
+    counted: days.reduce((sum, day) => sum + day.counted, 0),
     warnings: capWarnings(ruleSetOn, capped),
   }
 }
@@ -47,30 +50,37 @@ export function overtimeOf({ person, worked, context, settings }: ReportInput): 
 type Day = OvertimeOfPerson['days'][number]
 
 function dayOf(
-  { date, stretches }: Worked,
-  { zone }: ReportedPerson,
+  one: Worked,
+  { zone: home }: ReportedPerson,
   context: (date: string) => DayContext,
   { rounding, exempt, outside_minutes }: Omit<OvertimeSettings, 'exempt'> & { exempt: boolean },
 ): Day[] {
-  const { plan, overtime } = context(date)
-  const day = overtimeDayOf(context, zone, date)
-  const orders = overtime.filter(({ agreed }) => agreed)
-  const inside = shared(stretches, orders)
-  const planned = day === 'workday' ? plannedStretches(plan, zone, date) : []
-  const total = stretches.reduce((sum, { from, to }) => sum + to - from, 0)
-  const beyond = Math.floor((total - shared(stretches, planned) - inside) / MINUTE)
+  const { date, shift } = one
+  const day = overtimeDayOf(context, shift.zone, date)
+  const others = [-1, 1].flatMap((days) => ordinaryStretches(context, home, addDays(date, days)))
+  const found = overtimeWorked({ ...one, others: merged(others) })
   // whoever comes ten minutes early has not worked overtime
-  const outside = beyond >= outside_minutes ? Math.max(0, beyond) : 0
-  const real = roundMinutes(Math.floor(inside / MINUTE), rounding)
-  if (real <= 0 && outside <= 0) return []
+  const outside = found.outside >= outside_minutes ? found.outside : 0
+  const real = roundMinutes(found.minutes, rounding)
+  if (real <= 0 && outside <= 0 && found.inShift <= 0 && found.filled <= 0) return []
   const rules = ruleSetOn(date)
   const bands = exempt ? [] : paidBands(rules, day, real)
-  const counted = exempt ? 0 : countedMinutes(rules, day, real)
-  const clock = (at: number): string => localTime(zone, at).slice(0, 5)
-  const agreed = orders
-    .toSorted((a, b) => a.from - b.from)
-    .map((order) => ({ start: clock(order.from), end: clock(order.to) }))
-  return [{ date, day, real, counted, bands, zone, orders: agreed, outside, basis: rules.basis }]
+  const clock = (at: number): string => localTime(shift.zone, at).slice(0, 5)
+  return [
+    {
+      date,
+      day,
+      real,
+      counted: exempt ? 0 : countedMinutes(rules, day, real),
+      bands,
+      zone: shift.zone,
+      orders: found.orders.map(({ from, to, inShift }) => ({ start: clock(from), end: clock(to), in_shift: inShift })),
+      in_shift: found.inShift,
+      filled: found.filled,
+      outside,
+      basis: rules.basis,
+    },
+  ]
 }
 
 function weeksOf(days: readonly { date: string; day: string; minutes: number }[]): OvertimeOfPerson['weeks'] {

@@ -22,6 +22,7 @@ import { identityOf, requireScope, visibleDepartments } from '#src/http/identity
 import type { Http, RegisterRoutes } from '#src/http/server.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
+import { withInShift } from './in-shift.ts'
 import type { OvertimeNeeds } from './needs.ts'
 import { overtimeOfPeople } from './of-people.ts'
 import { answerOrder, cancelOrder, orderOvertime, weighOrder } from './order-overtime.ts'
@@ -133,7 +134,8 @@ function orderRoutes(needs: OvertimeNeeds, http: Http): void {
       const own = requireScope(request, 'overtime.read') === 'own' ? (identityOf(request).employeeId ?? '') : null
       const people = own === null ? (employee === undefined ? null : [employee]) : [own]
       const departments = own === null ? visibleDepartments(request, 'overtime.read') : null
-      return { data: await readOrders(db.read, { ...filter, ...(people && { people }) }, departments) }
+      const found = await readOrders(db.read, { ...filter, ...(people && { people }) }, departments)
+      return { data: await withInShift(db.read, needs, found) }
     },
   )
 }

@@ -110,7 +110,7 @@ export type OrderFilter = {
   site?: string | undefined
 }
 
-/** Orders with their members, newest first; of the members only those within reach (null: all). */
+/** Orders with their members, newest first, without what lies in shifts (`withInShift`); of the members only those within reach (null: all). */
 export async function readOrders(
   db: Queryable,
   filter: OrderFilter,
@@ -146,6 +146,7 @@ export async function readOrders(
       consented_at: row.consented_at,
       from: row.from_at,
       to: row.to_at,
+      in_shift: 0,
     })
     orders.set(row.id, order)
   }

@@ -54,7 +54,7 @@ function cardDay(facts: Facts, person: Person, date: string, cell: string): Card
     cell,
     zone,
     ...times,
-    overtime: overtimeOn(facts, person, date, zone),
+    overtime: overtimeOn(facts, person, date),
     note: cell === '' ? '' : noteOf(context),
   }
 }
@@ -68,11 +68,10 @@ function noteOf({ calendar, plan }: DayContext): string {
   return isFree(calendar) || shift === '' ? calendar.name : `${calendar.name} · ${shift}`
 }
 
-function overtimeOn(facts: Facts, { id }: Person, date: string, zone: string): CardDay['overtime'] {
+/** From when to when was agreed and worked; nothing where all of it was ordinary work after all. */
+function overtimeOn(facts: Facts, { id }: Person, date: string): CardDay['overtime'] {
   const day = facts.overtime.get(id)?.days.find((one) => one.date === date)
-  const orders = facts.context(id, date).overtime.filter(({ agreed }) => agreed)
-  if (!day || day.real === 0 || orders.length === 0) return null
-  const start = clockAt(zone, Math.min(...orders.map(({ from }) => from))) ?? ''
-  const end = clockAt(zone, Math.max(...orders.map(({ to }) => to))) ?? ''
-  return { start, end, real: day.real, counted: day.counted }
+  const [first, last] = [day?.orders[0], day?.orders.at(-1)]
+  if (!day || day.real === 0 || !first || !last) return null
+  return { start: first.start, end: last.end, real: day.real, counted: day.counted }
 }

@@ -5,6 +5,7 @@ import type { ReportExport } from '#contract/reports.ts'
 import { workedOf } from '#src/features/attendance/index.ts'
 import { overtimeRoutes } from '#src/features/overtime/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
+import type { OvertimeOrder } from '#src/kernel/day-context.ts'
 import { silentLogger } from '#src/kernel/log.ts'
 import { instantAt } from '#src/kernel/work-time.ts'
 import { TestClock } from '#test/support/clock.ts'
@@ -32,12 +33,15 @@ let west: Office
 let east: Office
 
 /** Everybody has agreed to two hours, each by the clock of their site. */
+const agreed = (zone: string): OvertimeOrder[] => {
+  const at = (time: string): number => instantAt(zone, DATE, time)
+  return [{ order_id: 'o', from: at('17:30'), to: at('19:30'), agreed: true }]
+}
 const contexts: DayContexts = async (_, people) => {
   const zones = new Map(people.map(({ id, zone }) => [id, zone]))
   return (id, date) => {
-    const at = (time: string): number => instantAt(zones.get(id) ?? WEST, date, time)
-    const order = { order_id: 'o', from: at('17:30'), to: at('19:30'), agreed: true }
-    return { plan: PLAN, calendar: null, exceptions: [], overtime: date === DATE ? [order] : [] }
+    const overtime = date === DATE ? agreed(zones.get(id) ?? WEST) : []
+    return { plan: PLAN, calendar: null, exceptions: [], overtime }
   }
 }
 const needs = () => ({ db: temporary.db, clock, ids, contexts, workedOf })
@@ -48,7 +52,11 @@ beforeEach(async () => {
   west = await makeOffice(temporary.db, ids, { name: 'Jakarta', zone: WEST })
   east = await makeOffice(temporary.db, ids, { name: 'Jayapura', zone: EAST })
   for (const [zone, office] of [[WEST, west] as const, [EAST, east] as const])
-    await storeDay({ db: temporary.db, ids }, office.employees[0] ?? '', DATE, { office, zone })
+    await storeDay({ db: temporary.db, ids }, office.employees[0] ?? '', DATE, {
+      office,
+      zone,
+      overtime: agreed(zone),
+    })
   server = await testServer(reportsRoutes(needs()), overtimeRoutes({ ...needs(), recompute: async () => {} }))
   admin = server.as(identityOf('admin'))
 })

@@ -1,5 +1,5 @@
 import type { Database } from '#src/database/database.ts'
-import type { DayPlan } from '#src/kernel/day-context.ts'
+import type { DayPlan, OvertimeOrder } from '#src/kernel/day-context.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import { instantAt } from '#src/kernel/work-time.ts'
 import type { Office } from '#test/support/office.ts'
@@ -7,7 +7,14 @@ import type { Office } from '#test/support/office.ts'
 const ZONE = 'Asia/Jakarta'
 export const PLAN: DayPlan = { name: 'Kantor', start: '08:00', end: '17:00', grace_minutes: 5, kind: 'fixed' }
 
-export type Worked = { status?: string; flags?: string[]; late?: number; zone?: string; office: Office }
+export type Worked = {
+  status?: string
+  flags?: string[]
+  late?: number
+  zone?: string
+  office: Office
+  overtime?: OvertimeOrder[]
+}
 
 /** Stores a day that was worked from 08:00 to 20:00, with its taps, or one without any (alpa). */
 export async function storeDay(
@@ -16,7 +23,7 @@ export async function storeDay(
   date: string,
   more: Worked,
 ): Promise<void> {
-  const { status = 'hadir', flags = [], late = 0, zone = ZONE, office: place } = more
+  const { status = 'hadir', flags = [], late = 0, zone = ZONE, office: place, overtime = [] } = more
   const id = ids.uuid()
   const [masuk_at, pulang_at] =
     status === 'alpa' ? [null, null] : [instantAt(zone, date, '08:00') + late * 60_000, instantAt(zone, date, '20:00')]
@@ -66,7 +73,7 @@ export async function storeDay(
         flags: JSON.stringify(flags),
         duration_minutes: status === 'alpa' ? null : 720 - late,
         shift: JSON.stringify(PLAN),
-        context: null,
+        context: overtime.length === 0 ? null : JSON.stringify({ calendar: null, exceptions: [], overtime }),
         window_ends_at: 0,
         open_until: null,
         node_masuk: null,

@@ -59,7 +59,7 @@ const make = async (job = MAKE_REPORTS): Promise<void> => {
 }
 
 const work = (employee: string, date: string, more: Partial<Worked> = {}): Promise<void> =>
-  storeDay({ db: temporary.db, ids }, employee, date, { office, ...more })
+  storeDay({ db: temporary.db, ids }, employee, date, { office, overtime: orders, ...more })
 const first = (): string => office.employees[0] ?? ''
 const second = (): string => office.employees[1] ?? ''
 const recap = async (query = '', send = admin): Promise<RecapAnswer> =>

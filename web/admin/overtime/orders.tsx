@@ -73,7 +73,14 @@ function Line({ order, onOpen }: { order: OvertimeOrder; onOpen: () => void }) {
         <span className="block truncate text-xs text-ink-soft">{t('order.by', { name: order.ordered_by })}</span>
       </span>
       {order.cancelled_at === null ? (
-        <ConsentPicture consents={order.members.map(({ consent }) => consent)} />
+        <span className="flex flex-wrap items-center gap-2">
+          {order.members.some((one) => one.in_shift > 0) && (
+            <span className="rounded-control bg-amber-tint px-2 py-0.5 text-sm font-medium text-amber-ink">
+              ! {t('order.inShiftShort')}
+            </span>
+          )}
+          <ConsentPicture consents={order.members.map(({ consent }) => consent)} />
+        </span>
       ) : (
         <Chip className="justify-self-start">{t('order.cancelled')}</Chip>
       )}
@@ -93,6 +100,7 @@ function Details({ order, onClose }: { order: OvertimeOrder; onClose: () => void
       ) : (
         <ConsentPicture consents={order.members.map(({ consent }) => consent)} />
       )}
+      <InShift order={order} />
       {order.meal && <p className="rounded-control bg-amber-tint p-3 text-sm text-amber-ink">{t('order.meal')}</p>}
       <ul className="divide-y">
         {order.members.map(({ user, consent, consented_at: at }) => (
@@ -106,6 +114,23 @@ function Details({ order, onClose }: { order: OvertimeOrder; onClose: () => void
       </ul>
       {mayOrder && order.cancelled_at === null && <Cancel order={order} onClose={onClose} />}
     </div>
+  )
+}
+
+/** Whose plan has changed after the order, so that it is ordinary work now. */
+function InShift({ order }: { order: OvertimeOrder }) {
+  const { t } = useOvertimeWords()
+  const language = useLanguage()
+  const people = order.members
+    .filter((one) => one.in_shift > 0)
+    .map(({ user, in_shift: minutes }) =>
+      t('order.inShiftOne', { name: user.name, minutes: formatDuration(minutes, language) }),
+    )
+  if (people.length === 0) return null
+  return (
+    <p className="rounded-control bg-amber-tint p-3 text-sm text-amber-ink">
+      {t('order.inShift', { people: people.join(', ') })}
+    </p>
   )
 }
 

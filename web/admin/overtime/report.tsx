@@ -17,10 +17,15 @@ export function Report({ asked }: { asked: Asked }) {
   if (error && !data) return <ListError error={error} onRetry={() => void refetch()} />
   if (!data) return <ListLoading />
   if (data.data.length === 0) return <ListEmpty title={t('report.empty')} text={t('report.emptyText')} />
+  const days = data.data.flatMap((person) => person.days)
+  const also = [
+    ...(days.some((day) => day.in_shift > 0) ? (['inShift'] as const) : []),
+    ...(days.some((day) => day.filled > 0) ? (['filled'] as const) : []),
+  ]
   return (
     <>
       <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm text-ink-soft">
-        {(['real', 'counted', 'outside'] as const).map((key) => (
+        {(['real', 'counted', 'outside', ...also] as const).map((key) => (
           <div key={key} className="flex gap-1">
             <dt className="shrink-0 font-medium text-ink">{t(`report.${key}`)}:</dt>
             <dd>{t(`report.${key}Text`)}</dd>
@@ -42,7 +47,8 @@ function Person({ person }: { person: OvertimeOfPerson }) {
   const { t } = useOvertimeWords()
   const language = useLanguage()
   const zoneOf = useZoneSuffix()
-  const outside = person.days.reduce((sum, day) => sum + day.outside, 0)
+  const sum = (field: 'outside' | 'in_shift'): number => person.days.reduce((all, day) => all + day[field], 0)
+  const [outside, inShift] = [sum('outside'), sum('in_shift')]
   return (
     <details>
       <summary className="grid cursor-pointer gap-x-6 gap-y-2 px-4 py-3 hover:bg-raised lg:grid-cols-[14rem_minmax(0,1fr)_18rem] lg:items-center">
@@ -54,6 +60,7 @@ function Person({ person }: { person: OvertimeOfPerson }) {
           <Sum name={t('report.real')} minutes={person.real} />
           <Sum name={t('report.counted')} minutes={Math.round(person.counted)} />
           {outside > 0 && <Sum name={t('report.outside')} minutes={outside} />}
+          {inShift > 0 && <Sum name={t('report.inShift')} minutes={inShift} />}
           {person.exempt && <Chip>{t('report.exempt')}</Chip>}
           {person.warnings.length > 0 && (
             <span className="rounded-control bg-red-tint px-2 py-0.5 text-sm font-medium text-red-ink">

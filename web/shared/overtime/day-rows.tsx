@@ -7,6 +7,13 @@ import { useOvertimeWords } from './words.ts'
 /** What to say after a time in a zone: nothing where all sites share one. */
 type ZoneOf = (zone: string, at: number) => string
 
+/** Work beside what is paid as overtime, with why it is not. */
+const REASONS = [
+  ['in_shift', 'report.inShift'],
+  ['filled', 'report.filled'],
+  ['outside', 'report.outside'],
+] as const
+
 /** The days of one person: from when to when was agreed, what was worked, at which rates, and what that is worth. */
 export function OvertimeDays({ days, zoneOf }: { days: readonly OvertimeOfDay[]; zoneOf?: ZoneOf }) {
   const { t } = useOvertimeWords()
@@ -45,10 +52,13 @@ export function OvertimeDays({ days, zoneOf }: { days: readonly OvertimeOfDay[];
               )}
             </span>
           )}
-          {day.outside > 0 && (
-            <span className="text-amber-ink">
-              {t('report.outside')}: {formatDuration(day.outside, language)}
-            </span>
+          {REASONS.map(
+            ([field, word]) =>
+              day[field] > 0 && (
+                <span key={field} className="text-amber-ink">
+                  {t(word)}: {formatDuration(day[field], language)}
+                </span>
+              ),
           )}
         </li>
       ))}
