@@ -41,6 +41,8 @@ export const PERMISSIONS = {
   'request.correct': { admin: 'all' },
   'request.record': { admin: 'all' },
   'request.settings': { admin: 'all' },
+  // names of leave, which reports and forms of HR show; nothing of anybody
+  'request.types.read': { atasan: 'all', admin: 'all', auditor: 'all' },
   'leave.read': { karyawan: 'own', atasan: 'department', admin: 'all', auditor: 'all' },
   'leave.write': { admin: 'all' },
   'people.import': { admin: 'all' },

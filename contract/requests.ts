@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
+import { RequestType } from './leave-types.ts'
 import {
   ATTACHMENT_TYPES,
   AWAY_KINDS,
@@ -68,11 +69,12 @@ export const DayRequest = z
     kind: z.enum(REQUEST_KINDS),
     from: CalendarDate,
     to: CalendarDate,
+    type: RequestType.nullable().describe('Izin and cuti; null in requests from before there were types'),
     part: z.enum(REQUEST_PARTS),
     start: z.string().nullable().describe('Hours only: HH:MM'),
     end: z.string().nullable(),
     with_letter: z.boolean().describe('Sakit: a letter was handed in'),
-    days: z.number().describe('Working days, halves counted; cuti takes as many from the balance'),
+    days: z.number().describe('Days as the type counts them (working days where it says nothing), halves counted'),
     zone: z.string().describe('The zone of the person’s site'),
     masuk_at: z.int().nullable().describe('Koreksi: when the person came, an instant'),
     pulang_at: z.int().nullable(),
@@ -97,6 +99,7 @@ export const CreateRequest = z
   .strictObject({
     key: Uuid.describe('Made before the first try: the same key is the same request, sent again'),
     kind: z.enum(REQUEST_KINDS),
+    type: Uuid.optional().describe('Izin and cuti: of which type; left out: the standard one of the kind'),
     from: CalendarDate,
     to: CalendarDate,
     part: z.enum(REQUEST_PARTS).default('whole').describe('Other than `whole` for one date only'),

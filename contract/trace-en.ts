@@ -25,7 +25,7 @@ export const EN: Sentences = {
   request: (s) => {
     const letter = s.letter ? " with a doctor's letter" : ''
     const part = s.part ? ` ${s.part.start}–${s.part.end}` : ''
-    return `${REQUEST[s.type]}${part} approved${letter}${s.worked ? '; clocked all the same, needs review' : ''}`
+    return `${s.name?.en ?? REQUEST[s.type]}${part} approved${letter}${s.worked ? '; clocked all the same, needs review' : ''}`
   },
   awaited: (s) => `Not in yet: scheduled ${s.start}–${s.end}, closes ${s.closes}`,
   absent: (s) => `Absent: scheduled ${s.start}–${s.end}, closed ${s.closed}, nobody clocked`,

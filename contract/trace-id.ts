@@ -25,7 +25,7 @@ export const ID: Sentences = {
   request: (s) => {
     const letter = s.letter ? ' dengan surat dokter' : ''
     const part = s.part ? ` ${s.part.start}–${s.part.end}` : ''
-    return `${REQUEST[s.type]}${part} disetujui${letter}${s.worked ? '; tetap ada absen, perlu ditinjau' : ''}`
+    return `${s.name?.id ?? REQUEST[s.type]}${part} disetujui${letter}${s.worked ? '; tetap ada absen, perlu ditinjau' : ''}`
   },
   awaited: (s) => `Belum absen: jadwal ${s.start}–${s.end}, ditutup ${s.closes}`,
   absent: (s) => `Alpa: jadwal ${s.start}–${s.end} ditutup ${s.closed}, tidak ada absen`,

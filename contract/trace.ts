@@ -29,6 +29,8 @@ export type TraceStep =
       part: { start: string; end: string } | null
       letter: boolean
       worked: boolean
+      /** Izin and cuti: what the type was called. */
+      name?: { id: string; en: string }
     }
   | { rule: 'awaited'; start: string; end: string; closes: string }
   | { rule: 'absent'; start: string; end: string; closed: string }

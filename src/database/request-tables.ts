@@ -38,6 +38,22 @@ export interface DayRequestTable {
   back_on: string | null
   /** The last date as it was approved, where it was shortened since. */
   first_to: string | null
+  /** Izin and cuti: of which type; null in rows from before there were types, which are of the standard one. */
+  type_id: string | null
+  /** The terms of the type as it was asked for, as JSON. */
+  type_terms: string | null
+}
+
+/** Types of izin and cuti that HR made or changed; what was delivered and not touched is in the code. */
+export interface LeaveTypeTable {
+  id: string
+  code: string
+  /** `LeaveTypeTerms` as JSON. */
+  terms: string
+  closed: number
+  version: number
+  created_at: number
+  updated_at: number
 }
 
 /** What was done with a request: one row for each version of it. */

@@ -74,6 +74,7 @@ export interface Schema extends ShiftTables {
   security_policy: signIn.SecurityPolicyTable
   account_event: signIn.AccountEventTable
   day_request: requests.DayRequestTable
+  leave_type: requests.LeaveTypeTable
   request_deed: requests.RequestDeedTable
   request_deputy: requests.RequestDeputyTable
   attachment: requests.AttachmentTable

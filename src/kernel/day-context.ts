@@ -70,6 +70,8 @@ export type DayException = {
   part: 'whole' | 'first_half' | 'second_half' | PlannedPart
   /** Sakit only. */
   with_letter?: boolean
+  /** Izin and cuti: the type as it was asked for; left out in days from before there were types. */
+  leave?: { id: string; name: { id: string; en: string }; paid: boolean; counts: 'working' | 'calendar' }
 }
 
 /** Overtime that was ordered and agreed to. Instants. */

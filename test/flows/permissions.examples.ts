@@ -164,6 +164,14 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'POST /api/me/requests': { access: 'request.create' },
   'GET /api/me/requests': { access: 'request.create' },
   'POST /api/me/requests/:id/withdraw': { access: 'request.create' },
+  'GET /api/me/leave-types': { access: 'request.create' },
+  'GET /api/requests/types': { access: 'request.types.read' },
+  'POST /api/requests/types': { access: 'request.settings' },
+  'PUT /api/requests/types/:id': { access: 'request.settings' },
+  'DELETE /api/requests/types/:id': {
+    access: 'request.settings',
+    request: { url: `/api/requests/types/${NOBODY}?version=1` },
+  },
   'GET /api/me/swap-partners': {
     access: 'request.create',
     request: { url: '/api/me/swap-partners?from=2026-11-24&to=2026-11-24' },

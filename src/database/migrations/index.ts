@@ -21,6 +21,7 @@ import { peopleBulk } from './0030-people-bulk.ts'
 import { departmentTree } from './0031-department-tree.ts'
 import { auditExport } from './0032-audit-export.ts'
 import { requestsByHr } from './0041-requests-by-hr.ts'
+import { leaveTypes } from './0042-leave-types.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -52,4 +53,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0031-department-tree': departmentTree,
   '0032-audit-export': auditExport,
   '0041-requests-by-hr': requestsByHr,
+  '0042-leave-types': leaveTypes,
 }

@@ -134,6 +134,7 @@ function tellContext(day: Day, worked: boolean): void {
       part: from === undefined || to === undefined ? null : { start: clock(from), end: clock(to) },
       letter: one.with_letter === true,
       worked: worked && one === whole && !isAwayAtWork(one),
+      ...(one.leave && { name: one.leave.name }),
     })
   }
 }

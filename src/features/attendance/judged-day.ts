@@ -65,11 +65,12 @@ export function storedContext({ calendar, exceptions, overtime }: Circumstances)
       counts: calendar.counts,
       ...(calendar.rostered && { rostered: calendar.rostered }),
     },
-    exceptions: byId(exceptions, (one) => one.request_id).map(({ request_id, type, part, with_letter }) => ({
+    exceptions: byId(exceptions, (one) => one.request_id).map(({ request_id, type, part, with_letter, leave }) => ({
       request_id,
       type,
       part: typeof part === 'string' ? part : { start: part.start, end: part.end },
       ...(with_letter === undefined ? {} : { with_letter }),
+      ...(leave === undefined ? {} : { leave }),
     })),
     overtime: byId(overtime, (one) => `${one.order_id} ${one.from}`).map(({ order_id, from, to, agreed }) => ({
       order_id,

@@ -20,16 +20,18 @@ import { readSettings } from './policy.ts'
 import { refuseShape } from './shape.ts'
 import { askedSwap } from './swap.ts'
 import type { Swap } from './swap.ts'
+import { askedType, refuseQuota, typeColumns } from './type-of-request.ts'
+import type { Typed } from './type-of-request.ts'
 import { halfDaysOf } from './working-days.ts'
 
-/** The longest request, and how far ahead it may lie. Days. */
+/** The longest request where no type says otherwise, and how far ahead it may lie. Days. */
 const MOST_DAYS = 120
 const FARTHEST = 366
 
 /**
  * Asks for something. The same key again gives the same request. Throws `attendance/not-an-employee`,
  * `attendance/locked`, and `requests/` `shape`, `key-reused`, `too-late`, `not-yet`, `too-long`, `overlaps`,
- * `no-working-day`, `letter-missing`, `balance-short`, `attachment-unknown`, `partner-unknown`, `partner-busy`, and for swaps what
+ * `no-working-day`, `letter-missing`, `type-unknown`, `quota-short`, `balance-short`, `attachment-unknown`, `partner-unknown`, `partner-busy`, and for swaps what
  * `swapDays` throws.
  */
 export async function ask(
@@ -43,38 +45,45 @@ export async function ask(
   const earlier = await askedBefore(trx, asker.id, { key: wanted.key, body_hash })
   if (earlier) return earlier
   const { policy } = await readSettings(trx)
-  const { past_days } = policy.kinds[wanted.kind]
-  const half_days = await weigh(trx, needs, asker, { wanted, policy, past_days })
+  const { half_days, typed } = await weigh(trx, needs, asker, { wanted, policy, byHr: false })
   const letterFrom = policy.sakit_letter_days ?? Infinity
   if (wanted.kind === 'sakit' && half_days / 2 >= letterFrom && wanted.attachments.length === 0)
     throw new AppError('requests/letter-missing', { data: { from_days: letterFrom } })
+  if (typed?.terms.letter && wanted.attachments.length === 0) throw new AppError('requests/letter-missing')
   const swap = await askedSwap(trx, asker, wanted)
-  const row = await write(trx, needs, { did: 'asked', asker, actor, wanted, policy, body_hash, half_days, swap })
+  const row = await write(trx, needs, { did: 'asked', asker, actor, wanted, policy, body_hash, half_days, typed, swap })
   const deciders = withoutPartner(row, (await decidersOf(trx, [asker], needs.clock.now()))(asker))
   await notify(trx, needs, row, { kind: 'asked', to: await turnOf(trx, row, deciders), occasion: 1 })
   await tellChanged(trx, row, deciders)
   return row
 }
 
-type Weighed = { wanted: CreateRequest; policy: RequestPolicy; past_days: number | null }
+/** `byHr`: it is written down for somebody, however long ago, also of types that HR alone enters. */
+type Weighed = { wanted: CreateRequest; policy: RequestPolicy; byHr: boolean }
 
-/** Whether it can be asked for at all; gives half working days. `past_days` null: however long ago. Throws as `ask` does. */
+/** Whether it can be asked for at all; gives its type and how many half days it is. Throws as `ask` does. */
 export async function weigh(
   trx: Transaction,
   needs: RequestNeeds,
   asker: Asker,
-  { wanted, policy, past_days }: Weighed,
-): Promise<number> {
+  { wanted, policy, byHr }: Weighed,
+): Promise<{ half_days: number; typed: Typed | null }> {
   refuseShape(wanted)
-  await refuseDates(trx, asker, wanted, { past_days, today: todayOf(asker, needs.clock.now()) })
+  const typed = await askedType(trx, wanted, { byHr })
+  await refuseDates(trx, asker, wanted, {
+    past_days: byHr ? null : (typed?.terms.past_days ?? policy.kinds[wanted.kind].past_days),
+    longest: typed?.terms.longest_days,
+    today: todayOf(asker, needs.clock.now()),
+  })
   if (wanted.kind !== 'tukar_shift') await refuseOverlap(trx, asker.id, wanted)
-  const half_days = await halfDaysOf(trx, needs, asker, wanted)
-  if (wanted.kind === 'cuti') {
+  const half_days = await halfDaysOf(trx, needs, asker, { ...wanted, counts: typed?.terms.counts })
+  if (typed) await refuseQuota(trx, { employeeId: asker.id, typed, from: wanted.from, halfDays: half_days })
+  if (typed?.terms.deducts) {
     const book = await bookOf(trx, needs, asker, policy.leave)
     const halfDays = half_days + (await waitingLeave(trx, asker.id))
     requireBalance(book, policy.leave, { date: wanted.from, halfDays })
   }
-  return half_days
+  return { half_days, typed }
 }
 
 /** What the same person has asked with the same key, or nothing. Throws `requests/key-reused` where it was something else. */
@@ -103,11 +112,12 @@ type Writing = {
   body_hash: string
   half_days: number
   swap: Swap
+  typed?: Typed | null
 }
 
 /** Stores a request and its first deed; tells nobody yet. */
 export async function write(trx: Transaction, needs: RequestNeeds, writing: Writing): Promise<DayRequestTable> {
-  const { did, asker, actor, wanted, policy, body_hash, half_days, swap } = writing
+  const { did, asker, actor, wanted, policy, body_hash, half_days, swap, typed = null } = writing
   const now = needs.clock.now()
   const deciders = withoutPartner(swap, (await decidersOf(trx, [asker], now))(asker))
   const row: DayRequestTable = {
@@ -136,6 +146,7 @@ export async function write(trx: Transaction, needs: RequestNeeds, writing: Writ
     back_on: null,
     first_to: null,
     ...swap,
+    ...typeColumns(typed),
   }
   await trx.kysely.insertInto('day_request').values(row).execute()
   await claimAttachments(trx, asker.id, row.id, wanted.attachments)
@@ -149,8 +160,17 @@ export async function write(trx: Transaction, needs: RequestNeeds, writing: Writ
     entity: { type: 'request', id: row.id },
     subject: asker.id,
     before: null,
-    after: { kind: row.kind, from: row.from_date, to: row.to_date, part: row.part, state: row.state },
+    after: {
+      kind: row.kind,
+      from: row.from_date,
+      to: row.to_date,
+      part: row.part,
+      state: row.state,
+      ...(typed && { leave_type: typed.terms.code }),
+    },
     reason: row.reason,
+    // which leave it is may tell of somebody's health
+    personal: ['leave_type'],
   })
   return row
 }
@@ -159,10 +179,11 @@ export async function refuseDates(
   trx: Transaction,
   asker: Asker,
   { kind, from, to }: CreateRequest,
-  { past_days, today }: { past_days: number | null; today: string },
+  { past_days, today, longest = MOST_DAYS }: { past_days: number | null; today: string; longest?: number | undefined },
 ): Promise<void> {
   if (!isEmployed(asker, from) || !isEmployed(asker, to)) throw new AppError('attendance/not-an-employee')
-  if (to > addDays(from, MOST_DAYS - 1) || to > addDays(today, FARTHEST)) throw new AppError('requests/too-long')
+  if (to > addDays(from, longest - 1) || to > addDays(today, FARTHEST))
+    throw new AppError('requests/too-long', { data: { longest } })
   if (past_days !== null && from < addDays(today, -past_days))
     throw new AppError('requests/too-late', { data: { past_days } })
   if (kind === 'koreksi' && from > today) throw new AppError('requests/not-yet')

@@ -5,9 +5,10 @@ import { statement } from '#src/database/statement.ts'
 import type { DayFacts, PersonColumns, ReadWithPerson } from '#src/features/shifts/index.ts'
 import type { DayException, PersonRef } from '#src/kernel/day-context.ts'
 import { addDays } from '#src/kernel/work-time.ts'
+import { leaveOf } from './type-of-request.ts'
 
 const COLUMNS = ['id', 'employee_id', 'kind', 'from_date', 'to_date', 'part'] as const
-const MORE = ['hours_start', 'hours_end', 'with_letter'] as const
+const MORE = ['hours_start', 'hours_end', 'with_letter', 'type_id', 'type_terms'] as const
 type Row = Pick<DayRequestTable, (typeof COLUMNS)[number] | (typeof MORE)[number]>
 
 /** What the check-in asks: one person's. */
@@ -84,7 +85,8 @@ function exceptionOf(row: Row): DayException {
       ? { start: row.hours_start ?? '', end: row.hours_end ?? '' }
       : (row.part as 'whole' | 'first_half' | 'second_half')
   const type = row.kind as DayException['type']
-  return { request_id: row.id, type, part, ...(type === 'sakit' && { with_letter: row.with_letter === 1 }) }
+  const letter = type === 'sakit' && { with_letter: row.with_letter === 1 }
+  return { request_id: row.id, type, part, ...letter, ...leaveOf(row) }
 }
 
 /** The approved requests that change what people's dates are. */

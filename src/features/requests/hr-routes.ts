@@ -34,6 +34,8 @@ export function hrRoutes(needs: RequestNeeds, http: Http): void {
           'requests/own',
           'requests/shape',
           'requests/too-long',
+          'requests/quota-short',
+          'requests/type-unknown',
         ],
       },
       schema: {

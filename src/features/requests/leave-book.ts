@@ -1,3 +1,4 @@
+import { TYPED_KINDS } from '#contract/leave-types.ts'
 import type { LeaveBook, LeaveEntry, LeavePolicy } from '#contract/requests.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
 import type { LeaveEntryTable } from '#src/database/request-tables.ts'
@@ -7,6 +8,7 @@ import type { Entry } from './leave-rules.ts'
 import type { BookNeeds } from './needs.ts'
 import type { Asker } from './people.ts'
 import { todayOf } from './people.ts'
+import { deducts } from './type-of-request.ts'
 
 type Needs = Pick<BookNeeds, 'clock' | 'ids'>
 type More = Partial<Pick<LeaveEntryTable, 'request_id' | 'reason' | 'by_name'>>
@@ -83,16 +85,16 @@ export async function giveBack(trx: Transaction, needs: Needs, employeeId: strin
   await enter(trx, needs, employeeId, entry, { request_id: requestId })
 }
 
-/** Half days of leave that a person has asked for and that nobody has decided. */
+/** Half days of annual leave that a person has asked for and that nobody has decided. */
 export async function waitingLeave(db: Queryable, employeeId: string): Promise<number> {
-  const row = await db.kysely
+  const rows = await db.kysely
     .selectFrom('day_request')
-    .select((eb) => eb.fn.sum<number | string | null>('half_days').as('half_days'))
+    .select(['kind', 'half_days', 'type_id', 'type_terms'])
     .where('employee_id', '=', employeeId)
     .where('state', '=', 'waiting')
-    .where('kind', '=', 'cuti')
-    .executeTakeFirst()
-  return Number(row?.half_days ?? 0)
+    .where('kind', 'in', TYPED_KINDS)
+    .execute()
+  return rows.filter(deducts).reduce((sum, { half_days }) => sum + half_days, 0)
 }
 
 /** The book as it is shown, with what has become due. */

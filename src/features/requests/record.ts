@@ -32,7 +32,7 @@ export async function record(
   const earlier = await askedBefore(trx, asker.id, { key: wanted.key, body_hash })
   if (earlier) return earlier
   const { policy } = await readSettings(trx)
-  const half_days = await weigh(trx, needs, asker, { wanted, policy, past_days: null })
+  const { half_days, typed } = await weigh(trx, needs, asker, { wanted, policy, byHr: true })
   const { accountId, name, employeeId } = identity
   const row = await write(trx, needs, {
     did: 'recorded',
@@ -42,6 +42,7 @@ export async function record(
     policy,
     body_hash,
     half_days,
+    typed,
     swap: { partner_id: null, swap: null },
   })
   const deciders = (await decidersOf(trx, [asker], needs.clock.now()))(asker)

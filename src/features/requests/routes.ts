@@ -29,6 +29,7 @@ import type { RequestNeeds } from './needs.ts'
 import { noticeRoutes } from './notice-routes.ts'
 import { mayDecide, seenBy, show, shown } from './show.ts'
 import { swapPartners } from './swap-partners.ts'
+import { typeRoutes } from './type-routes.ts'
 import { ownRequests, requestRow, requestsOfPeriod, waitingRequests } from './table.ts'
 
 const tags = ['requests']
@@ -47,6 +48,7 @@ export const requestsRoutes =
     fileRoutes(needs, http)
     leaveRoutes(needs, http)
     noticeRoutes(needs, http)
+    typeRoutes(needs, http)
   }
 
 function askingRoutes(needs: RequestNeeds, http: Http): void {
@@ -70,9 +72,11 @@ function askingRoutes(needs: RequestNeeds, http: Http): void {
           'requests/overlaps',
           'requests/partner-busy',
           'requests/partner-unknown',
+          'requests/quota-short',
           'requests/shape',
           'requests/too-late',
           'requests/too-long',
+          'requests/type-unknown',
           'schedule/no-shift',
           'schedule/not-found',
           'schedule/nothing-to-swap',
@@ -250,6 +254,7 @@ function decidingRoutes(needs: RequestNeeds, http: Http): void {
           'requests/own',
           'requests/partner-busy',
           'requests/partner-unknown',
+          'requests/quota-short',
           'requests/reason-missing',
           'requests/swap-changed',
           'requests/too-late',

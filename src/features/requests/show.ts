@@ -10,6 +10,7 @@ import { decidersOf, withoutPartner } from './deciders.ts'
 import type { Decider } from './deciders.ts'
 import { readAskers, todayOf } from './people.ts'
 import type { Asker } from './people.ts'
+import { shownType } from './type-of-request.ts'
 
 /** Whether somebody may decide a request now: never the own one, whatever the role; a partner has a say once. */
 export function mayDecide(identity: Identity, row: DayRequestTable, deciders: readonly Decider[]): boolean {
@@ -136,6 +137,7 @@ const plainOf = (
   user: { id: asker.id, number: asker.number, name: asker.name },
   department: { id: asker.departmentId, name: asker.departmentName },
   kind: row.kind as DayRequest['kind'],
+  type: shownType(row),
   from: row.from_date,
   to: row.to_date,
   part: row.part as DayRequest['part'],

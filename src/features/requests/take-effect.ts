@@ -8,6 +8,7 @@ import { giveBack, takeLeave } from './leave-book.ts'
 import type { RequestNeeds } from './needs.ts'
 import type { Asker } from './people.ts'
 import { takeSwap } from './swap.ts'
+import { refuseQuota, typeOf } from './type-of-request.ts'
 import { halfDaysOf } from './working-days.ts'
 
 type Effect = { row: DayRequestTable; asker: Asker; policy: RequestPolicy; by: Actor }
@@ -29,11 +30,18 @@ export async function takeEffect(trx: Transaction, needs: RequestNeeds, effect: 
     await needs.correct(trx, facts)
     return row
   }
-  const asked = { kind: row.kind as 'cuti', from: row.from_date, to: row.to_date, part: row.part }
-  const half_days = row.kind === 'cuti' ? await halfDaysOf(trx, needs, asker, asked) : row.half_days
+  const typed = typeOf(row)
+  const counts = typed?.terms.counts
+  const asked = { kind: row.kind as 'cuti', from: row.from_date, to: row.to_date, part: row.part, counts }
+  const half_days = typed ? await halfDaysOf(trx, needs, asker, asked) : row.half_days
   if (half_days !== row.half_days)
     await trx.kysely.updateTable('day_request').set({ half_days }).where('id', '=', row.id).execute()
-  if (row.kind === 'cuti')
+  if (typed) {
+    const wanted = { employeeId: asker.id, typed, from: row.from_date, halfDays: half_days, except: row.id }
+    // what still waits may be refused; what was approved counts
+    await refuseQuota(trx, wanted, { waiting: false })
+  }
+  if (typed?.terms.deducts && half_days > 0)
     await takeLeave(trx, needs, asker, policy.leave, { id: row.id, date: row.from_date, halfDays: half_days })
   await needs.recompute(trx, asker.id, row.from_date, row.to_date)
   return { ...row, half_days }

@@ -12,22 +12,23 @@ import type { Asker } from './people.ts'
  * names a shift there. */
 export const isWorkingDay = ({ plan, calendar }: DayContext): boolean => plan.kind !== 'off' && !isFree(calendar)
 
-type Asked = { kind: RequestKind; from: string; to: string; part: string }
+type Asked = { kind: RequestKind; from: string; to: string; part: string; counts?: 'working' | 'calendar' | undefined }
 
 /**
- * How many half working days are asked for; hours, corrections and swaps are none. Throws `requests/no-working-day` where
+ * How many half days are asked for, of working days or of all dates; hours, corrections and swaps are none. Throws `requests/no-working-day` where
  * there is nothing to be away from.
  */
 export async function halfDaysOf(
   db: Queryable,
   { contexts }: Pick<BookNeeds, 'contexts'>,
   asker: Asker,
-  { kind, from, to, part }: Asked,
+  { kind, from, to, part, counts = 'working' }: Asked,
 ): Promise<number> {
   if (LASTING_KINDS.includes(kind)) return 0
   const contextOf = await contexts(db, [asker], from, to)
   let days = 0
-  for (let date = from; date <= to; date = addDays(date, 1)) if (isWorkingDay(contextOf(asker.id, date))) days++
+  for (let date = from; date <= to; date = addDays(date, 1))
+    if (counts === 'calendar' || isWorkingDay(contextOf(asker.id, date))) days++
   // work elsewhere can be asked for on any day
   if (days === 0 && kind !== 'dinas_luar' && kind !== 'wfh') throw new AppError('requests/no-working-day')
   return part === 'whole' ? days * 2 : part === 'hours' ? 0 : days
