@@ -1,5 +1,5 @@
-import { LeaveTypeTerms, TYPED_KINDS } from '#contract/leave-types.ts'
-import type { MyLeaveType, RequestType, TypedKind } from '#contract/leave-types.ts'
+import { TYPED_KINDS } from '#contract/leave-types.ts'
+import type { LeaveTypeTerms, MyLeaveType, RequestType, TypedKind } from '#contract/leave-types.ts'
 import type { CreateRequest } from '#contract/requests.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
@@ -37,8 +37,7 @@ type TypeColumns = Pick<DayRequestTable, 'kind' | 'type_id' | 'type_terms'>
 
 /** The type of a request as it was asked; the standard one where it is from before there were types. */
 export function typeOf({ kind, type_id, type_terms }: TypeColumns): Typed | null {
-  if (type_id !== null && type_terms !== null)
-    return { id: type_id, terms: LeaveTypeTerms.parse(JSON.parse(type_terms)) }
+  if (type_id !== null && type_terms !== null) return { id: type_id, terms: JSON.parse(type_terms) as LeaveTypeTerms }
   return isTyped(kind) ? STANDARD[kind] : null
 }
 
