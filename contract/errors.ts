@@ -94,6 +94,7 @@ export const ERRORS = {
   'overtime/answered': { status: 409, title: 'This order was answered already, the other way' },
   'overtime/over': { status: 409, title: 'What an order was for is over; it cannot be answered or cancelled any more' },
   'overtime/too-long': { status: 422, title: 'An order is for twelve hours at most' },
+  'overtime/own': { status: 403, title: 'Nobody orders their own overtime, or agrees to their own order' },
   'overtime/in-shift': { status: 422, title: 'Somebody named here works their shift at that time' },
   'overtime/overlaps': { status: 409, title: 'Somebody named here has another order at that time' },
 

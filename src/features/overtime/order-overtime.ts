@@ -11,6 +11,7 @@ import type { OvertimeOfDay } from './count-overtime.ts'
 import { ordinaryStretches, overtimeDayOf } from './day-kind.ts'
 import { withInShift } from './in-shift.ts'
 import type { OvertimeNeeds } from './needs.ts'
+import { refuseOwn } from './own-order.ts'
 import { ruleSetOn } from './rule-sets.ts'
 import { lockOrder, membersOfPeriod, readOrders } from './table.ts'
 
@@ -21,11 +22,15 @@ const MOST_MS = 12 * HOUR
 /** How long after its end an order can still be answered: people agree on the phone on their way home. */
 const ANSWER_AFTER = 24 * HOUR
 
+export const isAmong = (people: readonly Person[], employeeId: string | null): boolean =>
+  people.some(({ id }) => id === employeeId)
+
 type Created = { data: OvertimeOrder; warnings: { employee_id: string; name: string; warning: OvertimeWarning }[] }
 
 /**
  * Orders overtime for people, in the zone of each person's site. Says who would exceed the caps; the law makes them the
- * employer's to keep, so nothing is refused for them. Throws as `weighOrder`.
+ * employer's to keep, so nothing is refused for them. Throws as `weighOrder`, and
+ * `overtime/own` for somebody who is among them.
  */
 export async function orderOvertime(
   trx: Transaction,
@@ -34,6 +39,7 @@ export async function orderOvertime(
   people: readonly Person[],
   actor: Actor,
 ): Promise<Created> {
+  await refuseOwn(trx, actor.employeeId, isAmong(people, actor.employeeId))
   await lockPeople(trx, people)
   const { members, warnings } = await weighOrder(trx, needs, wanted, people)
   const { date, start, end, reason } = wanted
@@ -194,7 +200,8 @@ export async function cancelOrder(
 
 /**
  * What a person says to an order, once: with the text they saw. The day is worked out again. Saying the same again
- * changes nothing. Throws `overtime/not-found`, `overtime/cancelled`, `overtime/answered`, `overtime/over`.
+ * changes nothing. Throws `overtime/not-found`, `overtime/cancelled`, `overtime/answered`, `overtime/over`,
+ * `overtime/own`.
  */
 export async function answerOrder(
   trx: Transaction,
@@ -213,6 +220,8 @@ export async function answerOrder(
   const member = await trx.dialect.lockRow(query).executeTakeFirst()
   if (!member) throw new AppError('overtime/not-found')
   if (order.cancelled_at !== null) throw new AppError('overtime/cancelled')
+  // an order of the time when one could give it to oneself may still be refused
+  await refuseOwn(trx, employeeId, answer.agree && order.ordered_by === actor.accountId)
   const consent = answer.agree ? 'agreed' : 'refused'
   const now = needs.clock.now()
   if (member.consent === 'waiting') {

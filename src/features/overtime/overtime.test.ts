@@ -11,6 +11,7 @@ import type { Send, TestServer } from '#test/support/http.ts'
 import { countingIds } from '#test/support/ids.ts'
 import { makeOffice } from '#test/support/office.ts'
 import type { Office } from '#test/support/office.ts'
+import { createAccountFor } from '#src/features/accounts/index.ts'
 import { overtimeFor, overtimeRoutes } from './index.ts'
 
 const plan: DayPlan = { name: 'Kantor', start: '08:00', end: '17:00', grace_minutes: 5 }
@@ -219,6 +220,57 @@ describe('consent', () => {
       (await overtimeFor(temporary.db.read, all, '2026-11-23', '2026-11-23'))(only.id, '2026-11-23')
     expect(await orders(people)).toEqual([])
     expect(await orders([...people, { ...only, id: 'x' }])).toEqual([])
+  })
+})
+
+describe('nobody orders or agrees their own overtime', () => {
+  const [self, colleague] = [(): string => office.employees[0] ?? '', (): string => office.employees[1] ?? '']
+  const asked = (employees: string[]): object => {
+    const { reason: _, ...more } = wanted({ employees })
+    return more
+  }
+
+  it.each(['atasan', 'admin'] as const)('an %s is refused, before and when it is sent', async (role) => {
+    const boss = server.as(
+      identityOf(role, { employeeId: self(), departments: [{ id: office.department, name: 'A' }] }),
+    )
+    const refused = { status: 403, body: { code: 'overtime/own', detail: 'HR' } }
+    expect(await boss('POST', '/api/overtime/orders/check', asked([self(), colleague()]))).toMatchObject(refused)
+    expect(await boss('POST', '/api/overtime/orders', wanted())).toMatchObject(refused)
+    expect((await boss('POST', '/api/overtime/orders', wanted({ employees: [colleague()] }))).status).toBe(201)
+  })
+
+  it('who may is said by name', async () => {
+    await temporary.db.transaction(async (trx) => {
+      await trx.kysely
+        .insertInto('department_manager')
+        .values([self(), colleague()].map((employee_id) => ({ department_id: office.department, employee_id })))
+        .execute()
+      await createAccountFor(
+        trx,
+        { clock, ids: countingIds() },
+        { login: 'p2', email: null, name: 'Pegawai 2', role: 'atasan', employeeId: colleague() },
+      )
+    })
+    const boss = server.as(
+      identityOf('atasan', { employeeId: self(), departments: [{ id: office.department, name: 'A' }] }),
+    )
+    expect(await boss('POST', '/api/overtime/orders', wanted())).toMatchObject({
+      body: { code: 'overtime/own', detail: 'Pegawai 2 / HR' },
+    })
+  })
+
+  it('an order of old that somebody gave to themselves can be refused, not agreed to', async () => {
+    const { id } = await order()
+    await temporary.db.transaction((trx) =>
+      trx.kysely
+        .updateTable('overtime_order')
+        .set({ ordered_by: identityOf('karyawan', { employeeId: self() }).accountId })
+        .where('id', '=', id)
+        .execute(),
+    )
+    expect(await answer(id, true)).toMatchObject({ status: 403, body: { code: 'overtime/own' } })
+    expect(await answer(id, false)).toMatchObject({ status: 200, body: { members: [{ consent: 'refused' }] } })
   })
 })
 

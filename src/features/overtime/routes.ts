@@ -25,12 +25,20 @@ import { addDays } from '#src/kernel/work-time.ts'
 import { withInShift } from './in-shift.ts'
 import type { OvertimeNeeds } from './needs.ts'
 import { overtimeOfPeople } from './of-people.ts'
-import { answerOrder, cancelOrder, orderOvertime, weighOrder } from './order-overtime.ts'
+import { answerOrder, cancelOrder, isAmong, orderOvertime, weighOrder } from './order-overtime.ts'
+import { refuseOwn } from './own-order.ts'
 import { readPeople, requirePeople } from './people.ts'
 import { readOrders, readSettings, writeSettings } from './table.ts'
 
 const tags = ['overtime']
 const params = z.strictObject({ id: Uuid })
+const ORDER_REFUSES = [
+  'overtime/in-shift',
+  'overtime/overlaps',
+  'overtime/own',
+  'overtime/too-long',
+  'people/reference-unknown',
+] as const
 /** A report of more days than this is a year's and too much at once. */
 const MOST_DAYS = 100
 
@@ -56,7 +64,7 @@ function orderRoutes(needs: OvertimeNeeds, http: Http): void {
     {
       config: {
         ...order,
-        refuses: ['overtime/in-shift', 'overtime/overlaps', 'overtime/too-long', 'people/reference-unknown'],
+        refuses: ORDER_REFUSES,
       },
       schema: {
         tags,
@@ -79,7 +87,7 @@ function orderRoutes(needs: OvertimeNeeds, http: Http): void {
     {
       config: {
         ...order,
-        refuses: ['overtime/in-shift', 'overtime/overlaps', 'overtime/too-long', 'people/reference-unknown'],
+        refuses: ORDER_REFUSES,
       },
       schema: {
         tags,
@@ -91,6 +99,8 @@ function orderRoutes(needs: OvertimeNeeds, http: Http): void {
     async (request) => {
       const departments = visibleDepartments(request, 'overtime.order')
       const people = await requirePeople(db.read, request.body.employees, departments)
+      const { employeeId } = identityOf(request)
+      await refuseOwn(db.read, employeeId, isAmong(people, employeeId))
       return { warnings: (await weighOrder(db.read, needs, request.body, people)).warnings }
     },
   )
@@ -164,6 +174,7 @@ function ownRoutes(needs: OvertimeNeeds, http: Http): void {
           'overtime/cancelled',
           'overtime/not-found',
           'overtime/over',
+          'overtime/own',
         ],
       },
       schema: {

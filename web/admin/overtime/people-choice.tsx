@@ -4,6 +4,7 @@ import type { EmployeePage } from '#contract/people.ts'
 import { query, request } from '../../shared/api.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
 import { useOvertimeWords } from '../../shared/overtime/words.ts'
+import { useSession } from '../../shared/session.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { Field, Select } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
@@ -29,8 +30,9 @@ async function peopleOf(department: string): Promise<Named[]> {
 /** People found one by one or by department, shown as chips that can be dropped. */
 export function PeopleChoice({ people, onChange }: { people: readonly Named[]; onChange: (people: Named[]) => void }) {
   const { t } = useOvertimeWords()
+  const me = useSession().user.employee_id
   const add = (more: readonly Named[]): void =>
-    onChange([...people, ...more.filter(({ id }) => !people.some((one) => one.id === id))].slice(0, MOST))
+    onChange([...people, ...more.filter(({ id }) => id !== me && !people.some((one) => one.id === id))].slice(0, MOST))
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="mb-1.5 text-sm font-medium">{t('order.people')}</legend>
@@ -41,12 +43,13 @@ export function PeopleChoice({ people, onChange }: { people: readonly Named[]; o
             {...parts}
             key={people.length}
             value={null}
-            except={undefined}
+            except={me ?? undefined}
             onChange={(person) => person && add([person])}
           />
         )}
       </Field>
       <DepartmentRow onPeople={add} />
+      {me !== null && <p className="text-sm text-ink-soft">{t('order.notSelf')}</p>}
       <div aria-live="polite">
         {people.length === 0 ? (
           <p className="text-sm text-ink-soft">{t('order.nobody')}</p>
