@@ -119,6 +119,7 @@ export const OvertimeOfDay = z
       )
       .describe('From when to when was agreed and somebody was there, HH:MM each; earliest first'),
     in_shift: z.int().describe('Worked within orders that lie in a shift: ordinary work, not counted'),
+    rest: z.int().describe('Break on a rest day or holiday that lay within orders: no work, not counted'),
     filled: z.int().describe('Flexible hours: worked within orders and yet part of the required minutes, not counted'),
     outside: z.int().describe('Worked beyond the shift without an order; shown, not counted'),
     basis: z.string().describe('The regulation'),
@@ -148,11 +149,25 @@ const OutsideMinutes = z
   .min(0)
   .max(480)
   .describe('Work without an order is shown from so many minutes a day on; few minutes are nobody’s business')
+const BreakMinutes = z.int().min(0).max(120).describe('0: nothing is taken off')
+const BreakAfter = z.int().min(60).max(480).describe('Minutes worked in one stretch after which the break is due')
+/** The break in overtime on rest days and holidays. It is no work: UU 13/2003 Ps. 79 (2) a. */
+export const OvertimeBreak = z
+  .object({
+    from: CalendarDate.nullable().describe('The first date that it holds for; null: since ever, by the law'),
+    minutes: BreakMinutes,
+    after_minutes: BreakAfter,
+  })
+  .meta({ id: 'OvertimeBreak' })
+export type OvertimeBreak = z.infer<typeof OvertimeBreak>
+const NewBreak = z.strictObject({ from: CalendarDate, minutes: BreakMinutes, after_minutes: BreakAfter })
+
 export const OvertimeSettings = z
   .object({
     rounding: z.enum(OVERTIME_ROUNDINGS),
     exempt: z.array(Uuid),
     outside_minutes: OutsideMinutes,
+    breaks: z.array(OvertimeBreak).describe('Newest first'),
     version: z.int(),
   })
   .meta({ id: 'OvertimeSettings' })
@@ -162,6 +177,7 @@ export const UpdateOvertimeSettings = z
     rounding: z.enum(OVERTIME_ROUNDINGS),
     exempt: z.array(Uuid).max(2_000).describe('Employees in positions without overtime pay'),
     outside_minutes: OutsideMinutes.optional().describe('Stays as it is when left out'),
+    break: NewBreak.optional().describe('Holds from its date on; days from then on are worked out again'),
     version: z.int().min(0),
   })
   .meta({ id: 'UpdateOvertimeSettings' })

@@ -53,6 +53,8 @@ export const EN: Sentences = {
   overtime: (s) => `${s.minutes} min of overtime within the order ${s.from}–${s.to}`,
   'overtime-in-shift': (s) =>
     `${s.minutes} min within the overtime order ${s.from}–${s.to} lie in the shift: ordinary work, no overtime`,
+  'overtime-break': (s) =>
+    `${s.minutes} min of break are no overtime: ${s.rest} min are due after ${s.after} min of work in one stretch`,
   'overtime-required': (s) =>
     `${s.minutes} min within overtime orders were still part of the required ${s.required} min: no overtime`,
 }

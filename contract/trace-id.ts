@@ -54,6 +54,8 @@ export const ID: Sentences = {
   overtime: (s) => `Lembur ${s.minutes} mnt dalam perintah lembur ${s.from}–${s.to}`,
   'overtime-in-shift': (s) =>
     `${s.minutes} mnt dalam perintah lembur ${s.from}–${s.to} jatuh pada jam kerja biasa: bukan lembur`,
+  'overtime-break': (s) =>
+    `Istirahat ${s.minutes} mnt bukan lembur: ${s.rest} mnt setiap ${s.after} mnt kerja tanpa jeda`,
   'overtime-required': (s) =>
     `${s.minutes} mnt dalam perintah lembur masih melengkapi jam wajib ${s.required} mnt: bukan lembur`,
 }

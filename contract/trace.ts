@@ -56,6 +56,8 @@ export type TraceStep =
   | { rule: 'overtime'; minutes: number; from: string; to: string }
   /** Worked within an order that lies in the shift: ordinary work. */
   | { rule: 'overtime-in-shift'; minutes: number; from: string; to: string }
+  /** Of overtime on a rest day: a break of `rest` minutes is due after `after` minutes in one stretch. */
+  | { rule: 'overtime-break'; minutes: number; rest: number; after: number }
   /** Flexible hours: worked within orders and yet part of the required minutes. */
   | { rule: 'overtime-required'; minutes: number; required: number }
 

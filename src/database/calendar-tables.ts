@@ -41,4 +41,6 @@ export interface OvertimeMemberTable {
   text_version: number | null
   /** As its order. */
   cancelled: number
+  /** Of the person's own site when it was ordered; a node of before writes none. */
+  zone?: string | null
 }

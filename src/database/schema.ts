@@ -51,6 +51,7 @@ export interface Schema extends ShiftTables {
     version: number
     updated_at: number
   }
+  overtime_break: { valid_from: string; minutes: number; after_minutes: number; created_at: number }
   calendar_day: CalendarDayTable
   calendar_year: { year: number; version: number; applied_at: number }
   calendar_policy: { id: number; cuti_bersama: string; version: number; updated_at: number }

@@ -75,7 +75,16 @@ export type DayException = {
 }
 
 /** Overtime that was ordered and agreed to. Instants. */
-export type OvertimeOrder = { order_id: string; from: number; to: number; agreed: boolean }
+export type OvertimeOrder = {
+  order_id: string
+  from: number
+  to: number
+  agreed: boolean
+  /** On a rest day or a holiday this is no work; left out where the company takes none off. */
+  rest?: RestBreak
+}
+/** A break of so many minutes is due whenever so many have been worked in one stretch. */
+export type RestBreak = { minutes: number; after: number }
 
 /** Everything but the taps. */
 export type DayContext = {

@@ -102,7 +102,15 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
       placesRoutes({ db, clock, ids, refreshIdentities }),
       employeesRoutes({ db, clock, ids, renameInHistory, markMoved: createMarkMoved({ clock, ids }) }),
       calendarRoutes({ db, clock, ids, datesChanged: calendarChanged({ clock, ids }) }),
-      overtimeRoutes({ db, clock, ids, contexts: dayContexts, recompute: recomputeDays, workedOf }),
+      overtimeRoutes({
+        db,
+        clock,
+        ids,
+        contexts: dayContexts,
+        recompute: recomputeDays,
+        workedOf,
+        markForRecompute: createMarkForRecompute({ clock, ids }),
+      }),
       requestsRoutes({
         db,
         clock,

@@ -50,6 +50,7 @@ const STEPS: { [R in TraceStep['rule']]: Extract<TraceStep, { rule: R }> } = {
   'half-day': { rule: 'half-day', minutes: 200, limit: 240 },
   overtime: { rule: 'overtime', minutes: 90, from: '17:00', to: '19:00' },
   'overtime-in-shift': { rule: 'overtime-in-shift', minutes: 90, from: '15:00', to: '19:00' },
+  'overtime-break': { rule: 'overtime-break', minutes: 60, rest: 30, after: 240 },
   'overtime-required': { rule: 'overtime-required', minutes: 90, required: 480 },
 }
 

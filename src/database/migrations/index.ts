@@ -20,6 +20,7 @@ import { hrExceptions } from './0021-hr-exceptions.ts'
 import { peopleBulk } from './0030-people-bulk.ts'
 import { departmentTree } from './0031-department-tree.ts'
 import { auditExport } from './0032-audit-export.ts'
+import { overtimeRules } from './0040-overtime-rules.ts'
 import { requestsByHr } from './0041-requests-by-hr.ts'
 import { leaveTypes } from './0042-leave-types.ts'
 
@@ -52,6 +53,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0030-people-bulk': peopleBulk,
   '0031-department-tree': departmentTree,
   '0032-audit-export': auditExport,
+  '0040-overtime-rules': overtimeRules,
   '0041-requests-by-hr': requestsByHr,
   '0042-leave-types': leaveTypes,
 }

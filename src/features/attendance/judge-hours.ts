@@ -35,13 +35,15 @@ export function judgeHours(
 }
 
 function tellOvertime(day: WorkedDay, { clock, story }: Rules): void {
-  const { orders, minutes, filled } = overtimeWorked(day)
+  const { orders, minutes, rest, filled } = overtimeWorked(day)
   if (minutes > 0) story.flags.add('lembur')
   for (const one of orders) {
     const [from, to] = [clock(one.from), clock(one.to)]
     if (one.minutes > 0) story.trace.push({ rule: 'overtime', minutes: one.minutes, from, to })
     if (one.inShift > 0) story.trace.push({ rule: 'overtime-in-shift', minutes: one.inShift, from, to })
   }
+  const due = day.context.overtime.find((one) => one.agreed && one.rest)?.rest
+  if (rest > 0 && due) story.trace.push({ rule: 'overtime-break', minutes: rest, rest: due.minutes, after: due.after })
   const required = requiredOf(day.shift, day.context.exceptions)
   if (filled > 0 && required !== null) story.trace.push({ rule: 'overtime-required', minutes: filled, required })
 }

@@ -72,11 +72,12 @@ export function storedContext({ calendar, exceptions, overtime }: Circumstances)
       ...(with_letter === undefined ? {} : { with_letter }),
       ...(leave === undefined ? {} : { leave }),
     })),
-    overtime: byId(overtime, (one) => `${one.order_id} ${one.from}`).map(({ order_id, from, to, agreed }) => ({
+    overtime: byId(overtime, (one) => `${one.order_id} ${one.from}`).map(({ order_id, from, to, agreed, rest }) => ({
       order_id,
       from,
       to,
       agreed,
+      ...(rest && { rest: { minutes: rest.minutes, after: rest.after } }),
     })),
   } satisfies Circumstances)
 }

@@ -47,3 +47,32 @@ describe('overtime that was ordered within the shift', () => {
     expect(day('08:00 19:00', {}, { overtime: [order('15:00', '17:00')] }).flags).toEqual([])
   })
 })
+
+describe('the break in overtime on a rest day', () => {
+  const rest = { minutes: 30, after: 240 }
+  const sunday = (times: string, from = '08:00', to = '17:00', plan: Partial<DayPlan> = { kind: 'off' }): DerivedDay =>
+    day(times, plan, { overtime: [{ ...order(from, to), rest }] })
+  const taken = ({ trace }: DerivedDay): number => trace.find((step) => step.rule === 'overtime-break')?.minutes ?? 0
+
+  test.each([
+    ['nobody tapped out: half an hour after each four hours', '08:00 17:00', 60],
+    ['four hours are worked without one', '08:00 12:00', 0],
+    ['what follows is the break', '08:00 12:20', 20],
+    ['and then it is over', '08:00 12:31', 30],
+    ['whoever tapped out has had it', '08:00 12:00 13:00 17:00', 0],
+    ['a shorter pause is a part of it', '08:00 12:00 12:20 16:00', 10],
+    ['one as long begins the four hours anew', '08:00 11:00 11:30 15:30', 0],
+  ])('%s', (_, times, minutes) => expect(taken(sunday(times))).toBe(minutes))
+
+  test('is told, and does not touch working days, other hours or rules without one', () => {
+    expect(words(sunday('08:00 17:00'))).toEqual(
+      expect.arrayContaining([
+        'Lembur 540 mnt dalam perintah lembur 08:00–17:00',
+        'Istirahat 60 mnt bukan lembur: 30 mnt setiap 240 mnt kerja tanpa jeda',
+      ]),
+    )
+    expect(taken(sunday('08:00 22:00', '17:00', '22:00', {}))).toBe(0)
+    expect(taken(sunday('08:00 17:00', '15:00', '17:00'))).toBe(0)
+    expect(taken(day('08:00 17:00', { kind: 'off' }, { overtime: [order('08:00', '17:00')] }))).toBe(0)
+  })
+})

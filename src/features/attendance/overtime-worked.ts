@@ -1,5 +1,5 @@
 import type { ShiftDay } from '#src/features/shifts/index.ts'
-import type { CalendarDay, DayContext, DayException, DayPlan } from '#src/kernel/day-context.ts'
+import type { CalendarDay, DayContext, DayException, DayPlan, RestBreak } from '#src/kernel/day-context.ts'
 import { MINUTE } from '#src/kernel/work-time.ts'
 import { excusedBy } from './planned.ts'
 import { common, merged, shared, without } from './stretches.ts'
@@ -14,8 +14,9 @@ export type OvertimeWorked = {
   orders: (Stretch & { minutes: number; inShift: number })[]
   /** What is overtime, before rounding. */
   minutes: number
-  /** Within orders and yet none: it lies in a shift; it only made up the required minutes of flexible hours. */
+  /** Within orders and yet none: it lies in a shift; it was the break that is due on a rest day; it only made up the required minutes of flexible hours. */
   inShift: number
+  rest: number
   filled: number
   /** Beyond shift and orders. */
   outside: number
@@ -55,6 +56,34 @@ const msOf = (stretches: readonly Stretch[]): number => stretches.reduce((ms, { 
 const minutesOf = (stretches: readonly Stretch[]): number => Math.floor(msOf(stretches) / MINUTE)
 
 /**
+ * What of stretches is work, milliseconds, when a break is due after so much work in one stretch: the time after that is
+ * the break until it has lasted long enough, whether somebody tapped out for it or not. A pause as long as the break
+ * begins the stretch anew; a shorter one is a part of the break. So a minute more is never worth less.
+ */
+function lessRest(stretches: readonly Stretch[], { minutes, after }: RestBreak): number {
+  const [long, limit] = [minutes * MINUTE, after * MINUTE]
+  let [work, since, rested] = [0, 0, 0]
+  let last: number | null = null
+  for (const { from, to } of stretches) {
+    if (last !== null) rested = Math.min(long, rested + from - last)
+    if (rested === long) [since, rested] = [0, 0]
+    last = to
+    let left = to - from
+    while (left > 0) {
+      const worked = Math.min(left, limit - since)
+      work += worked
+      since += worked
+      left -= worked
+      const resting = Math.min(left, long - rested)
+      rested += resting
+      left -= resting
+      if (since === limit && rested === long) [since, rested] = [0, 0]
+    }
+  }
+  return work
+}
+
+/**
  * What of a day's work is overtime: time at work within agreed orders, however many of them say so, less what lies in a
  * shift. Of flexible hours only what goes beyond the required minutes is. Pure.
  */
@@ -72,14 +101,17 @@ export function overtimeWorked({ stretches, shift, context, minutes, others = []
       inShift: minutesOf(common(common(inside, regular), [order])),
     }))
   const ordered = minutesOf(beyondShift)
+  const due = ordinary ? undefined : context.overtime.find((one) => one.agreed && one.rest)?.rest
+  const worked = due ? Math.floor(lessRest(beyondShift, due) / MINUTE) : ordered
   const required = ordinary ? requiredOf(shift, context.exceptions) : null
-  const paid = required === null ? ordered : Math.min(ordered, Math.max(0, minutes - required))
+  const paid = required === null ? worked : Math.min(worked, Math.max(0, minutes - required))
   const explained = merged([...agreed, ...others, ...(ordinary ? shift.parts : [])])
   return {
     orders,
     minutes: paid,
     inShift: minutesOf(inside) - ordered,
-    filled: ordered - paid,
+    rest: ordered - worked,
+    filled: worked - paid,
     outside: minutesOf(without(stretches, explained)),
   }
 }

@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '#src/database/database.ts'
 import type { Worked } from '#src/features/attendance/index.ts'
-import type { DayContexts, RecomputeDays } from '#src/features/shifts/index.ts'
+import type { DayContexts, MarkForRecompute, RecomputeDays } from '#src/features/shifts/index.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 
@@ -19,4 +19,5 @@ export type OvertimeNeeds = {
   contexts: DayContexts
   recompute: RecomputeDays
   workedOf: WorkedOf
+  markForRecompute: MarkForRecompute
 }

@@ -1,6 +1,7 @@
 import type { Queryable } from '#src/database/database.ts'
 import type { DayFacts, PersonColumns, ReadWithPerson } from '#src/features/shifts/index.ts'
 import type { OvertimeOrder, PersonRef } from '#src/kernel/day-context.ts'
+import { breakOn, readBreaks } from './breaks.ts'
 import { membersOfPeriod, membersOfPerson } from './table.ts'
 
 const NONE: OvertimeOrder[] = []
@@ -33,11 +34,19 @@ async function ordersOf(
       ? await db.all(membersOfPerson, { employee_id: only.id, from, to })
       : await membersOfPeriod(db, from, to)
   if (rows.length === 0) return () => NONE
+  const breaks = await readBreaks(db)
   const orders = new Map<string, OvertimeOrder[]>()
   for (const row of rows) {
     if (row.consent === 'refused') continue
     const key = `${row.employee_id} ${row.date}`
-    const order = { order_id: row.order_id, from: row.from_at, to: row.to_at, agreed: row.consent === 'agreed' }
+    const rest = breakOn(breaks, row.date)
+    const order = {
+      order_id: row.order_id,
+      from: row.from_at,
+      to: row.to_at,
+      agreed: row.consent === 'agreed',
+      ...(rest && { rest }),
+    }
     orders.set(key, [...(orders.get(key) ?? []), order])
   }
   return (employeeId, date) => orders.get(`${employeeId} ${date}`) ?? NONE

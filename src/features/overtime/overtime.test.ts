@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { OvertimeOrder } from '#contract/overtime.ts'
-import { workedOf } from '#src/features/attendance/index.ts'
+import { createMarkForRecompute, workedOf } from '#src/features/attendance/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
 import type { DayContext, DayPlan } from '#src/kernel/day-context.ts'
 import { TestClock } from '#test/support/clock.ts'
@@ -49,7 +49,8 @@ beforeEach(async () => {
   office = await makeOffice(db, ids, { people: 2 })
   other = await makeOffice(db, ids, { name: 'Cabang', zone: 'Asia/Jayapura' })
   const recompute = async (_: unknown, id: string, from: string): Promise<void> => void recomputed.push(`${id} ${from}`)
-  server = await testServer(overtimeRoutes({ db, clock, ids, contexts, recompute, workedOf }))
+  const markForRecompute = createMarkForRecompute({ clock, ids })
+  server = await testServer(overtimeRoutes({ db, clock, ids, contexts, recompute, workedOf, markForRecompute }))
   admin = server.as(identityOf('admin'))
   chief = server.as(identityOf('atasan', { departments: [{ id: office.department, name: 'A' }] }))
   worker = server.as(identityOf('karyawan', { employeeId: office.employees[0] ?? '' }))
@@ -281,11 +282,57 @@ describe('settings', () => {
       rounding: 'minute',
       exempt: [],
       outside_minutes: 30,
+      breaks: [{ from: null, minutes: 30, after_minutes: 240 }],
       version: 0,
     })
     const next = { rounding: 'half_hour', exempt: office.employees, version: 0 }
     expect(await admin('PUT', url, next)).toMatchObject({ status: 200, body: { version: 1 } })
     expect(await admin('PUT', url, next)).toMatchObject({ status: 409, body: { data: { rounding: 'half_hour' } } })
+  })
+})
+
+describe('the break on rest days', () => {
+  const url = '/api/overtime/settings'
+  const put = (version: number, from: string, minutes: number) =>
+    admin('PUT', url, { rounding: 'minute', exempt: [], version, break: { from, minutes, after_minutes: 240 } })
+  const restOf = async (date: string) => {
+    const person = { id: office.employees[0] ?? '', siteId: '', departmentId: '', zone: 'Asia/Jakarta' }
+    return (await overtimeFor(temporary.db.read, [person], date, date))(person.id, date)[0]?.rest
+  }
+
+  it('is the law’s until the company says otherwise, from a date on', async () => {
+    for (const date of ['2026-11-21', '2026-11-28']) await order(chief, { date, start: '08:00', end: '17:00' })
+    expect(await restOf('2026-11-21')).toEqual({ minutes: 30, after: 240 })
+    expect(await put(0, '2026-11-23', 60)).toMatchObject({
+      status: 200,
+      body: {
+        breaks: [
+          { from: '2026-11-23', minutes: 60 },
+          { from: null, minutes: 30, after_minutes: 240 },
+        ],
+      },
+    })
+    expect(await restOf('2026-11-21')).toEqual({ minutes: 30, after: 240 })
+    expect(await restOf('2026-11-28')).toEqual({ minutes: 60, after: 240 })
+    expect(await put(1, '2026-11-23', 0)).toMatchObject({ body: { breaks: [{ minutes: 0 }, {}] } })
+    expect(await restOf('2026-11-28')).toBeUndefined()
+  })
+
+  it('has the days of those who have agreed worked out again, and never those that are settled', async () => {
+    const { id } = await order(chief, { date: '2026-11-28', start: '08:00', end: '17:00' })
+    await answer(id, true)
+    expect((await put(0, '2026-11-23', 60)).status).toBe(200)
+    const due = await temporary.db.read.kysely.selectFrom('recompute_due').select('employee_id').execute()
+    expect(due).toEqual([{ employee_id: office.employees[0] }])
+    await temporary.db.transaction((trx) =>
+      trx.kysely
+        .insertInto('company')
+        .values({ id: 1, name: 'PT', created_at: 0, attendance_locked_until: '2026-11-23' })
+        .execute(),
+    )
+    expect(await put(1, '2026-11-23', 30)).toMatchObject({ status: 409, body: { code: 'attendance/locked' } })
+    expect((await put(1, '2026-11-24', 30)).status).toBe(200)
+    expect((await admin('PUT', url, { rounding: 'minute', exempt: [], version: 2, break: {} })).status).toBe(400)
   })
 })
 

@@ -32,7 +32,7 @@ function week(plans: DayPlan[], holidays: string[] = [], orders: [string, string
   })
 }
 const person = { id: 'p', siteId: 's', departmentId: 'd', zone: ZONE, number: '1', name: 'Budi', departmentName: 'D' }
-const settings: ReportInput['settings'] = { rounding: 'minute', exempt: [], outside_minutes: 0, version: 1 }
+const settings: ReportInput['settings'] = { rounding: 'minute', exempt: [], outside_minutes: 0, breaks: [], version: 1 }
 type Input = Omit<ReportInput, 'worked'> & { worked: [string, string, string][] }
 /** The report of days on which somebody came and went, judged by what is known of them now. */
 const report = ({ worked, ...input }: Input): ReturnType<typeof overtimeOf> =>
@@ -110,6 +110,16 @@ describe('what was worked', () => {
     expect(
       report({ person, context: longer, settings, worked: [['2026-11-23', '08:00', '18:00']] }).days,
     ).toMatchObject([{ real: 60, counted: 90, in_shift: 120, outside: 0 }])
+  })
+
+  it('of nine hours on a Sunday is eight, for the break is no work', () => {
+    const plain = week(fiveDays, [], [['2026-11-29', '08:00', '17:00']])
+    const context = (date: string): DayContext => {
+      const known = plain(date)
+      return { ...known, overtime: known.overtime.map((one) => ({ ...one, rest: { minutes: 30, after: 240 } })) }
+    }
+    const found = report({ person, context, settings, worked: [['2026-11-29', '08:00', '17:00']] })
+    expect(found.days).toMatchObject([{ day: 'rest_5', real: 480, counted: 960, rest: 60, outside: 0 }])
   })
 
   it('lies in the shift of the next date is that date’s', () => {

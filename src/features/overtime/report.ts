@@ -76,6 +76,7 @@ function dayOf(
       zone: shift.zone,
       orders: found.orders.map(({ from, to, inShift }) => ({ start: clock(from), end: clock(to), in_shift: inShift })),
       in_shift: found.inShift,
+      rest: found.rest,
       filled: found.filled,
       outside,
       basis: rules.basis,

@@ -14,9 +14,7 @@ import {
   WeighedOvertimeOrder,
   WeighOvertimeOrder,
 } from '#contract/overtime.ts'
-import { recordAudit } from '#src/features/audit/index.ts'
-import type { Actor } from '#src/kernel/actor.ts'
-import type { Queryable, Transaction } from '#src/database/database.ts'
+import type { Queryable } from '#src/database/database.ts'
 import { actorOf } from '#src/http/actor.ts'
 import { identityOf, requireScope, visibleDepartments } from '#src/http/identity.ts'
 import type { Http, RegisterRoutes } from '#src/http/server.ts'
@@ -28,7 +26,8 @@ import { overtimeOfPeople } from './of-people.ts'
 import { answerOrder, cancelOrder, isAmong, orderOvertime, weighOrder } from './order-overtime.ts'
 import { refuseOwn } from './own-order.ts'
 import { readPeople, requirePeople } from './people.ts'
-import { readOrders, readSettings, writeSettings } from './table.ts'
+import { changeSettings } from './change-settings.ts'
+import { readOrders, readSettings } from './table.ts'
 
 const tags = ['overtime']
 const params = z.strictObject({ id: Uuid })
@@ -231,9 +230,9 @@ function reportRoutes(needs: OvertimeNeeds, http: Http): void {
   http.put(
     '/api/overtime/settings',
     {
-      config: { access: 'overtime.settings', refuses: ['overtime/changed-meanwhile'] },
+      config: { access: 'overtime.settings', refuses: ['attendance/locked', 'overtime/changed-meanwhile'] },
       schema: {
-        summary: 'Say how overtime is rounded, and who is exempt',
+        summary: 'Say how overtime is rounded, who is exempt, and which break is taken off on rest days',
         tags,
         body: UpdateOvertimeSettings,
         response: { 200: OvertimeSettings },
@@ -241,27 +240,4 @@ function reportRoutes(needs: OvertimeNeeds, http: Http): void {
     },
     async (request) => db.transaction((trx) => changeSettings(trx, needs, request.body, actorOf(request))),
   )
-}
-
-async function changeSettings(
-  trx: Transaction,
-  needs: OvertimeNeeds,
-  { outside_minutes, ...wanted }: UpdateOvertimeSettings,
-  actor: Actor,
-): Promise<OvertimeSettings> {
-  const known = await readSettings(trx)
-  const merged = { ...wanted, outside_minutes: outside_minutes ?? known.outside_minutes }
-  const after = await writeSettings(trx, merged, needs.clock.now())
-  const shown = ({ rounding, exempt, outside_minutes: outside }: OvertimeSettings) => ({
-    rounding,
-    exempt: exempt.toSorted(),
-    outside_minutes: outside,
-  })
-  await recordAudit(trx, needs, actor, {
-    action: 'overtime.settings',
-    entity: { type: 'overtime_settings', id: '1' },
-    before: shown(known),
-    after: shown(after),
-  })
-  return after
 }

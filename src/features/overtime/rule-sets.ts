@@ -1,3 +1,5 @@
+import type { RestBreak } from '#src/kernel/day-context.ts'
+
 /** Hours of a day from the last band's end up to and including `upTo` count `times`; null: all that follow. */
 export type Band = { upTo: number | null; times: number }
 
@@ -15,11 +17,15 @@ export type RuleSet = {
   dayCap: number
   weekCap: number
   bands: Record<OvertimeDay, readonly Band[]>
+  /** The break in overtime on a rest day, unless the company has another one: no work, and not paid. */
+  rest: RestBreak
   /** A monthly wage is so many hourly ones. */
   hoursOfMonth: number
 }
 
 const HOUR = 60
+/** UU 13/2003 Ps. 79 (2) a: half an hour at least after four hours of work without a pause, which is no working time. */
+const REST: RestBreak = { minutes: 30, after: 4 * HOUR }
 /** The first hour, then all others. */
 const WORKDAY: readonly Band[] = [
   { upTo: 1, times: 1.5 },
@@ -41,6 +47,7 @@ export const RULE_SETS: readonly RuleSet[] = [
     validFrom: '2021-02-02',
     dayCap: 4 * HOUR,
     weekCap: 18 * HOUR,
+    rest: REST,
     bands,
     hoursOfMonth: 173,
   },
@@ -50,6 +57,7 @@ export const RULE_SETS: readonly RuleSet[] = [
     validFrom: '2004-06-25',
     dayCap: 3 * HOUR,
     weekCap: 14 * HOUR,
+    rest: REST,
     bands,
     hoursOfMonth: 173,
   },

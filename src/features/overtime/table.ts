@@ -3,6 +3,7 @@ import type { Queryable, Transaction } from '#src/database/database.ts'
 import type { OvertimeMemberTable, OvertimeOrderTable } from '#src/database/calendar-tables.ts'
 import { statement } from '#src/database/statement.ts'
 import { AppError } from '#src/kernel/errors.ts'
+import { readBreaks, shownBreaks } from './breaks.ts'
 
 export type MemberRow = Pick<OvertimeMemberTable, 'order_id' | 'employee_id' | 'date' | 'from_at' | 'to_at' | 'consent'>
 
@@ -40,11 +41,13 @@ const OUTSIDE_MINUTES = 30
 /** A company that has said nothing counts to the minute, for everybody. */
 export async function readSettings(db: Queryable): Promise<OvertimeSettings> {
   const row = await db.first(settingsRow, { id: 1 })
-  if (!row) return { rounding: 'minute', exempt: [], outside_minutes: OUTSIDE_MINUTES, version: 0 }
+  const breaks = shownBreaks(await readBreaks(db))
+  if (!row) return { rounding: 'minute', exempt: [], outside_minutes: OUTSIDE_MINUTES, breaks, version: 0 }
   return {
     rounding: row.rounding as OvertimeSettings['rounding'],
     exempt: JSON.parse(row.exempt) as string[],
     outside_minutes: row.outside_minutes ?? OUTSIDE_MINUTES,
+    breaks,
     version: row.version,
   }
 }
@@ -52,9 +55,9 @@ export async function readSettings(db: Queryable): Promise<OvertimeSettings> {
 /** Throws `overtime/changed-meanwhile` with the settings as they are. */
 export async function writeSettings(
   trx: Transaction,
-  wanted: OvertimeSettings,
+  wanted: Omit<OvertimeSettings, 'breaks'>,
   now: number,
-): Promise<OvertimeSettings> {
+): Promise<void> {
   const row = {
     rounding: wanted.rounding,
     exempt: JSON.stringify(wanted.exempt),
@@ -64,7 +67,6 @@ export async function writeSettings(
   }
   if (!(await wroteSettings(trx, row, wanted.version)))
     throw new AppError('overtime/changed-meanwhile', { data: await readSettings(trx) })
-  return { ...wanted, version: row.version }
 }
 
 type SettingsColumns = {

@@ -57,7 +57,10 @@ beforeEach(async () => {
       zone,
       overtime: agreed(zone),
     })
-  server = await testServer(reportsRoutes(needs()), overtimeRoutes({ ...needs(), recompute: async () => {} }))
+  server = await testServer(
+    reportsRoutes(needs()),
+    overtimeRoutes({ ...needs(), recompute: async () => {}, markForRecompute: async () => '' }),
+  )
   admin = server.as(identityOf('admin'))
 })
 afterEach(async () => {

@@ -20,6 +20,7 @@ export function Report({ asked }: { asked: Asked }) {
   const days = data.data.flatMap((person) => person.days)
   const also = [
     ...(days.some((day) => day.in_shift > 0) ? (['inShift'] as const) : []),
+    ...(days.some((day) => day.rest > 0) ? (['rest'] as const) : []),
     ...(days.some((day) => day.filled > 0) ? (['filled'] as const) : []),
   ]
   return (

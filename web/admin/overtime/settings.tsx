@@ -1,6 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { OvertimeSettings } from '#contract/overtime.ts'
+import { dateHere } from '../../shared/format.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { useOvertimeWords } from '../../shared/overtime/words.ts'
@@ -8,9 +9,11 @@ import { Button } from '../../shared/ui/button.tsx'
 import { Card } from '../../shared/ui/card.tsx'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
+import { serverNow } from '../now.ts'
 import { PersonPicker } from '../people/person-picker.tsx'
 import { employeeQuery } from '../people/queries.ts'
 import { ListError, ListLoading } from '../ui/list-states.tsx'
+import { type BreakForm, BreakCard } from './break-card.tsx'
 import { Chips } from './people-choice.tsx'
 import { settingsQuery, useOvertimeChange } from './queries.ts'
 
@@ -31,6 +34,11 @@ function Form({ settings }: { settings: OvertimeSettings }) {
   const [rounding, setRounding] = useState(settings.rounding)
   const [exempt, setExempt] = useState(settings.exempt)
   const [outside, setOutside] = useState(settings.outside_minutes)
+  const today = dateHere(serverNow())
+  const holds = settings.breaks.find(({ from }) => from === null || from <= today)
+  const unchanged = { from: today, minutes: holds?.minutes ?? 0, after_minutes: holds?.after_minutes ?? 240 }
+  const [rest, setRest] = useState<BreakForm>(unchanged)
+  const restChanged = rest.minutes !== unchanged.minutes || rest.after_minutes !== unchanged.after_minutes
   const change = useOvertimeChange<OvertimeSettings>()
   const names = useQueries({ queries: exempt.map((id) => employeeQuery(id)) })
   const people = exempt.map((id, index) => ({ id, name: names[index]?.data?.name ?? '…' }))
@@ -43,7 +51,13 @@ function Form({ settings }: { settings: OvertimeSettings }) {
           {
             path: '/settings',
             method: 'PUT',
-            body: { rounding, exempt, outside_minutes: outside, version: settings.version },
+            body: {
+              rounding,
+              exempt,
+              outside_minutes: outside,
+              version: settings.version,
+              ...(restChanged && { break: rest }),
+            },
           },
           { onSuccess: () => notify(t('settings.saved'), { tone: 'good' }) },
         )
@@ -88,6 +102,7 @@ function Form({ settings }: { settings: OvertimeSettings }) {
           )}
         </Field>
       </Card>
+      <BreakCard breaks={settings.breaks} value={rest} onChange={setRest} />
       <Card className="flex flex-col gap-3">
         <h2 className="font-semibold">{t('exempt')}</h2>
         <p className="text-sm text-ink-soft">{t('exempt.text')}</p>

@@ -10,6 +10,7 @@ type ZoneOf = (zone: string, at: number) => string
 /** Work beside what is paid as overtime, with why it is not. */
 const REASONS = [
   ['in_shift', 'report.inShift'],
+  ['rest', 'report.rest'],
   ['filled', 'report.filled'],
   ['outside', 'report.outside'],
 ] as const

@@ -1,0 +1,75 @@
+import type { OvertimeSettings, UpdateOvertimeSettings } from '#contract/overtime.ts'
+import type { Transaction } from '#src/database/database.ts'
+import { lockedUntil } from '#src/features/attendance/index.ts'
+import { recordAudit } from '#src/features/audit/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
+import { AppError } from '#src/kernel/errors.ts'
+import { addDays } from '#src/kernel/work-time.ts'
+import { writeBreak } from './breaks.ts'
+import type { OvertimeNeeds } from './needs.ts'
+import { readSettings, writeSettings } from './table.ts'
+
+/**
+ * Changes the company's rules of overtime. A break holds from its date on, and days of people with overtime from then on
+ * are worked out again. Throws `overtime/changed-meanwhile` with the settings as they are, `attendance/locked` for a
+ * break from a date that is settled.
+ */
+export async function changeSettings(
+  trx: Transaction,
+  needs: OvertimeNeeds,
+  { outside_minutes, break: rest, ...wanted }: UpdateOvertimeSettings,
+  actor: Actor,
+): Promise<OvertimeSettings> {
+  const known = await readSettings(trx)
+  await writeSettings(trx, { ...wanted, outside_minutes: outside_minutes ?? known.outside_minutes }, needs.clock.now())
+  if (rest) await changeBreak(trx, needs, rest, actor)
+  const after = await readSettings(trx)
+  await recordAudit(trx, needs, actor, {
+    action: 'overtime.settings',
+    entity: { type: 'overtime_settings', id: '1' },
+    before: shown(known),
+    after: shown(after),
+  })
+  return after
+}
+
+const shown = ({ rounding, exempt, outside_minutes, breaks }: OvertimeSettings) => ({
+  rounding,
+  exempt: exempt.toSorted(),
+  outside_minutes,
+  // as people say it, so that the log can show it without knowing more
+  overtime_break: breaks.map((one) => `${one.from ?? ''}: ${one.minutes}/${one.after_minutes}`).join(', '),
+})
+
+async function changeBreak(
+  trx: Transaction,
+  { clock, markForRecompute }: OvertimeNeeds,
+  rest: NonNullable<UpdateOvertimeSettings['break']>,
+  actor: Actor,
+): Promise<void> {
+  const locked = await lockedUntil(trx)
+  if (locked !== null && rest.from <= locked)
+    throw new AppError('attendance/locked', { detail: `days up to ${locked} are settled` })
+  await writeBreak(trx, rest, clock.now())
+  const members = await trx.kysely
+    .selectFrom('overtime_member')
+    .select('employee_id')
+    .distinct()
+    .where('date', '>=', rest.from)
+    .where('consent', '=', 'agreed')
+    .where('cancelled', '=', 0)
+    .execute()
+  const last = await trx.kysely
+    .selectFrom('overtime_member')
+    .select((eb) => eb.fn.max('date').as('date'))
+    .executeTakeFirst()
+  if (members.length === 0 || !last?.date || last.date < rest.from) return
+  await markForRecompute(trx, {
+    of: { employees: members.map(({ employee_id }) => employee_id) },
+    from: rest.from,
+    to: addDays(last.date, 1),
+    replan: false,
+    reason: `Istirahat lembur mulai ${rest.from}`,
+    askedBy: actor.name || actor.login,
+  })
+}
