@@ -20,6 +20,7 @@ export const EN: Sentences = {
     const day = `${s.kind === 'libur' ? 'Holiday' : 'Collective leave'}: ${s.name} (${s.source})`
     if (s.counts === 'work') return `${day}; a working day here`
     if (s.rostered) return `${day}; rostered to work, so judged like a working day`
+    if (s.worked && s.counts === 'leave') return `${day}; came, so an ordinary working day, and the leave is kept`
     return s.worked ? `${day}; came all the same, neither late nor early` : day
   },
   request: (s) => {

@@ -20,6 +20,7 @@ export const ID: Sentences = {
     const day = `${s.kind === 'libur' ? 'Libur' : 'Cuti bersama'}: ${s.name} (${s.source})`
     if (s.counts === 'work') return `${day}; di sini tetap hari kerja`
     if (s.rostered) return `${day}; dijadwalkan masuk, jadi dinilai seperti hari kerja`
+    if (s.worked && s.counts === 'leave') return `${day}; masuk, jadi hari kerja biasa dan cuti tidak dipotong`
     return s.worked ? `${day}; tetap masuk, tidak dinilai terlambat atau pulang cepat` : day
   },
   request: (s) => {

@@ -110,9 +110,12 @@ const isAwayAtWork = ({ type }: DayException): boolean => type === 'dinas_luar' 
 /** A plan that somebody made, other than a site's hours, which say nothing about which days are working days. */
 export const isScheduled = (plan: DayPlan): boolean => plan.shift_id !== undefined || plan.kind !== undefined
 
+/** Whoever comes on collective leave that costs a day of leave keeps the leave and works an ordinary day (SE Menaker B.70/2018). */
+const isFreeAtWork = ({ calendar }: Circumstances): boolean => isFree(calendar) && calendar?.counts !== 'leave'
+
 /** Whether lateness and leaving early are judged: not of whoever came although nobody expected it. */
 const isJudged = ({ whole, context, rules }: Day): boolean =>
-  (whole === null || isAwayAtWork(whole)) && !isFree(context.calendar) && rules.shift.plan.kind !== 'off'
+  (whole === null || isAwayAtWork(whole)) && !isFreeAtWork(context) && rules.shift.plan.kind !== 'off'
 
 function tellDay({ rules: { shift, story } }: Day): void {
   const { date, plan, zone } = shift

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { explain } from '#contract/trace.ts'
-import type { DayPlan, OvertimeOrder } from '#src/kernel/day-context.ts'
+import type { CalendarDay, DayPlan, OvertimeOrder } from '#src/kernel/day-context.ts'
 import { shiftDay } from '#src/features/shifts/index.ts'
 import { PAGI } from '#test/support/contexts.ts'
 import { deriveDay, NOTHING_ELSE } from './derive-day.ts'
@@ -74,5 +74,30 @@ describe('the break in overtime on a rest day', () => {
     expect(taken(sunday('08:00 22:00', '17:00', '22:00', {}))).toBe(0)
     expect(taken(sunday('08:00 17:00', '15:00', '17:00'))).toBe(0)
     expect(taken(day('08:00 17:00', { kind: 'off' }, { overtime: [order('08:00', '17:00')] }))).toBe(0)
+  })
+})
+
+describe('whoever comes on collective leave that costs leave', () => {
+  const calendar: CalendarDay = { kind: 'cuti_bersama', name: 'Cuti Bersama', source: 'SKB 1497', counts: 'leave' }
+
+  test('works an ordinary day: the leave is kept, lateness is judged, overtime begins after the shift', () => {
+    const found = day('08:30 19:00', {}, { calendar, overtime: [order('15:00', '19:00')] })
+    expect(found).toMatchObject({ status: 'terlambat', flags: ['terlambat', 'lembur'] })
+    expect(words(found)).toEqual(
+      expect.arrayContaining([
+        'Cuti bersama: Cuti Bersama (SKB 1497); masuk, jadi hari kerja biasa dan cuti tidak dipotong',
+        'Lembur 120 mnt dalam perintah lembur 15:00–19:00',
+        '120 mnt dalam perintah lembur 15:00–19:00 jatuh pada jam kerja biasa: bukan lembur',
+      ]),
+    )
+  })
+
+  test('on a rest day has overtime of a rest day, and where it is a day off for everybody, of a holiday', () => {
+    const [all, none] = [{ overtime: [order('08:00', '12:00')] }, 'jatuh pada jam kerja']
+    expect(words(day('08:00 12:00', { kind: 'off' }, { calendar, ...all })).join()).not.toContain(none)
+    expect(words(day('08:00 12:00', {}, { calendar: { ...calendar, counts: 'off' }, ...all })).join()).not.toContain(
+      none,
+    )
+    expect(words(day('08:00 12:00', {}, { calendar, ...all })).join()).toContain(none)
   })
 })

@@ -19,7 +19,11 @@ const at = (date: string, time: string): number => instantAt(ZONE, date, time)
 function week(plans: DayPlan[], holidays: string[] = [], orders: [string, string, string, boolean?][] = []) {
   return (date: string): DayContext => ({
     plan: plans[(Date.parse(date) / 86_400_000 + 3) % 7] as DayPlan,
-    calendar: holidays.includes(date) ? { kind: 'libur', name: 'Libur', source: 'SKB', counts: 'off' } : null,
+    calendar: holidays.includes(date)
+      ? { kind: 'libur', name: 'Libur', source: 'SKB', counts: 'off' }
+      : holidays.includes(`leave ${date}`)
+        ? { kind: 'cuti_bersama', name: 'Cuti bersama', source: 'SKB', counts: 'leave' }
+        : null,
     exceptions: [],
     overtime: orders
       .filter(([day]) => day === date)
@@ -51,6 +55,7 @@ describe('what kind of day it is', () => {
     ['a working day', fiveDays, [], '2026-11-23', 'workday'],
     ['Saturday of a 5-day week', fiveDays, [], '2026-11-28', 'rest_5'],
     ['Sunday of a 6-day week', sixDays, [], '2026-11-29', 'rest_6'],
+    ['collective leave that costs leave, for whoever comes', fiveDays, ['leave 2026-11-25'], '2026-11-25', 'workday'],
     ['a holiday in a 5-day week', fiveDays, ['2026-11-25'], '2026-11-25', 'rest_5'],
     ['a holiday in a 6-day week', sixDays, ['2026-11-25'], '2026-11-25', 'rest_6'],
     ['a holiday on the shortest day', sixDays, ['2026-11-28'], '2026-11-28', 'rest_shortest'],
@@ -120,6 +125,12 @@ describe('what was worked', () => {
     }
     const found = report({ person, context, settings, worked: [['2026-11-29', '08:00', '17:00']] })
     expect(found.days).toMatchObject([{ day: 'rest_5', real: 480, counted: 960, rest: 60, outside: 0 }])
+  })
+
+  it('on collective leave that costs leave is what goes beyond the shift, at the rates of a working day', () => {
+    const context = week(fiveDays, ['leave 2026-11-25'], [['2026-11-25', '17:00', '20:00']])
+    const found = report({ person, context, settings, worked: [['2026-11-25', '08:00', '20:10']] })
+    expect(found.days).toMatchObject([{ day: 'workday', real: 180, counted: 330, outside: 10 }])
   })
 
   it('lies in the shift of the next date is that date’s', () => {

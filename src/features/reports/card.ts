@@ -4,6 +4,7 @@ import { statusWithoutRow } from '#src/features/attendance/index.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { isFree, isHoliday } from '#src/kernel/day-context.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
+import type { StoredDay } from './days.ts'
 import type { Reach } from './needs.ts'
 import type { Person } from './people.ts'
 import { recapOf } from './read-recap.ts'
@@ -50,7 +51,7 @@ function cardDay(facts: Facts, person: Person, date: string, cell: string): Card
   }
   return {
     date,
-    workday: cell !== '' && !isRest(context),
+    workday: cell !== '' && (!isRest(context) || workedOnLeave(context, stored)),
     cell,
     zone,
     ...times,
@@ -61,6 +62,10 @@ function cardDay(facts: Facts, person: Person, date: string, cell: string): Card
 
 const isRest = (context: DayContext): boolean =>
   ['libur', 'cuti_bersama'].includes(statusWithoutRow({ ...context, exceptions: [] }))
+
+/** Whoever comes on collective leave that costs a day of leave works an ordinary day. */
+const workedOnLeave = ({ calendar, plan }: DayContext, stored: StoredDay | undefined): boolean =>
+  calendar?.counts === 'leave' && plan.kind !== 'off' && (stored?.masukAt ?? stored?.pulangAt ?? null) !== null
 
 function noteOf({ calendar, plan }: DayContext): string {
   const shift = plan.kind === 'off' ? '' : plan.name

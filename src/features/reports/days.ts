@@ -3,7 +3,7 @@ import type { Flag, Status } from '#contract/status.ts'
 import type { TraceStep } from '#contract/trace.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { isHoliday } from '#src/kernel/day-context.ts'
-import type { DayContext, DayException } from '#src/kernel/day-context.ts'
+import type { CalendarDay, DayContext, DayException } from '#src/kernel/day-context.ts'
 
 /** A stored day, as far as reports need it. Minutes. */
 export type StoredDay = {
@@ -91,11 +91,15 @@ export async function readDays(
       late: minutesOf(steps, 'late'),
       early: minutesOf(steps, 'left-early'),
       halves: known === null ? NO_HALVES : halvesOf(known.exceptions),
-      holiday: known !== null && isHoliday(known.calendar) && (came || known.calendar.rostered === true),
+      holiday: known !== null && isCountedHoliday(known.calendar, came),
     })
   }
   return (employeeId, date) => byPerson.get(employeeId)?.get(date)
 }
+
+/** On a holiday on which somebody came or was rostered; collective leave that costs leave is a working day for those who come. */
+const isCountedHoliday = (calendar: CalendarDay | null, came: boolean): boolean =>
+  isHoliday(calendar) && (calendar.rostered === true || (came && calendar.counts === 'off'))
 
 const minutesOf = (steps: readonly TraceStep[], rule: 'late' | 'left-early'): number =>
   steps.reduce((sum, step) => sum + (step.rule === rule ? step.minutes : 0), 0)
