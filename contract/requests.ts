@@ -36,12 +36,25 @@ export const CreateAttachmentFor = CreateAttachment.extend({ employee_id: Uuid.d
 /** One thing that was done with a request. */
 export const RequestDeed = z
   .object({
-    did: z.enum(['asked', 'recorded', 'agreed', 'approved', 'refused', 'withdrawn', 'cancelled', 'expired']),
+    did: z.enum([
+      'asked',
+      'recorded',
+      'agreed',
+      'approved',
+      'refused',
+      'withdrawn',
+      'cancelled',
+      'expired',
+      'back_asked',
+      'back_refused',
+      'shortened',
+    ]),
     step: z.enum(REQUEST_STEPS).nullable(),
     by: z.string(),
     for: z.string().nullable().describe('The manager in whose place a deputy decided'),
     reason: z.string().nullable(),
     at: z.int(),
+    back_on: CalendarDate.nullable().describe('Shortened, or asked to be: from this date on the person is back'),
   })
   .meta({ id: 'RequestDeed' })
 
@@ -70,6 +83,8 @@ export const DayRequest = z
     from: CalendarDate,
     to: CalendarDate,
     type: RequestType.nullable().describe('Izin and cuti; null in requests from before there were types'),
+    first_to: CalendarDate.nullable().describe('The last date as it was approved, where it was shortened since'),
+    back_on: CalendarDate.nullable().describe('The asker says to be back from this date on; nobody has answered yet'),
     part: z.enum(REQUEST_PARTS),
     start: z.string().nullable().describe('Hours only: HH:MM'),
     end: z.string().nullable(),
@@ -85,7 +100,14 @@ export const DayRequest = z
     step: z.enum(REQUEST_STEPS).nullable().describe('Whose turn it is while waiting'),
     deciders: z.array(z.string()).describe('Names of those whose turn it is; empty: HR'),
     may: z
-      .object({ decide: z.boolean(), withdraw: z.boolean(), cancel: z.boolean() })
+      .object({
+        decide: z.boolean(),
+        withdraw: z.boolean(),
+        cancel: z.boolean(),
+        come_back: z.boolean().describe('Ask to be back earlier'),
+        decide_back: z.boolean(),
+        shorten: z.boolean(),
+      })
       .describe('What the one who asks this may do'),
     attachments: z.array(Attachment),
     deeds: z.array(RequestDeed),
@@ -173,6 +195,14 @@ export const DecideRequest = z
   .meta({ id: 'DecideRequest', examples: [{ version: 1, approve: false, reason: 'Tim sedang stok opname' }] })
 export type DecideRequest = z.infer<typeof DecideRequest>
 export const EndRequest = z.strictObject({ version: Version, reason: Reason.optional() }).meta({ id: 'EndRequest' })
+export const ShortenRequest = z
+  .strictObject({
+    version: Version,
+    back_on: CalendarDate.describe('The first date that is no longer away; after the first, the last at most'),
+    reason: Reason,
+  })
+  .meta({ id: 'ShortenRequest', examples: [{ version: 2, back_on: '2026-12-23', reason: 'Sudah sehat' }] })
+export type ShortenRequest = z.infer<typeof ShortenRequest>
 export const RequestQuery = z.strictObject({
   from: CalendarDate,
   to: CalendarDate,
@@ -288,7 +318,19 @@ export const Deputies = z.object({ data: z.array(Deputy) }).meta({ id: 'Deputies
 export const Notice = z
   .object({
     id: Uuid,
-    kind: z.enum(['asked', 'recorded', 'approved', 'refused', 'withdrawn', 'cancelled', 'reminder', 'expired']),
+    kind: z.enum([
+      'asked',
+      'recorded',
+      'approved',
+      'refused',
+      'withdrawn',
+      'cancelled',
+      'reminder',
+      'expired',
+      'back_asked',
+      'back_refused',
+      'shortened',
+    ]),
     request_id: Uuid,
     request_kind: z.enum(REQUEST_KINDS),
     from: CalendarDate,

@@ -200,4 +200,49 @@ describe.skipIf(!chromiumIsHere())('requests', () => {
     expect(phone.faults).toEqual([])
     await phone.context.close()
   })
+
+  test('whoever is back earlier says so on the phone, and HR agrees or ends it without being asked', async () => {
+    const desk = await openPage(browser, server, { ...DESK, colorScheme: 'light' })
+    await signIn(desk.page, 'admin')
+    await desk.page.waitForURL(/\/admin/)
+    const headers = { origin: server.url, 'sec-fetch-site': 'same-origin' }
+    const people = (await (await desk.page.request.get('/api/employees?limit=50')).json()) as {
+      data: { id: string; name: string }[]
+    }
+    const employee_id = people.data.find((one) => one.name === 'Pegawai 5')?.id
+    const [from, to] = [-3, 9].map((days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10))
+    const key = '0190a000-0000-7000-8000-00000000e2e1'
+    const data = { key, employee_id, kind: 'sakit', from, to, reason: 'Rawat inap di rumah sakit' }
+    expect((await desk.page.request.post('/api/requests', { headers, data })).status()).toBe(201)
+
+    const phone = await openPage(browser, server, { ...PHONE, colorScheme: 'dark' })
+    await signIn(phone.page, 'e5')
+    await phone.page.waitForURL(/\/me/)
+    await phone.page.goto('/me/requests')
+    await phone.page.locator('summary', { hasText: 'Disetujui' }).click()
+    await phone.page.getByRole('button', { name: 'Kembali lebih awal' }).click()
+    await phone.page.getByLabel('Alasan').fill('Sudah sehat')
+    expect(await faultsOf(phone.page)).toEqual([])
+    expect(await isTooWide(phone.page)).toBe(false)
+    await phone.page.getByRole('button', { name: 'Kirim', exact: true }).click()
+    await phone.page.getByText('Menunggu jawaban: masuk lagi').waitFor()
+
+    await desk.page.goto('/admin/requests')
+    const wish = desk.page.getByRole('listitem').filter({ hasText: 'Ingin kembali lebih awal: masuk lagi' })
+    await wish.waitFor()
+    expect(await faultsOf(desk.page)).toEqual([])
+    await wish.getByRole('button', { name: 'Setujui', exact: true }).press('Enter')
+    await phone.page.getByText('semula sampai').waitFor()
+
+    await desk.page.locator('summary', { hasText: 'Pegawai 5' }).click()
+    await desk.page.getByRole('button', { name: 'Kembali lebih awal' }).click()
+    await desk.page.getByRole('form', { name: 'Kembali lebih awal' }).getByLabel('Alasan').fill('Masuk kerja kemarin')
+    expect(await faultsOf(desk.page)).toEqual([])
+    await desk.page.getByRole('button', { name: 'Persingkat' }).click()
+    await desk.page.getByText('Dipersingkat. Saldo dan hari-harinya').waitFor()
+    await phone.page.getByText('Ibu Admin mempersingkat').nth(1).waitFor()
+    expect([...desk.faults, ...phone.faults]).toEqual([])
+    await desk.context.close()
+    await phone.context.close()
+  })
 })

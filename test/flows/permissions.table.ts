@@ -76,6 +76,8 @@ export const FOREIGN: readonly ForeignCase[] = [
   })),
   ...nobodys('POST /api/me/overtime/:id/consent', 'karyawan', { agree: true, text_version: 1 }),
   ...nobodys('POST /api/me/requests/:id/withdraw', 'karyawan', { version: 1 }),
+  ...nobodys('POST /api/me/requests/:id/back', 'karyawan', { version: 1, back_on: '2026-11-24', reason: 'sehat' }),
+  ...nobodys('POST /api/requests/:id/back/decision', 'atasan', { version: 1, approve: true }),
   ...nobodys('GET /api/requests/:id', 'karyawan', undefined),
   ...nobodys('GET /api/requests/:id/away', 'atasan', undefined),
   ...nobodys('POST /api/requests/:id/decision', 'atasan', { version: 1, approve: true }),

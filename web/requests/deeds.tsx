@@ -28,7 +28,11 @@ export function Deeds({ request }: { request: DayRequest }) {
       <ol aria-label={t('history')} className="flex flex-col gap-1 text-ink-soft">
         {request.deeds.map((deed) => (
           <li key={`${deed.did} ${deed.at} ${deed.step}`}>
-            {formatShortDate(dateHere(deed.at), language)} · {t(`deed.${deed.did}`, { by: deed.by })}
+            {formatShortDate(dateHere(deed.at), language)} ·{' '}
+            {t(`deed.${deed.did}`, {
+              by: deed.by,
+              date: deed.back_on === null ? '' : formatShortDate(deed.back_on, language),
+            })}
             {deed.for !== null && ` ${t('deed.for', { name: deed.for })}`}
             {deed.reason !== null && `: “${deed.reason}”`}
           </li>

@@ -3,7 +3,8 @@ import { useState } from 'react'
 import type { DayRequest } from '#contract/requests.ts'
 import { request } from '../shared/api.ts'
 import { useErrorSentence } from '../shared/errors.ts'
-import { useTranslation } from '../shared/i18n.ts'
+import { formatShortDate } from '../shared/format.ts'
+import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { Button } from '../shared/ui/button.tsx'
 import { Card } from '../shared/ui/card.tsx'
 import { Field, Input } from '../shared/ui/field.tsx'
@@ -14,7 +15,9 @@ import { Deeds } from './deeds.tsx'
 import { inboxQuery, useForgetRequests, useRequestChange } from './queries.ts'
 import { KindBadge, useDates, useDetail } from './words.tsx'
 
-const decisionOf = (one: DayRequest): string => `/api/requests/${one.id}/decision`
+/** Somebody who wants to be back earlier is answered apart: the request itself was approved. */
+const decisionOf = (one: DayRequest): string =>
+  `/api/requests/${one.id}/${one.back_on === null ? 'decision' : 'back/decision'}`
 
 /** What waits for this person's decision. `quiet`: nothing at all where nothing waits. */
 export function Inbox({ quiet = false }: { quiet?: boolean }) {
@@ -106,6 +109,7 @@ function Waiting({ one, chosen, onChoose }: WaitingProps) {
   const { t } = useTranslation('requests')
   const dates = useDates()
   const detail = useDetail()
+  const language = useLanguage()
   return (
     <Card className="flex h-full flex-col gap-3">
       <div className="flex items-start gap-3">
@@ -131,8 +135,11 @@ function Waiting({ one, chosen, onChoose }: WaitingProps) {
       <p>
         <b>{dates(one)}</b> <span className="text-ink-soft">{detail(one)}</span>
       </p>
+      {one.back_on !== null && (
+        <p className="font-medium">{t('back.wants', { date: formatShortDate(one.back_on, language) })}</p>
+      )}
       <Deeds request={one} />
-      {one.kind !== 'koreksi' && one.step !== 'partner' && <AwayPicture id={one.id} />}
+      {one.back_on === null && one.kind !== 'koreksi' && one.step !== 'partner' && <AwayPicture id={one.id} />}
       <Decide one={one} />
     </Card>
   )
@@ -151,7 +158,20 @@ function Decide({ one }: { one: DayRequest }) {
       { path: decisionOf(one), body: { version: one.version, approve, ...(!approve && { reason: reason.trim() }) } },
       {
         onSuccess: () =>
-          notify(t(!approve ? 'decided.refused' : isPartner ? 'swap.agreed' : 'decided.approved'), { tone: 'good' }),
+          notify(
+            t(
+              one.back_on !== null
+                ? approve
+                  ? 'back.saved'
+                  : 'back.kept'
+                : !approve
+                  ? 'decided.refused'
+                  : isPartner
+                    ? 'swap.agreed'
+                    : 'decided.approved',
+            ),
+            { tone: 'good' },
+          ),
         onError: (error) => notify(sentence(error), { tone: 'bad', seconds: 12 }),
       },
     )

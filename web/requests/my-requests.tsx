@@ -4,8 +4,8 @@ import type { DayRequest } from '#contract/requests.ts'
 import { serverClock } from '../shared/api.ts'
 import { browserClock } from '../shared/clock.ts'
 import { useErrorSentence } from '../shared/errors.ts'
-import { dateHere } from '../shared/format.ts'
-import { useTranslation } from '../shared/i18n.ts'
+import { dateHere, formatShortDate } from '../shared/format.ts'
+import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { useSession } from '../shared/session.ts'
 import { Button } from '../shared/ui/button.tsx'
 import { Card } from '../shared/ui/card.tsx'
@@ -13,6 +13,7 @@ import { Dialog } from '../shared/ui/dialog.tsx'
 import { notify } from '../shared/ui/notices.tsx'
 import { PageHeader } from '../shared/ui/page-header.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../shared/ui/states.tsx'
+import { ComeBack } from './come-back.tsx'
 import { Deeds } from './deeds.tsx'
 import { Deputies } from './deputies.tsx'
 import { Inbox } from './inbox.tsx'
@@ -46,7 +47,7 @@ export function MyRequests() {
             </Card>
           )}
           <Inbox quiet />
-          <Mine />
+          <Mine today={today} />
         </div>
         <div className="flex flex-col gap-4 max-lg:row-start-1">
           <LeaveCard today={today} />
@@ -58,7 +59,7 @@ export function MyRequests() {
   )
 }
 
-function Mine() {
+function Mine({ today }: { today: string }) {
   const { t } = useTranslation('requests')
   const { data, error, refetch } = useQuery(myRequestsQuery)
   return (
@@ -77,7 +78,7 @@ function Mine() {
       ) : (
         <ul className="overflow-hidden rounded-card border bg-surface">
           {data.map((one) => (
-            <Own key={one.id} one={one} />
+            <Own key={one.id} one={one} today={today} />
           ))}
         </ul>
       )}
@@ -85,7 +86,9 @@ function Mine() {
   )
 }
 
-function Own({ one }: { one: DayRequest }) {
+function Own({ one, today }: { one: DayRequest; today: string }) {
+  const { t } = useTranslation('requests')
+  const language = useLanguage()
   const { user } = useSession()
   const dates = useDates()
   const turn = useTurn()
@@ -103,10 +106,16 @@ function Own({ one }: { one: DayRequest }) {
             <StateBadge state={one.state} />
           </span>
           {one.state === 'waiting' && <span className="w-full text-sm text-ink-soft">{turn(one)}</span>}
+          {one.back_on !== null && (
+            <span className="w-full text-sm text-ink-soft">
+              {t('back.waiting', { date: formatShortDate(one.back_on, language) })}
+            </span>
+          )}
         </summary>
         <div className="flex flex-col gap-3 border-t bg-ground px-4 py-3">
           <Deeds request={one} />
           {one.may.withdraw && <Withdraw one={one} />}
+          {one.may.come_back && <ComeBack one={one} byHr={false} today={today} />}
         </div>
       </details>
     </li>

@@ -109,6 +109,8 @@ export function useDetail(zoneOf = noZone): (request: DayRequest) => string {
     if (request.part === 'hours') return `${formatTime(request.start, language)}–${formatTime(request.end, language)}`
     if (request.part !== 'whole') return t(`part.${request.part}`)
     const letter = request.with_letter ? `, ${t('letter.with')}` : ''
-    return t('days', { days: days(request.days) }) + letter
+    const was =
+      request.first_to === null ? '' : `, ${t('back.was', { date: formatShortDate(request.first_to, language) })}`
+    return t('days', { days: days(request.days) }) + letter + was
   }
 }

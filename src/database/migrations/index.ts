@@ -23,6 +23,7 @@ import { auditExport } from './0032-audit-export.ts'
 import { overtimeRules } from './0040-overtime-rules.ts'
 import { requestsByHr } from './0041-requests-by-hr.ts'
 import { leaveTypes } from './0042-leave-types.ts'
+import { requestsToLookAt } from './0045-requests-to-look-at.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -56,4 +57,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0040-overtime-rules': overtimeRules,
   '0041-requests-by-hr': requestsByHr,
   '0042-leave-types': leaveTypes,
+  '0045-requests-to-look-at': requestsToLookAt,
 }

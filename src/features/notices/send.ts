@@ -81,11 +81,12 @@ const sentence = (row: TellRow): string =>
     languageOf(row),
   )
 
-const FOR_DECIDERS = ['asked', 'reminder', 'withdrawn']
+const FOR_DECIDERS = ['asked', 'reminder', 'withdrawn', 'back_asked']
 
 /** Where the notice is answered: managers and HR decide on their own screen. */
 function pathOf({ kind, role, employee_id, asker_id }: TellRow): string {
-  const isForDeciders = FOR_DECIDERS.includes(kind) || (kind === 'recorded' && employee_id !== asker_id)
+  const isForDeciders =
+    FOR_DECIDERS.includes(kind) || ((kind === 'recorded' || kind === 'shortened') && employee_id !== asker_id)
   return role !== 'karyawan' && (isForDeciders || employee_id === null) ? '/admin/requests' : '/me/requests'
 }
 

@@ -32,10 +32,11 @@ export async function tellChanged(trx: Transaction, row: DayRequestTable, decide
 /** Whose turn it is, as accounts. */
 export async function turnOf(
   trx: Transaction,
-  row: Pick<DayRequestTable, 'step' | 'employee_id' | 'partner_id'>,
+  row: Pick<DayRequestTable, 'step' | 'employee_id' | 'partner_id' | 'back_on'>,
   deciders: readonly Decider[],
 ): Promise<Told[]> {
-  if (row.step === 'manager')
+  // who is back earlier is known to whoever leads them, and to HR where nobody does
+  if (row.step === 'manager' || (row.back_on !== null && deciders.length > 0))
     return deciders.map(({ accountId, employeeId }) => ({ id: accountId, employee_id: employeeId }))
   if (row.step === 'partner') return accountsOf(trx, [row.partner_id])
   const concerned = [row.employee_id, row.partner_id]

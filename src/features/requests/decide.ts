@@ -73,7 +73,8 @@ function stepAfter(row: DayRequestTable, policy: RequestPolicy, deciders: readon
   return row.step === 'manager' && policy.kinds[kind].hr ? 'hr' : null
 }
 
-const byOf = ({ accountId, name, employeeId }: Identity): Change['by'] => ({ accountId, name, employeeId })
+/** Who does something, as it is written down. */
+export const byOf = ({ accountId, name, employeeId }: Identity): Change['by'] => ({ accountId, name, employeeId })
 
 /** The asker takes a request back: while it waits, or before its days begin. */
 export async function withdraw(
@@ -122,7 +123,7 @@ export async function cancel(
 }
 
 /** Locks the people and then the request, always in this order, and makes sure that it is as the sender has seen it. */
-async function openRequest(
+export async function openRequest(
   trx: Transaction,
   needs: RequestNeeds,
   identity: Identity,

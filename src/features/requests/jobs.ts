@@ -34,7 +34,7 @@ export async function remindDeciders(needs: BookNeeds): Promise<void> {
   const rows = await db.read.kysely
     .selectFrom('day_request')
     .selectAll()
-    .where('state', '=', 'waiting')
+    .where((eb) => eb.or([eb('state', '=', 'waiting'), eb('back_on', '>', '')]))
     .where('updated_at', '<', before)
     .where((eb) => eb.or([eb('reminded_at', 'is', null), eb('reminded_at', '<', before)]))
     .orderBy('created_at')
@@ -51,7 +51,6 @@ async function remind(needs: BookNeeds, row: DayRequestTable): Promise<void> {
       .set({ reminded_at: now })
       .where('id', '=', row.id)
       .where('version', '=', row.version)
-      .where('state', '=', 'waiting')
       .where('reminded_at', row.reminded_at === null ? 'is' : '=', row.reminded_at)
       .executeTakeFirst()
     if (numUpdatedRows === 0n) return

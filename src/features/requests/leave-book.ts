@@ -85,6 +85,21 @@ export async function giveBack(trx: Transaction, needs: Needs, employeeId: strin
   await enter(trx, needs, employeeId, entry, { request_id: requestId })
 }
 
+/** Gives back what a request has taken beyond these half days: some of its dates are worked after all. */
+export async function giveBackBeyond(
+  trx: Transaction,
+  needs: Needs,
+  row: { id: string; employee_id: string; version: number },
+  left: number,
+): Promise<void> {
+  const taken = (await readEntries(trx, row.employee_id)).filter(({ request_id }) => request_id === row.id)
+  const half_days = -sumOf(taken.map(asRule)) - left
+  const [first] = taken
+  if (!first || half_days <= 0) return
+  const entry: Entry = { date: first.date, kind: 'give_back', half_days, source: `back ${row.id} ${row.version}` }
+  await enter(trx, needs, row.employee_id, entry, { request_id: row.id })
+}
+
 /** Half days of annual leave that a person has asked for and that nobody has decided. */
 export async function waitingLeave(db: Queryable, employeeId: string): Promise<number> {
   const rows = await db.kysely

@@ -6,7 +6,18 @@ export async function readRequests(db: Queryable, employeeId: string): Promise<u
   const requests = await db.kysely
     .selectFrom('day_request')
     .select(['id', 'kind', 'from_date', 'to_date', 'part', 'hours_start', 'hours_end', 'with_letter', 'half_days'])
-    .select(['masuk_at', 'pulang_at', 'partner_id', 'swap', 'reason', 'state', 'created_at', 'type_terms'])
+    .select([
+      'masuk_at',
+      'pulang_at',
+      'partner_id',
+      'swap',
+      'reason',
+      'state',
+      'created_at',
+      'type_terms',
+      'first_to',
+      'back_on',
+    ])
     .where('employee_id', '=', employeeId)
     .orderBy('id')
     .execute()

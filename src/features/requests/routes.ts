@@ -22,12 +22,13 @@ import { awayAround } from './away.ts'
 import { correctDay } from './correct-day.ts'
 import { cancel, decide, withdraw } from './decide.ts'
 import { employeeOf } from './employee-of.ts'
+import { backRoutes } from './back-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { hrRoutes } from './hr-routes.ts'
 import { leaveRoutes } from './leave-routes.ts'
 import type { RequestNeeds } from './needs.ts'
 import { noticeRoutes } from './notice-routes.ts'
-import { mayDecide, seenBy, show, shown } from './show.ts'
+import { mayDecide, mayDecideBack, seenBy, show, shown, shownAfter } from './show.ts'
 import { swapPartners } from './swap-partners.ts'
 import { typeRoutes } from './type-routes.ts'
 import { ownRequests, requestRow, requestsOfPeriod, waitingRequests } from './table.ts'
@@ -45,6 +46,7 @@ export const requestsRoutes =
     readingRoutes(needs, http)
     decidingRoutes(needs, http)
     hrRoutes(needs, http)
+    backRoutes(needs, http)
     fileRoutes(needs, http)
     leaveRoutes(needs, http)
     noticeRoutes(needs, http)
@@ -230,7 +232,9 @@ function decidingRoutes(needs: RequestNeeds, http: Http): void {
     async (request) => {
       const identity = identityOf(request)
       const seen = await seenBy(db.read, identity, await waitingRequests(db.read), clock.now())
-      const mine = seen.filter(({ row, deciders }) => mayDecide(identity, row, deciders)).slice(0, 500)
+      const mine = seen
+        .filter(({ row, deciders }) => mayDecide(identity, row, deciders) || mayDecideBack(identity, row, deciders))
+        .slice(0, 500)
       return { data: await show(db.read, identity, mine, clock.now()) }
     },
   )
@@ -281,10 +285,7 @@ function decidingRoutes(needs: RequestNeeds, http: Http): void {
       const doer = { identity, actor: actorOf(request) }
       return db.transaction(async (trx) => {
         const row = await decide(trx, needs, doer, request.params.id, request.body)
-        const [asker] = await seenBy(trx, { ...identity, role: 'admin' }, [row], clock.now())
-        const [answer] = asker ? await show(trx, identity, [asker], clock.now()) : []
-        if (!answer) throw new AppError('requests/not-found')
-        return answer
+        return shownAfter(trx, identity, row, clock.now())
       })
     },
   )

@@ -30,7 +30,7 @@ export function maySee(identity: Identity, row: DayRequestTable, asker: Asker, d
   const scope = scopeOf('request.read', identity.role)
   if (scope === 'all' || row.employee_id === identity.employeeId || isPartnerOf(identity, row)) return true
   if (scope === 'department' && identity.departments.some(({ id }) => id === asker.departmentId)) return true
-  return mayDecide(identity, row, deciders)
+  return mayDecide(identity, row, deciders) || mayDecideBack(identity, row, deciders)
 }
 
 /** What was approved and stays so. */
@@ -40,6 +40,19 @@ export const isLasting = ({ kind }: Pick<DayRequestTable, 'kind'>): boolean =>
 /** An approved request that its asker can still take back. */
 export const canWithdraw = (row: DayRequestTable, today: string): boolean =>
   row.state === 'waiting' || (row.state === 'approved' && !isLasting(row) && row.from_date > today)
+
+/** Of several dates some can be worked after all. */
+export const canShorten = (row: Pick<DayRequestTable, 'kind' | 'state' | 'from_date' | 'to_date'>): boolean =>
+  row.state === 'approved' && !isLasting(row) && row.from_date < row.to_date
+
+/** Whether somebody answers the asker who says to be back earlier: HR, and whoever leads them or their deputy. */
+export const mayDecideBack = (identity: Identity, row: DayRequestTable, deciders: readonly Decider[]): boolean =>
+  row.state === 'approved' &&
+  row.back_on !== null &&
+  row.employee_id !== identity.employeeId &&
+  (scopeOf('request.decide', identity.role) === 'all' ||
+    (scopeOf('request.decide', identity.role) !== null &&
+      deciders.some(({ employeeId }) => employeeId === identity.employeeId)))
 
 type Seen = { row: DayRequestTable; asker: Asker; deciders: Decider[] }
 
@@ -64,6 +77,18 @@ export async function seenBy(
 /** One request as somebody may see it; `requests/not-found` otherwise. */
 export async function shown(db: Queryable, identity: Identity, row: DayRequestTable, now: number): Promise<DayRequest> {
   const [found] = await show(db, identity, await seenBy(db, identity, [row], now), now)
+  if (!found) throw new AppError('requests/not-found')
+  return found
+}
+
+/** The same for whoever has just decided it, and may not see it any more. */
+export async function shownAfter(
+  db: Queryable,
+  identity: Identity,
+  row: DayRequestTable,
+  now: number,
+): Promise<DayRequest> {
+  const [found] = await show(db, identity, await seenBy(db, { ...identity, role: 'admin' }, [row], now), now)
   if (!found) throw new AppError('requests/not-found')
   return found
 }
@@ -105,11 +130,10 @@ export async function show(
     may: {
       decide: mayDecide(identity, row, deciders),
       withdraw: row.employee_id === identity.employeeId && canWithdraw(row, todayOf(asker, now)),
-      cancel:
-        scopeOf('request.cancel', identity.role) !== null &&
-        row.state === 'approved' &&
-        !isLasting(row) &&
-        row.employee_id !== identity.employeeId,
+      cancel: mayCancel(identity, row),
+      come_back: row.employee_id === identity.employeeId && canShorten(row),
+      decide_back: mayDecideBack(identity, row, deciders),
+      shorten: mayCancel(identity, row) && canShorten(row),
     },
     attachments: (filesOf.get(row.id) ?? []).map(({ id, name, type, bytes }) => ({
       id,
@@ -124,9 +148,16 @@ export async function show(
       for: deed.for_name,
       reason: deed.reason,
       at: deed.at,
+      back_on: deed.back_on,
     })),
   }))
 }
+
+const mayCancel = (identity: Identity, row: DayRequestTable): boolean =>
+  scopeOf('request.cancel', identity.role) !== null &&
+  row.state === 'approved' &&
+  !isLasting(row) &&
+  row.employee_id !== identity.employeeId
 
 const plainOf = (
   row: DayRequestTable,
@@ -140,6 +171,8 @@ const plainOf = (
   type: shownType(row),
   from: row.from_date,
   to: row.to_date,
+  first_to: row.first_to,
+  back_on: row.back_on,
   part: row.part as DayRequest['part'],
   start: row.hours_start,
   end: row.hours_end,

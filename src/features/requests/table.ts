@@ -5,6 +5,7 @@ import { AppError } from '#src/kernel/errors.ts'
 
 /** Lists are as long as this at most. */
 const MOST = 500
+const MOST_WAITING = 5_000
 
 /** Throws `requests/not-found`. */
 export async function requestRow(db: Queryable, id: string): Promise<DayRequestTable> {
@@ -36,15 +37,12 @@ export const ownRequests = (db: Queryable, employeeId: string): Promise<DayReque
     .limit(MOST)
     .execute()
 
-/** What waits to be decided, oldest first. */
-export const waitingRequests = (db: Queryable): Promise<DayRequestTable[]> =>
-  db.kysely
-    .selectFrom('day_request')
-    .selectAll()
-    .where('state', '=', 'waiting')
-    .orderBy('created_at')
-    .limit(5_000)
-    .execute()
+/** What waits to be decided, oldest first; then what was approved and shall end earlier. */
+export async function waitingRequests(db: Queryable): Promise<DayRequestTable[]> {
+  const all = db.kysely.selectFrom('day_request').selectAll().orderBy('created_at').limit(MOST_WAITING)
+  const asked = await all.where('state', '=', 'waiting').execute()
+  return [...asked, ...(await all.where('back_on', '>', '').where('state', '=', 'approved').execute())]
+}
 
 /** Requests that touch a period, newest first; `departments` null: everybody's. */
 export async function requestsOfPeriod(

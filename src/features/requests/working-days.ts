@@ -20,16 +20,27 @@ type Asked = { kind: RequestKind; from: string; to: string; part: string; counts
  */
 export async function halfDaysOf(
   db: Queryable,
-  { contexts }: Pick<BookNeeds, 'contexts'>,
+  needs: Pick<BookNeeds, 'contexts'>,
   asker: Asker,
   { kind, from, to, part, counts = 'working' }: Asked,
 ): Promise<number> {
   if (LASTING_KINDS.includes(kind)) return 0
+  const days = await daysOf(db, needs, asker, { from, to, counts })
+  // work elsewhere can be asked for on any day
+  if (days === 0 && kind !== 'dinas_luar' && kind !== 'wfh') throw new AppError('requests/no-working-day')
+  return part === 'whole' ? days * 2 : part === 'hours' ? 0 : days
+}
+
+/** How many of these dates count: those on which somebody is expected, or all of them. */
+export async function daysOf(
+  db: Queryable,
+  { contexts }: Pick<BookNeeds, 'contexts'>,
+  asker: Asker,
+  { from, to, counts = 'working' }: Pick<Asked, 'from' | 'to' | 'counts'>,
+): Promise<number> {
   const contextOf = await contexts(db, [asker], from, to)
   let days = 0
   for (let date = from; date <= to; date = addDays(date, 1))
     if (counts === 'calendar' || isWorkingDay(contextOf(asker.id, date))) days++
-  // work elsewhere can be asked for on any day
-  if (days === 0 && kind !== 'dinas_luar' && kind !== 'wfh') throw new AppError('requests/no-working-day')
-  return part === 'whole' ? days * 2 : part === 'hours' ? 0 : days
+  return days
 }

@@ -3,6 +3,7 @@ import { useLocation, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { DayRequest } from '#contract/requests.ts'
 import { REQUEST_STATES } from '#contract/request-words.ts'
+import { ComeBack } from '../../requests/come-back.tsx'
 import { Deputies } from '../../requests/deputies.tsx'
 import { Deeds } from '../../requests/deeds.tsx'
 import { Inbox } from '../../requests/inbox.tsx'
@@ -11,14 +12,15 @@ import { allRequestsQuery, useRequestChange } from '../../requests/queries.ts'
 import { useRequestNews } from '../../requests/use-request-news.ts'
 import { KindBadge, StateBadge, useDates, useDetail, useTurn } from '../../requests/words.tsx'
 import { useErrorSentence } from '../../shared/errors.ts'
-import { dateHere } from '../../shared/format.ts'
+import { dateHere, formatShortDate } from '../../shared/format.ts'
 import { formText } from '../../shared/form-text.ts'
-import { useTranslation } from '../../shared/i18n.ts'
+import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { useMay, useSession } from '../../shared/session.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { serverNow } from '../now.ts'
+import { DateField } from '../ui/dates/date-field.tsx'
 import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { MonthSelect } from '../ui/month-select.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
@@ -155,6 +157,8 @@ function All() {
 }
 
 function Row({ one }: { one: DayRequest }) {
+  const { t } = useTranslation('requests')
+  const language = useLanguage()
   const turn = useTurn()
   const dates = useDates()
   const detail = useDetail(useZoneSuffix())
@@ -172,7 +176,11 @@ function Row({ one }: { one: DayRequest }) {
         </summary>
         <div className="flex flex-col gap-3 border-t bg-ground px-4 py-3">
           {one.state === 'waiting' && <p className="text-sm">{turn(one)}</p>}
+          {one.back_on !== null && (
+            <p className="text-sm">{t('back.waiting', { date: formatShortDate(one.back_on, language) })}</p>
+          )}
           <Deeds request={one} />
+          {one.may.shorten && <ComeBack one={one} byHr DateControl={DateField} today={dateHere(serverNow())} />}
           {one.may.cancel && <Cancel one={one} />}
         </div>
       </details>

@@ -7,13 +7,14 @@ type Props = {
   label: string
   hint?: ReactNode
   min?: string
+  max?: string
   /** `2026-11-03`; empty while none is chosen. */
   value: string
   onChange: (date: string) => void
 }
 
 /** One date by the phone's own wheel, with the day in our words below: the control speaks the language of the phone. */
-export function NativeDate({ label, hint, min, value, onChange }: Props) {
+export function NativeDate({ label, hint, min, max, value, onChange }: Props) {
   const language = useLanguage()
   return (
     <Field
@@ -33,6 +34,7 @@ export function NativeDate({ label, hint, min, value, onChange }: Props) {
           type="date"
           required
           min={min}
+          max={max}
           value={value}
           onChange={({ target }) => onChange(target.value)}
         />
