@@ -108,6 +108,15 @@ test('rows that do not belong any more leave at the next recheck', async () => {
   expect(shown()).toEqual([])
 })
 
+test('a reload brings rows that belong now and did not before; the old ones stay until it is there', async () => {
+  const { live, shown, snapshots, questions } = await openedLive([row('a', 1)])
+  live.reload()
+  expect(shown()).toEqual(['a.1'])
+  await snapshots[0]?.answer({ rows: [row('a', 1), row('b', 1)], position: { epoch: 'e1', head: 10 } })
+  await questions.at(-1)?.answer(answer(10, 10))
+  expect(shown()).toEqual(['a.1', 'b.1'])
+})
+
 test('a listener or a row that fails does not stop the list', async () => {
   const { socket, live, shown, timers } = await openedLive([], {
     toRow: (_, data) => {

@@ -9,6 +9,8 @@ export interface Live<Row> {
   refresh(): void
   /** Asks `belongs` again of every row. */
   recheck(): void
+  /** Asks for the whole list anew, for rows that belong now and did not before; the old ones stay until it is there. */
+  reload(): void
   close(): void
 }
 

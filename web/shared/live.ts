@@ -35,6 +35,7 @@ export type * from './live-types.ts'
  *     useSyncExternalStore(live.subscribe, live.getState)        // a new object for each change, never mutated
  *     live.refresh()                                             // when the tab becomes visible, or the net is back
  *     live.recheck()                                             // when the day may have changed
+ *     live.reload()                                              // when the day has changed: other rows belong now
  *     live.close()
  *
  * Someone with several channels makes one of these for each, over the same socket; `fetchSnapshot` then keeps the
@@ -119,6 +120,10 @@ class LiveFeed<Row> implements Live<Row> {
     if (!this.#rows.recheck()) return
     this.#rowsChanged = true
     this.#changed()
+  }
+
+  reload(): void {
+    if (this.#position) this.#reload()
   }
 
   close(): void {

@@ -4,7 +4,7 @@ import { arrivalSeries, countArrivals, localMinute, minuteText, summarise } from
 import { countBoard } from './counters.ts'
 import { cutOffs } from './cut-offs.ts'
 import { departmentBars } from './departments.ts'
-import { byLateness, countLate, findMissing, isPast, ofToday } from './missing.ts'
+import { byLateness, countLate, datesOf, findMissing, isPast, ofToday } from './missing.ts'
 import { hasSeveralZones, mainZone } from './zones.ts'
 
 const names = (people: readonly { user: { name: string } }[]): string[] => people.map(({ user }) => user.name)
@@ -52,6 +52,13 @@ describe('belum absen', () => {
     const expected = [samplePerson('Ani'), samplePerson('Yosef', { site: JAYAPURA })]
     expect(isPast(expected, wib('21:59:59'))).toBe(false)
     expect(isPast(expected, wib('22:00:00'))).toBe(true)
+  })
+
+  test('a day that has begun at one place is told by the dates alone', () => {
+    const before = [samplePerson('Ani'), samplePerson('Budi'), samplePerson('Yosef', { site: JAYAPURA })]
+    const after = before.map((one) => (one.site === JAYAPURA ? { ...one, date: '2026-11-24' } : one))
+    expect(datesOf(before.toReversed())).toBe(datesOf(before))
+    expect(datesOf(after)).not.toBe(datesOf(before))
   })
 })
 

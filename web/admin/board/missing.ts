@@ -31,3 +31,7 @@ export const countLate = (missing: readonly ExpectedPerson[], now: number): numb
 /** Whether the day has ended somewhere since the board was asked for. */
 export const isPast = (expected: readonly ExpectedPerson[], now: number): boolean =>
   expected.some((person) => person.date !== localDate(person.site.zone, now))
+
+/** The day that it is at each place, as one text that is another one as soon as a day has begun somewhere. */
+export const datesOf = (people: readonly Pick<ExpectedPerson, 'site' | 'date'>[]): string =>
+  [...new Set(people.map(({ site, date }) => `${site.zone} ${date}`))].sort().join()

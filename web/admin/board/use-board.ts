@@ -1,13 +1,13 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { AttendanceRow, AwayPerson, BoardAnswer, ExpectedPerson } from '#contract/attendance.ts'
 import { request, serverClock } from '../../shared/api.ts'
 import { useSession } from '../../shared/session.ts'
 import { boardChannels, isOnChannel } from '../live/channels.ts'
-import { useToday } from '../live/use-today.tsx'
+import { useToday, useTodayStore } from '../live/use-today.tsx'
 import type { Today } from '../live/join.ts'
 import { useNow } from '../now.ts'
-import { byLateness, findMissing, isPast, ofToday } from './missing.ts'
+import { byLateness, datesOf, findMissing, isPast, ofToday } from './missing.ts'
 import { hasSeveralZones, mainZone } from './zones.ts'
 
 const MINUTE = 60_000
@@ -49,6 +49,7 @@ export function useBoard(): Board {
   const { channels } = useSession()
   const { data, error, refetch } = useQuery(boardQuery)
   useDayChange(data?.expected, refetch)
+  useNewDay(data)
   const expected = useMemo(() => {
     const watched = boardChannels(channels)
     const people = (data?.expected ?? []).filter((person) => watched.some((channel) => isOnChannel(channel, person)))
@@ -84,4 +85,15 @@ function useDayChange(expected: readonly ExpectedPerson[] | undefined, ask: () =
   useEffect(() => {
     if (over) ask()
   }, [over, now, ask])
+}
+
+/** With a new day come rows that were of no board before: leave and sick days that were approved for it. */
+function useNewDay(answer: BoardAnswer | undefined): void {
+  const store = useTodayStore()
+  const dates = useMemo(() => answer && datesOf([...answer.expected, ...answer.away]), [answer])
+  const known = useRef(dates)
+  useEffect(() => {
+    if (known.current !== undefined && known.current !== dates) store.reload()
+    known.current = dates
+  }, [store, dates])
 }

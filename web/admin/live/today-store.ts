@@ -20,6 +20,8 @@ export type TodayStore = {
   refresh: () => void
   /** To be called now and then: the day ends at each site in its turn. */
   recheck: () => void
+  /** To be called when another day has begun somewhere: leave of that day was approved long before. */
+  reload: () => void
   close: () => void
 }
 
@@ -78,6 +80,7 @@ export function openToday({ channels, socket, timers, now, onDenied }: TodayNeed
     touchedAt: (id) => touched.get(id),
     refresh: () => lists.forEach((list) => list.refresh()),
     recheck: () => lists.forEach((list) => list.recheck()),
+    reload: () => lists.forEach((list) => list.reload()),
     close: () => lists.forEach((list) => list.close()),
   }
 }

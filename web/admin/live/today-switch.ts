@@ -48,6 +48,7 @@ export function createTodaySwitch(): TodaySwitch {
     touchedAt: (id) => current?.touchedAt(id),
     refresh: () => current?.refresh(),
     recheck: () => current?.recheck(),
+    reload: () => current?.reload(),
     close: () => current?.close(),
   }
 }
