@@ -106,4 +106,12 @@ export const AUDIT_ACTION_WORDS: Readonly<Record<string, string>> = {
   'shift-assignment.create': 'Pola ditetapkan',
   'shift-assignment.change': 'Penetapan pola diubah',
   'shift-assignment.remove': 'Penetapan pola dihapus',
+  'account.totp_added': 'Aplikasi autentikator dipasang',
+  'account.totp_removed': 'Aplikasi autentikator dicabut',
+  'account.passkey_added': 'Kunci sandi ditambahkan',
+  'account.passkey_removed': 'Kunci sandi dihapus',
+  'account.recovery_made': 'Kode pemulihan dibuat',
+  'account.recovery_used': 'Kode pemulihan dipakai',
+  'account.factor_reset': 'Faktor kedua direset',
+  'account.provider_linked': 'Akun perusahaan disambungkan',
 }

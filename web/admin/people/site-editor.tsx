@@ -3,7 +3,8 @@ import { useMemo } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { z } from 'zod'
 import { CreateSite, type Site } from '#contract/people.ts'
-import { formatDuration } from '../../shared/format.ts'
+import { formatDuration, localiseTimes } from '../../shared/format.ts'
+import type { Language } from '#contract/trace.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
@@ -38,13 +39,13 @@ const SiteBody = z
   }))
   .pipe(CreateSite)
 
-const formOf = (site: Site | undefined): SiteForm => ({
+const formOf = (site: Site | undefined, language: Language): SiteForm => ({
   name: site?.name ?? '',
   zone: site?.zone ?? 'Asia/Jakarta',
   shift: {
     name: site?.shift.name ?? 'Pagi',
-    start: site?.shift.start ?? '08:00',
-    end: site?.shift.end ?? '17:00',
+    start: localiseTimes(site?.shift.start ?? '08:00', language),
+    end: localiseTimes(site?.shift.end ?? '17:00', language),
     grace_minutes: String(site?.shift.grace_minutes ?? 5),
   },
 })
@@ -52,12 +53,13 @@ const formOf = (site: Site | undefined): SiteForm => ({
 /** A site with its zone and its one shift. */
 export function SiteEditor({ site, onClose }: { site: Site | undefined; onClose: () => void }) {
   const { t } = useTranslation('admin')
+  const language = useLanguage()
   const fault = useFaultText()
   const record = useRecord<Site>('/api/sites', site, t('record.saved'))
   const { base, theirs } = record
   const form = useForm<SiteForm, unknown, z.infer<typeof SiteBody>>({
     resolver: zodResolver(SiteBody),
-    defaultValues: formOf(site),
+    defaultValues: formOf(site, language),
   })
   const { register, formState } = form
   const { errors } = formState
@@ -76,8 +78,8 @@ export function SiteEditor({ site, onClose }: { site: Site | undefined; onClose:
     [t('site.name')]: name,
     [t('site.zone')]: zone,
     [t('site.shiftName')]: shift.name,
-    [t('site.start')]: clockTime(shift.start),
-    [t('site.end')]: clockTime(shift.end),
+    [t('site.start')]: localiseTimes(clockTime(shift.start), language),
+    [t('site.end')]: localiseTimes(clockTime(shift.end), language),
     [t('site.grace')]: shift.grace_minutes,
   })
   return (
@@ -85,10 +87,10 @@ export function SiteEditor({ site, onClose }: { site: Site | undefined; onClose:
       <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
         {theirs && (
           <Conflict
-            differences={differences(words(form.getValues()), words(formOf(theirs)))}
+            differences={differences(words(form.getValues()), words(formOf(theirs, language)))}
             onTake={() => {
               record.settle(theirs)
-              form.reset(formOf(theirs))
+              form.reset(formOf(theirs, language))
             }}
             onKeep={() => record.settle(theirs)}
           />

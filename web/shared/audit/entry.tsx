@@ -2,7 +2,7 @@ import type { AuditEntry, AuditField } from '#contract/audit.ts'
 import { localDate, localTime, zoneLabel } from '#contract/zones.ts'
 import { formatDate, formatTime } from '../format.ts'
 import { useLanguage, useTranslation } from '../i18n.ts'
-import { useHouseWords } from './said.ts'
+import { sayField, sayValue } from './say-value.ts'
 import { useAuditWords } from './words.ts'
 
 type Names = Readonly<Record<string, string>>
@@ -14,6 +14,8 @@ export function AuditEntryItem({ entry, names, about = false }: { entry: AuditEn
   const language = useLanguage()
   const where = [entry.device, entry.address, entry.node].filter(Boolean).join(' · ')
   const time = `${formatDate(localDate(ZONE, entry.at), language)}, ${formatTime(localTime(ZONE, entry.at), language)} ${zoneLabel(ZONE, entry.at)}`
+  // an id says nothing to people; that of what was changed stands in the file
+  const changes = entry.changes.filter(({ field }) => field !== 'id')
   const whom = names[entry.entity.id] ?? (entry.subject ? names[entry.subject] : undefined)
   return (
     <li className="flex flex-col gap-1 border-b py-3 last:border-b-0">
@@ -30,9 +32,9 @@ export function AuditEntryItem({ entry, names, about = false }: { entry: AuditEn
         <Who entry={entry} />
         {where && ` ${t('from', { where })}`}
       </p>
-      {entry.changes.length > 0 && (
+      {changes.length > 0 && (
         <dl className="mt-1 flex flex-col gap-1 text-sm">
-          {entry.changes.map((change) => (
+          {changes.map((change) => (
             <Change key={change.field} change={change} names={names} />
           ))}
         </dl>
@@ -49,10 +51,10 @@ export function AuditEntryItem({ entry, names, about = false }: { entry: AuditEn
 }
 
 function Who({ entry: { actor } }: { entry: AuditEntry }) {
-  const { t } = useAuditWords()
+  const { t, word } = useAuditWords()
   const { t: common } = useTranslation()
   if (actor.kind === 'operator') return t('by', { who: t('by.operator') })
-  if (actor.kind === 'system') return t('by', { who: t('by.system', { job: actor.login ?? '' }) })
+  if (actor.kind === 'system') return t('by', { who: t('by.system', { job: word('job', actor.login ?? '') }) })
   if (actor.name === null) return t('by', { who: t(actor.account_id === null ? 'by.unknown' : 'by.erased') })
   const role = ROLES.find((one) => one === actor.role)
   return t('by', { who: role ? `${actor.name} (${common(`role.${role}`)})` : actor.name })
@@ -60,25 +62,14 @@ function Who({ entry: { actor } }: { entry: AuditEntry }) {
 const ROLES = ['karyawan', 'atasan', 'admin', 'auditor'] as const
 
 function Change({ change, names }: { change: AuditField; names: Names }) {
-  const { t } = useAuditWords()
-  const house = useHouseWords()
+  const { t, word } = useAuditWords()
   const { t: common } = useTranslation()
   const language = useLanguage()
-  const said = (value: unknown): string => {
-    const known = house.value(change.field, value)
-    if (known !== undefined) return known
-    if (Array.isArray(value)) return value.length === 0 ? t('nothing') : value.map(said).join(', ')
-    if (value === null || value === undefined || value === '') return t('nothing')
-    if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
-    if (typeof value === 'number' && change.field.endsWith('_at')) return formatDate(localDate(ZONE, value), language)
-    if (typeof value !== 'string') return typeof value === 'number' ? String(value) : JSON.stringify(value)
-    const role = change.field === 'role' ? ROLES.find((one) => one === value) : undefined
-    if (role) return common(`role.${role}`)
-    return /^\d{4}-\d\d-\d\d$/.test(value) ? formatDate(value, language) : (names[value] ?? value)
-  }
+  const said = (value: unknown): string =>
+    sayValue({ language, zone: ZONE, names, word, common, t }, change.field, value)
   return (
     <div className="flex flex-wrap gap-x-2">
-      <dt className="text-ink-soft">{house.field(change.field)}:</dt>
+      <dt className="text-ink-soft">{sayField({ word, language }, change.field)}:</dt>
       <dd className="min-w-0 break-words">
         {change.erased ? (
           t('erased')

@@ -14,7 +14,7 @@ export function useAuditWords() {
   const texts = TEXTS[useLanguage()]
   const t = useCallback((key: Key, blanks: Blanks = {}): string => fill(texts[key] ?? key, blanks), [texts])
   const word = useCallback(
-    (group: 'action' | 'field' | 'value', key: string) => texts[`${group}.${key}`] ?? key,
+    (group: 'action' | 'field' | 'value' | 'job', key: string) => texts[`${group}.${key}`] ?? key,
     [texts],
   )
   return { t, word }
