@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { FormEvent } from 'react'
+import type { FormEvent, ReactNode } from 'react'
 import type { PasswordLinkOwner } from '#contract/accounts.ts'
 import { request } from '../shared/api.ts'
 import { useErrorSentence } from '../shared/errors.ts'
@@ -18,9 +18,7 @@ export function Reset() {
   const { t } = useTranslation('account')
   const token = useLinkToken()
   return (
-    <Door title={t('reset.title')}>
-      {token ? <WithToken token={token} /> : <Message tone="bad">{t('reset.noToken')}</Message>}
-    </Door>
+    <Door title={t('reset.title')}>{token ? <WithToken token={token} /> : <NoLink>{t('reset.noToken')}</NoLink>}</Door>
   )
 }
 
@@ -35,7 +33,7 @@ function WithToken({ token }: { token: string }) {
   const save = useMutation({
     mutationFn: (password: string) => request('/api/password-link/use', { method: 'POST', body: { token, password } }),
   })
-  if (owner.error) return <Message tone="bad">{sentence(owner.error)}</Message>
+  if (owner.error) return <NoLink>{sentence(owner.error)}</NoLink>
   if (!owner.data) return <SkeletonRows rows={2} />
   if (save.isSuccess) return <Done />
 
@@ -62,6 +60,19 @@ function WithToken({ token }: { token: string }) {
         {t('reset.save')}
       </Button>
     </form>
+  )
+}
+
+/** Why this link opens nothing; whoever has a password already goes on from here. */
+function NoLink({ children }: { children: ReactNode }) {
+  const { t } = useTranslation('account')
+  return (
+    <div className="flex flex-col gap-4">
+      <Message tone="bad">{children}</Message>
+      <Link to="/sign-in" className={buttonClass('secondary')}>
+        {t('reset.toSignIn')}
+      </Link>
+    </div>
   )
 }
 

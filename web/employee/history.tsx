@@ -141,7 +141,8 @@ function Row({ row }: { row: AttendanceRow }) {
         <summary className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 hover:bg-raised">
           <b className="min-w-24 font-medium">{formatShortDate(row.date, language)}</b>
           <span className="min-w-28">
-            {formatTime(row.jam_masuk, language)} – {formatTime(row.jam_pulang, language)}
+            {(row.jam_masuk ?? row.jam_pulang) !== null &&
+              `${formatTime(row.jam_masuk, language)} – ${row.jam_pulang ? formatTime(row.jam_pulang, language) : ''}`}
           </span>
           <StatusBadge status={row.status} />
           <Flags flags={row.flags} />

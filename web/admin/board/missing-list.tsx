@@ -53,6 +53,7 @@ function MissingRow({ person, now, showZone }: { person: ExpectedPerson; now: nu
   const language = useLanguage()
   const { user, department, site, starts_at: start, late_at: lateAt } = person
   const zone = showZone ? ` ${zoneLabel(site.zone, start)}` : ''
+  const clock = (at: number): string => formatTime(localTime(site.zone, at), language) + zone
   const late = lateAt < now
   return (
     <div className="flex items-center gap-3">
@@ -60,16 +61,15 @@ function MissingRow({ person, now, showZone }: { person: ExpectedPerson; now: nu
         <span className="block truncate font-medium" title={user.name}>
           {user.name}
         </span>
-        <span className="block truncate text-xs text-ink-soft">
-          {t('missing.limit', {
-            time: formatTime(localTime(site.zone, start), language),
-            limit: `${formatTime(localTime(site.zone, lateAt), language)}${zone}`,
-          })}{' '}
-          · {department.name}
-        </span>
+        <span className="block truncate text-xs text-ink-soft">{department.name}</span>
       </span>
-      <span className={classNames('shrink-0 text-sm', late ? 'font-semibold text-amber-ink' : 'text-ink-soft')}>
-        {late ? t('missing.late', { age: lateness(now - lateAt, language) }) : t('missing.notYet')}
+      <span className="shrink-0 text-right">
+        <span className={classNames('block text-sm', late ? 'font-semibold text-amber-ink' : 'text-ink-soft')}>
+          {late ? t('missing.late', { age: lateness(now - lateAt, language) }) : t('missing.notYet')}
+        </span>
+        <span className="block text-xs text-ink-soft">
+          {late ? t('missing.limit', { limit: clock(lateAt) }) : t('missing.shift', { time: clock(start) })}
+        </span>
       </span>
     </div>
   )

@@ -121,6 +121,9 @@ function Story({ row }: { row: AttendanceRow }) {
   )
 }
 
+/** Where a tap can come from; another word is said as it is. */
+const SOURCES = ['web', 'api', 'koreksi', 'batal', 'demo'] as const
+
 function Punches({ punches, zone }: { punches: readonly PunchFact[]; zone: string }) {
   const { t } = useTranslation('admin')
   const language = useLanguage()
@@ -129,22 +132,25 @@ function Punches({ punches, zone }: { punches: readonly PunchFact[]; zone: strin
       <h3 className="mt-6 mb-2 font-semibold">{t('day.punches')}</h3>
       {punches.length === 0 && <p className="text-sm text-ink-soft">{t('day.noPunches')}</p>}
       <ul className="divide-y rounded-control border">
-        {punches.map((punch) => (
-          <li key={punch.id} className="px-3 py-2 text-sm">
-            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <span className="w-16 font-medium">{t(`day.kind.${punch.kind}`)}</span>
-              <span className="font-medium">{formatClock(punch.time, language)}</span>
-              {punch.offline && (
-                <Chip>{t('day.offline', { time: formatClock(localTime(zone, punch.received_at), language) })}</Chip>
-              )}
-              {punch.merged && <Chip>{t('day.merged')}</Chip>}
-            </div>
-            <div className="truncate text-xs text-ink-soft">
-              {t('day.receipt', { number: punch.receipt_number })} · {punch.source} ·{' '}
-              {t('day.node', { node: punch.node })}
-            </div>
-          </li>
-        ))}
+        {punches.map((punch) => {
+          const source = SOURCES.find((one) => one === punch.source)
+          return (
+            <li key={punch.id} className="px-3 py-2 text-sm">
+              <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+                <span className="w-16 font-medium">{t(`day.kind.${punch.kind}`)}</span>
+                <span className="font-medium">{formatClock(punch.time, language)}</span>
+                {punch.offline && (
+                  <Chip>{t('day.offline', { time: formatClock(localTime(zone, punch.received_at), language) })}</Chip>
+                )}
+                {punch.merged && <Chip>{t('day.merged')}</Chip>}
+              </div>
+              <div className="truncate text-xs text-ink-soft">
+                {t('day.receipt', { number: punch.receipt_number })} ·{' '}
+                {source ? t(`day.source.${source}`) : punch.source} · {t('day.node', { node: punch.node })}
+              </div>
+            </li>
+          )
+        })}
       </ul>
     </>
   )

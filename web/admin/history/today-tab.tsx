@@ -1,9 +1,10 @@
+import { Link } from '@tanstack/react-router'
 import { useMemo, useRef } from 'react'
 import type { AttendanceRow, ExpectedPerson } from '#contract/attendance.ts'
 import { localTime, zoneLabel } from '#contract/zones.ts'
 import { formatTime } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
-import { Button } from '../../shared/ui/button.tsx'
+import { Button, buttonClass } from '../../shared/ui/button.tsx'
 import { WaitingButton } from '../board/waiting-button.tsx'
 import { lateness } from '../board/lateness.ts'
 import type { Board } from '../board/use-board.ts'
@@ -80,7 +81,18 @@ function LiveTable({ board, search, choice, onOpen, onClear, onSort }: Props) {
 
 function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   const { t } = useTranslation('admin')
-  if (!filtered) return <ListEmpty title={t('live.empty')} text={t('live.emptyText')} />
+  if (!filtered)
+    return (
+      <ListEmpty
+        title={t('live.empty')}
+        text={t('live.emptyText')}
+        action={
+          <Link to="/admin/history" search={{ status: 'belum_absen' }} className={buttonClass('secondary')}>
+            {t('missing.see')}
+          </Link>
+        }
+      />
+    )
   return (
     <ListEmpty
       title={t('filter.none')}

@@ -51,8 +51,8 @@ function When({ order }: { order: OvertimeOrder }) {
   const language = useLanguage()
   return (
     <>
-      {formatDate(order.date, language)} · {formatTime(order.start, language)}–{formatTime(order.end, language)} (
-      {formatDuration(order.minutes, language)})
+      {formatDate(order.date, language)} · {formatTime(order.start, language)}–{formatTime(order.end, language)}{' '}
+      <span className="whitespace-nowrap">({formatDuration(order.minutes, language)})</span>
     </>
   )
 }

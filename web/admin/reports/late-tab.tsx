@@ -57,7 +57,7 @@ export function LateTab({ asked, onOpen }: { asked: Asked; onOpen: (person: stri
               {row.count}× · {formatMinutes(row.minutes, language)}
             </span>
           </span>
-          <span className="block truncate text-ink-soft">{days(row)}</span>
+          <span className="block truncate text-sm text-ink-soft">{days(row)}</span>
         </>
       )}
       onOpen={({ user }) => onOpen(user.id)}

@@ -121,7 +121,7 @@ function DayLine({ day, onDay }: { day: CardDay; onDay: Props['onDay'] }) {
     <button
       type="button"
       onClick={() => onDay(day.date)}
-      className="grid min-h-12 w-full grid-cols-[5.5rem_2.25rem_minmax(0,1fr)] items-center gap-x-3 px-3 py-1.5 text-left text-sm hover:bg-raised focus-visible:-outline-offset-3"
+      className="grid min-h-12 w-full grid-cols-[5rem_2.25rem_minmax(0,1fr)] items-center gap-x-2 sm:gap-x-3 px-3 py-1.5 text-left text-sm hover:bg-raised focus-visible:-outline-offset-3"
     >
       <span className={day.workday ? undefined : 'text-ink-soft'}>{formatShortDate(day.date, language)}</span>
       <span className="h-8">
@@ -133,7 +133,12 @@ function DayLine({ day, onDay }: { day: CardDay; onDay: Props['onDay'] }) {
           <span className="block">
             {formatTime(day.masuk, language)}–{formatTime(day.pulang, language)}
             {zone}
-            {day.minutes !== null && <span className="text-ink-soft"> · {formatDuration(day.minutes, language)}</span>}
+            {day.minutes !== null && (
+              <span className="text-ink-soft">
+                {' '}
+                <span className="whitespace-nowrap">· {formatDuration(day.minutes, language)}</span>
+              </span>
+            )}
           </span>
         ) : null}
         {notes.length > 0 && <span className="block truncate text-xs text-ink-soft">{notes.join(' · ')}</span>}

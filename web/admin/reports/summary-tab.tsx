@@ -50,14 +50,17 @@ export function SummaryTab({ asked, onOpen }: { asked: RecapAsked; onOpen: (pers
   )
 }
 
+/** What a line has no room for: rest days, and what follows from the others. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['libur', 'belum', 'work_days', 'late_minutes', 'early_minutes'])
+
 function Compact({ person: { user, totals } }: { person: RecapPerson }) {
   const { t } = useReportWords()
   const language = useLanguage()
-  const shown = TOTALS.filter((key) => key === 'hadir' || (totals[key] > 0 && key !== 'libur' && key !== 'belum'))
+  const shown = TOTALS.filter((key) => key === 'hadir' || (totals[key] > 0 && !LEFT_OUT.has(key)))
   return (
     <>
       <span className="block truncate font-medium">{user.name}</span>
-      <span className="block truncate text-ink-soft">
+      <span className="block truncate text-sm text-ink-soft">
         {shown.map((key) => `${t(`total.${key}`)} ${totalText(key, totals[key], language)}`).join(' · ')}
       </span>
     </>

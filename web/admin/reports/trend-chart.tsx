@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import type { TrendAnswer } from '#contract/reports.ts'
 import { formatNumber, formatShortDate } from '../../shared/format.ts'
 import { useLanguage } from '../../shared/i18n.ts'
@@ -22,6 +23,15 @@ function niceStep(most: number): number {
 export function TrendChart({ days, label }: { days: readonly Day[]; label: string }) {
   const { t } = useReportWords()
   const language = useLanguage()
+  const box = useRef<HTMLDivElement>(null)
+  const last = days.findLastIndex(({ present, absent }) => present + absent > 0)
+  // on a phone a part of the month is seen: the latest days that say something
+  useEffect(() => {
+    const { current } = box
+    if (!current || last < 0) return
+    const end = ((LEFT + (last + 2) * STEP) / (LEFT + days.length * STEP)) * current.scrollWidth
+    current.scrollLeft = end - current.clientWidth
+  }, [last, days.length])
   const most = Math.max(1, ...days.map(({ present, away, absent }) => present + away + absent))
   const step = niceStep(most)
   const top = Math.ceil(most / step) * step
@@ -29,7 +39,7 @@ export function TrendChart({ days, label }: { days: readonly Day[]; label: strin
   const width = LEFT + days.length * STEP
   const lines = Array.from({ length: Math.round(top / step) + 1 }, (_, index) => index * step)
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="group" aria-label={label}>
+    <div ref={box} className="overflow-x-auto" tabIndex={0} role="group" aria-label={label}>
       <svg
         role="img"
         aria-label={label}

@@ -18,7 +18,7 @@ import { serverNow } from '../now.ts'
 import { DateField } from '../ui/dates/date-field.tsx'
 import { PersonPicker } from '../people/person-picker.tsx'
 import type { Named } from '../people/person-picker.tsx'
-import { ListError, ListLoading } from '../ui/list-states.tsx'
+import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 
 /** One person's leave: how much there is, how that came about, and what HR adds or takes away. */
 export function Leave() {
@@ -32,7 +32,9 @@ export function Leave() {
       <Field label={t('leave.person')}>
         {(parts) => <PersonPicker {...parts} value={person} except={undefined} onChange={setPerson} />}
       </Field>
-      {person === null ? null : !found.data ? (
+      {person === null ? (
+        <ListEmpty title={t('leave.none')} text={t('leave.noneText')} />
+      ) : !found.data ? (
         found.error ? (
           <ListError error={found.error} onRetry={() => void found.refetch()} />
         ) : (

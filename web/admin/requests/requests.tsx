@@ -166,8 +166,10 @@ function Row({ one }: { one: DayRequest }) {
     <li className="border-b last:border-b-0">
       <details>
         <summary className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 text-sm hover:bg-raised">
-          <b className="min-w-40 font-medium">{one.user.name}</b>
-          <KindBadge kind={one.kind} />
+          <b className="font-medium max-md:flex-1 md:w-56">{one.user.name}</b>
+          <span className="md:w-36">
+            <KindBadge kind={one.kind} />
+          </span>
           <span>{dates(one)}</span>
           <span className="text-ink-soft">{detail(one)}</span>
           <span className="ml-auto">

@@ -5,7 +5,8 @@ import { useTranslation } from '../../shared/i18n.ts'
 export function ScheduleTabs() {
   const { t } = useTranslation('schedule')
   const look = {
-    className: '-mb-px inline-flex min-h-12 items-center border-b-2 px-4 font-medium whitespace-nowrap lg:min-h-10',
+    className:
+      '-mb-px inline-flex min-h-12 items-center border-b-2 px-2 font-medium whitespace-nowrap sm:px-4 lg:min-h-10',
     activeOptions: { exact: true, includeSearch: false },
     activeProps: { className: 'border-accent text-accent' },
     inactiveProps: { className: 'border-transparent text-ink-soft hover:text-ink' },

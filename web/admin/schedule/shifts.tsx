@@ -135,7 +135,7 @@ function Section(props: { heading: string; add: string; onAdd: () => void; child
 const Code = ({ shift }: { shift: WorkShift | undefined }) => (
   <span
     className={classNames(
-      'inline-flex min-w-10 justify-center rounded-control px-2 py-0.5 text-sm font-semibold',
+      'inline-flex min-w-9 justify-center rounded-control px-1.5 py-0.5 text-sm font-semibold sm:min-w-10',
       COLOR_CLASS[shift?.color ?? 'grey'],
     )}
   >

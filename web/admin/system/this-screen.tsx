@@ -16,7 +16,12 @@ import { Facts } from '../ui/facts.tsx'
 /** Put in by the build. */
 declare const __HADIR_VERSION__: string
 
-type Group = { title: string; facts: readonly (readonly [name: string, value: string])[] }
+type Group = {
+  title: string
+  facts: readonly (readonly [name: string, value: string])[]
+  /** Codes for whoever helps: unfolded when they are asked for. */
+  more?: readonly [name: string, value: string]
+}
 
 /** Who answers this screen, with which version, and how it is connected: for whoever has to tell somebody else. */
 export function ThisScreen({ zone }: { zone: string }) {
@@ -56,8 +61,8 @@ export function ThisScreen({ zone }: { zone: string }) {
         [t('column.name'), session.user.name],
         [t('system.login'), session.user.login],
         [t('column.role'), common(`role.${session.user.role}`)],
-        [t('system.permissions'), session.permissions.join(', ')],
       ],
+      more: [t('system.permissions'), session.permissions.join(', ')],
     },
   ]
   return (
@@ -69,10 +74,16 @@ export function ThisScreen({ zone }: { zone: string }) {
         <CopyFacts groups={groups} />
       </div>
       <div className="grid gap-4 lg:grid-cols-3">
-        {groups.map(({ title, facts }) => (
+        {groups.map(({ title, facts, more }) => (
           <Card key={title}>
             <h3 className="mb-2 font-semibold">{title}</h3>
             <Facts facts={facts} />
+            {more && (
+              <details className="border-t text-sm">
+                <summary className="min-h-10 content-center text-ink-soft">{more[0]}</summary>
+                <p className="break-words text-ink-soft">{more[1]}</p>
+              </details>
+            )}
           </Card>
         ))}
       </div>
@@ -85,7 +96,10 @@ function CopyFacts({ groups }: { groups: readonly Group[] }) {
   const { t } = useTranslation('admin')
   const { t: common } = useTranslation()
   const copy = async (): Promise<void> => {
-    const text = groups.flatMap(({ facts }) => facts.map(([name, value]) => `${name}: ${value}`)).join('\n')
+    const text = groups
+      .flatMap(({ facts, more }) => (more ? [...facts, more] : facts))
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n')
     try {
       await navigator.clipboard.writeText(text)
       notify(common('action.copied'), { tone: 'good' })

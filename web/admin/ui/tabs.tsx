@@ -43,7 +43,7 @@ export function TabList<Id extends string>(props: {
           tabIndex={tab.id === current ? 0 : -1}
           onClick={() => onChoose(tab.id)}
           className={classNames(
-            'inline-flex min-h-12 shrink-0 items-center gap-2 border-b-2 px-4 whitespace-nowrap font-medium lg:min-h-10',
+            'inline-flex min-h-12 shrink-0 items-center gap-2 border-b-2 px-2 whitespace-nowrap font-medium sm:px-4 lg:min-h-10',
             tab.id === current ? 'border-accent text-accent' : 'border-transparent text-ink-soft hover:text-ink',
           )}
         >

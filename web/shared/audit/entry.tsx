@@ -2,7 +2,7 @@ import type { AuditEntry, AuditField } from '#contract/audit.ts'
 import { localDate, localTime, zoneLabel } from '#contract/zones.ts'
 import { formatDate, formatTime } from '../format.ts'
 import { useLanguage, useTranslation } from '../i18n.ts'
-import { sayField, sayValue } from './say-value.ts'
+import { onlyDifferent, sayField, sayValue } from './say-value.ts'
 import { useAuditWords } from './words.ts'
 
 type Names = Readonly<Record<string, string>>
@@ -65,6 +65,7 @@ function Change({ change, names }: { change: AuditField; names: Names }) {
   const { t, word } = useAuditWords()
   const { t: common } = useTranslation()
   const language = useLanguage()
+  const [before, after] = onlyDifferent(change.before, change.after)
   const said = (value: unknown): string =>
     sayValue({ language, zone: ZONE, names, word, common, t }, change.field, value)
   return (
@@ -75,14 +76,14 @@ function Change({ change, names }: { change: AuditField; names: Names }) {
           t('erased')
         ) : (
           <>
-            {change.before !== null && (
+            {before !== null && (
               <>
                 <span className="sr-only">{t('was')} </span>
-                <del className="text-ink-soft">{said(change.before)}</del> <span aria-hidden="true">→ </span>
+                <del className="text-ink-soft">{said(before)}</del> <span aria-hidden="true">→ </span>
               </>
             )}
             <span className="sr-only">{t('is')} </span>
-            <ins className="no-underline">{said(change.after)}</ins>
+            <ins className="no-underline">{said(after)}</ins>
           </>
         )}
       </dd>

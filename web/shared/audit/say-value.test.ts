@@ -6,7 +6,7 @@ import { REQUEST_KINDS, REQUEST_PARTS, REQUEST_STATES, REQUEST_STEPS } from '#co
 import { ASSIGNMENT_TARGETS, SHIFT_COLORS } from '#contract/shifts.ts'
 import common from '../locales/id/common.json'
 import texts from '../locales/id/audit.json'
-import { sayField, sayValue } from './say-value.ts'
+import { onlyDifferent, sayField, sayValue } from './say-value.ts'
 
 const word = (group: string, key: string): string => (texts as Record<string, string>)[`${group}.${key}`] ?? key
 const needs = {
@@ -62,4 +62,11 @@ test('the calendar of a year, the cycle of a pattern and roles are said as scree
 test('a record within a record has no braces', () => {
   expect(say('sakit', { manager: true, hr: false, past_days: 5 })).toBe('atasan: ya; HR: tidak; mundur (hari): 5')
   expect(say('leave', { accrual: 'monthly' })).toBe('cara diberikan: seperduabelas setiap bulan')
+})
+
+test('of two records only what differs is said', () => {
+  const before = { manager: true, hr: false, past_days: 7 }
+  expect(onlyDifferent(before, { ...before, past_days: 5 })).toEqual([{ past_days: 7 }, { past_days: 5 }])
+  expect(onlyDifferent(null, before)).toEqual([null, before])
+  expect(onlyDifferent([1], [2])).toEqual([[1], [2]])
 })

@@ -47,6 +47,17 @@ export function sayValue(needs: Needs, field: string, value: unknown): string {
     .join('; ')
 }
 
+/** Of two records what differs between them: nobody finds the one number in a line of seven. Anything else stays whole. */
+export function onlyDifferent(before: unknown, after: unknown): readonly [before: unknown, after: unknown] {
+  if (!isRecord(before) || !isRecord(after)) return [before, after]
+  const differs = (key: string): boolean => JSON.stringify(before[key]) !== JSON.stringify(after[key])
+  const part = (whole: Record<string, unknown>): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(whole).filter(([key]) => differs(key)))
+  return [part(before), part(after)]
+}
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 function sayNumber({ language, zone }: Needs, field: string, value: number): string {
   if (field === 'duration_minutes') return formatDuration(value, language)
   if (!field.endsWith('_at') && !INSTANTS.has(field)) return String(value)
@@ -63,6 +74,7 @@ function sayText({ language, names, word, common }: Needs, field: string, value:
   if (flag && field === 'flags') return common(`flag.${flag}`)
   const status = STATUSES.find((one) => one === value)
   if (status && field === 'status') return common(`status.${status}`)
+  if (field === 'format') return value.toUpperCase()
   // the cycle of a pattern: rest days as the roster shows them
   if (field === 'days') return value.replaceAll(/(?<!\S)-(?!\S)/g, word('value', 'rest'))
   if (!WORDS.has(field) && !DATE.test(field)) return names[value] ?? value
