@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { CALENDAR_KINDS, CUTI_BERSAMA_POLICIES } from '#contract/calendar.ts'
+import { LeaveTypeTerms } from '#contract/leave-types.ts'
 import { EXPORT_KINDS } from '#contract/export-words.ts'
 import { CONSENTS, OVERTIME_ROUNDINGS } from '#contract/overtime.ts'
 import { REQUEST_KINDS, REQUEST_PARTS, REQUEST_STATES, REQUEST_STEPS } from '#contract/request-words.ts'
@@ -30,6 +31,9 @@ test.each<[string, readonly string[]]>([
   ['consent', CONSENTS],
   ['color', SHIFT_COLORS],
   ['accrual', ['yearly', 'monthly']],
+  ['counts', LeaveTypeTerms.shape.counts.options],
+  ['quota', LeaveTypeTerms.shape.quota.options],
+  ['who', LeaveTypeTerms.shape.who.options],
   ['events', ['attendance.created', 'attendance.updated']],
 ])('%s: every word that it may hold is said in words', (field, values) => {
   const same = ['sakit', 'izin', 'cuti', 'libur']

@@ -8,7 +8,9 @@ const DATE = /^\d{4}-\d\d-\d\d$/
 const HOURS = /^\d\d:\d\d([–,\s]+\d\d:\d\d)*$/
 /** Fields whose values are words of the house, not of people. */
 const WORDS = new Set(
-  'kind target state part type cuti_bersama step rounding color consent accrual purpose events by'.split(' '),
+  'kind target state part type cuti_bersama step rounding color consent accrual purpose events counts quota who'.split(
+    ' ',
+  ),
 )
 /** Fields that hold an instant without being called `…_at`. */
 const INSTANTS = new Set(['at', 'sources_before'])
