@@ -131,7 +131,9 @@ export const OvertimeOfPerson = z
     department: z.object({ id: Uuid, name: z.string() }),
     exempt: z.boolean().describe('A position without overtime pay (Ps. 27)'),
     days: z.array(OvertimeOfDay),
-    weeks: z.array(z.object({ monday: CalendarDate, minutes: z.int(), allowed: z.int() })),
+    weeks: z
+      .array(z.object({ monday: CalendarDate, minutes: z.int(), allowed: z.int() }))
+      .describe('Whole weeks, Monday to Sunday, also where the period begins or ends within one'),
     real: z.int(),
     counted: z.number(),
     warnings: z.array(OvertimeWarning),

@@ -11,7 +11,7 @@ import { readSettings } from './table.ts'
 
 type Asked = { people: readonly ReportedPerson[]; from: string; to: string }
 
-/** The whole weeks that a period touches: what a week is decides what its rest days are worth. */
+/** The whole weeks that a period touches: what a week is decides what its rest days are worth, and its cap is a whole one's. */
 const wholeWeeks = (from: string, to: string): { from: string; to: string } => ({
   from: mondayOf(from),
   to: addDays(mondayOf(to), 6),
@@ -24,10 +24,11 @@ export async function overtimeOfPeople(
   { people, from, to }: Asked,
 ): Promise<{ data: OvertimeOfPerson[]; settings: OvertimeSettings }> {
   const ids = people.map(({ id }) => id)
-  const worked = await needs.workedOf(db, ids, from, to)
-  const busy = people.filter(({ id }) => worked.has(id))
   const weeks = wholeWeeks(from, to)
-  const contexts = await needs.contexts(db, busy, weeks.from, weeks.to)
+  const worked = await needs.workedOf(db, ids, weeks.from, weeks.to)
+  const busy = people.filter(({ id }) => worked.has(id))
+  // the night before the first day, and the morning after the last, are theirs
+  const contexts = await needs.contexts(db, busy, addDays(weeks.from, -1), addDays(weeks.to, 1))
   const settings = await readSettings(db)
   const reported = busy.map((person) =>
     overtimeOf({
@@ -35,6 +36,7 @@ export async function overtimeOfPeople(
       worked: worked.get(person.id) ?? [],
       context: (date): DayContext => contexts(person.id, date),
       settings,
+      period: { from, to },
     }),
   )
   return { data: reported.filter(({ days }) => days.length > 0), settings }

@@ -171,6 +171,34 @@ describe('what was worked', () => {
     })
   })
 
+  it('of a week that the period cuts is held against the cap as a whole, and reported by its days', () => {
+    const dates = ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27']
+    const context = week(
+      fiveDays,
+      [],
+      dates.map((date) => [date, '17:00', '21:00']),
+    )
+    const input: Omit<Input, 'period'> = {
+      person,
+      context,
+      settings,
+      worked: dates.map((date) => [date, '08:00', '21:00']),
+    }
+    const first = report({ ...input, period: { from: '2026-11-16', to: '2026-11-24' } })
+    expect(first).toMatchObject({ real: 480, weeks: [{ monday: '2026-11-23', minutes: 1_200 }], warnings: [] })
+    expect(first.days).toHaveLength(2)
+    const second = report({ ...input, period: { from: '2026-11-25', to: '2026-12-15' } })
+    expect(second).toMatchObject({
+      real: 720,
+      weeks: [{ minutes: 1_200, allowed: 1_080 }],
+      warnings: [{ cap: 'week', date: '2026-11-27', minutes: 1_200, allowed: 1_080 }],
+    })
+    expect(report({ ...input, period: { from: '2026-12-01', to: '2026-12-15' } })).toMatchObject({
+      days: [],
+      weeks: [],
+    })
+  })
+
   it('warns beyond four hours a day', () => {
     const context = week(fiveDays, [], [['2026-11-23', '17:00', '22:00']])
     const found = report({ person, context, settings, worked: [['2026-11-23', '08:00', '22:00']] })

@@ -14,19 +14,22 @@ export type ReportInput = {
   worked: readonly Worked[]
   context: (date: string) => DayContext
   settings: OvertimeSettings
+  /** The days that are reported; what was worked besides belongs to weeks that the period cuts. Left out: all of them. */
+  period?: { from: string; to: string }
 }
 
 /**
  * One person's overtime: worked time that lies in agreed orders and not in a shift, what it is worth, and what was worked
  * beyond both. What a stored day was judged by goes before what is known of the date now. Pure. Somebody in an exempt
- * position has hours and no Jam Hitung.
+ * position has hours and no Jam Hitung. A week's hours are the whole week's, whatever the period cuts off.
  */
-export function overtimeOf({ person, worked, context, settings }: ReportInput): OvertimeOfPerson {
+export function overtimeOf({ person, worked, context, settings, period }: ReportInput): OvertimeOfPerson {
   const exempt = settings.exempt.includes(person.id)
   const stored = new Map(worked.map((one) => [one.date, { plan: one.shift.plan, ...one.context }]))
   const known = (date: string): DayContext => stored.get(date) ?? context(date)
   let counted: Stretch[] = []
-  const days = worked
+  const inPeriod = ({ date }: { date: string }): boolean => !period || (date >= period.from && date <= period.to)
+  const all = worked
     .toSorted((a, b) => a.date.localeCompare(b.date))
     .flatMap((one) => {
       // where two days hold the same time, through a correction, it is paid once
@@ -34,16 +37,17 @@ export function overtimeOf({ person, worked, context, settings }: ReportInput): 
       counted = merged([...counted, ...one.stretches])
       return dayOf({ ...one, stretches }, person, known, { ...settings, exempt })
     })
-  const capped = days.map(({ date, day, real }) => ({ date, day, minutes: real }))
+  const days = all.filter(inPeriod)
+  const capped = all.map(({ date, day, real }) => ({ date, day, minutes: real }))
   return {
     user: { id: person.id, number: person.number, name: person.name },
     department: { id: person.departmentId, name: person.departmentName },
     exempt,
     days,
-    weeks: weeksOf(capped),
+    weeks: weeksOf(capped).filter(({ monday }) => days.some(({ date }) => mondayOf(date) === monday)),
     real: days.reduce((sum, { real }) => sum + real, 0),
     counted: days.reduce((sum, day) => sum + day.counted, 0),
-    warnings: capWarnings(ruleSetOn, capped),
+    warnings: capWarnings(ruleSetOn, capped).filter(inPeriod),
   }
 }
 

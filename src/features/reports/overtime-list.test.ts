@@ -93,6 +93,20 @@ it('is of a site or of a department, on the screen and as a file', async () => {
   expect(text).not.toContain('00Jakarta1')
 })
 
+it('holds a week against the cap as a whole, though the period begins in its midst', async () => {
+  const [id = ''] = west.employees
+  const at = (date: string, time: string): number => instantAt(WEST, date, time)
+  for (const date of ['2026-11-02', '2026-11-03', '2026-11-04', '2026-11-05', '2026-11-06', '2026-11-07', '2026-11-08'])
+    await storeDay({ db: temporary.db, ids }, id, date, {
+      office: west,
+      overtime: [{ order_id: 'o', from: at(date, '17:00'), to: at(date, '20:00'), agreed: true }],
+    })
+  const { body } = await admin('GET', `/api/overtime?from=2026-11-06&to=2026-11-15&employee=${id}`)
+  expect((body as OvertimeReport).data).toMatchObject([
+    { real: 540, weeks: [{ monday: '2026-11-02', minutes: 1_260 }], warnings: [{ cap: 'week', date: '2026-11-08' }] },
+  ])
+})
+
 it('says from when to when was agreed, and in which zone', async () => {
   const [day] = (await listed(`&site=${east.site}`))[0]?.days ?? []
   expect(day).toMatchObject({ real: 120, zone: EAST, orders: [{ start: '17:30', end: '19:30' }] })
