@@ -36,7 +36,9 @@ const PlanShown = z
     opens_before_minutes: z.int().optional(),
     closes_after_minutes: z.int().optional(),
     required_minutes: z.int().optional().describe('What a whole day amounts to'),
-    half_day_minutes: z.int().optional().describe('Fewer worked minutes are half a day'),
+    half_day_minutes: z.int().optional().describe('On days judged before half days counted: it was only told'),
+    half_under_minutes: z.int().optional().describe('Fewer worked minutes are half a day'),
+    absent_under_minutes: z.int().optional().describe('Fewer worked minutes count as absent'),
   })
   .meta({
     id: 'DayPlan',

@@ -10,10 +10,11 @@ export type RecapCell = { status: Status; marks: string[] }
 /** Behind the letter: on a holiday, on which the person came or was rostered. */
 export const HOLIDAY_MARK = 'L'
 
-/** Marks beside the letter. Half days are marked by the letter of their request after ½. */
+/** Marks beside the letter. Half a day by request is ½ and the letter of the request, by the hours worked ½ alone. */
 export const FLAG_MARK: Partial<Record<Flag, string>> = {
   terlambat: 'T',
   pulang_cepat: 'PC',
+  setengah_hari: '½',
   lupa_absen_masuk: 'TM',
   lupa_absen_pulang: 'TP',
   lembur: 'LM',

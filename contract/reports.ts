@@ -56,6 +56,7 @@ export const RecapTotals = z
     hadir: z.number().describe('Came, late or not'),
     terlambat: z.int(),
     pulang_cepat: z.int(),
+    setengah_hari: z.int().describe('Days with too few hours for a whole one: each counts 0.5 in hadir'),
     lupa: z.int().describe('Days on which a tap is missing (TM, TP)'),
     izin: z.number(),
     sakit: z.number(),

@@ -41,7 +41,14 @@ export const ShiftRule = z
       .nullable()
       .default(null)
       .describe('A whole day; null = the planned time less the break'),
-    half_day_minutes: minutes(1_440).nullable().default(null).describe('Fewer are half a day; null = not judged'),
+    half_day_minutes: minutes(1_440)
+      .nullable()
+      .default(null)
+      .describe('Whoever worked fewer has been there for half a day; null = not judged'),
+    absent_minutes: minutes(1_440)
+      .nullable()
+      .default(null)
+      .describe('Whoever worked fewer counts as absent once the day is closed; null = not judged'),
   })
   .meta({ id: 'ShiftRule' })
 export type ShiftRule = z.infer<typeof ShiftRule>

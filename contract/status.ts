@@ -18,6 +18,7 @@ export type Status = (typeof STATUSES)[number]
 export const FLAGS = [
   'terlambat',
   'pulang_cepat',
+  'setengah_hari',
   'lupa_absen_masuk',
   'lupa_absen_pulang',
   'lembur',

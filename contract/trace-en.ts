@@ -51,6 +51,7 @@ export const EN: Sentences = {
   break: (s) => `${s.minutes} min of break do not count`,
   required: (s) => `Flexible hours: ${s.minutes} of ${s.required} min${s.short > 0 ? `, ${s.short} min short` : ''}`,
   'half-day': (s) => `Half a day: ${s.minutes} min, fewer than ${s.limit}`,
+  'too-short': (s) => `Absent: worked ${s.minutes} min only, fewer than ${s.limit} min`,
   overtime: (s) => `${s.minutes} min of overtime within the order ${s.from}–${s.to}`,
   'overtime-in-shift': (s) =>
     `${s.minutes} min within the overtime order ${s.from}–${s.to} lie in the shift: ordinary work, no overtime`,

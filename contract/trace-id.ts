@@ -52,6 +52,7 @@ export const ID: Sentences = {
   required: (s) =>
     `Jam kerja fleksibel: ${s.minutes} dari ${s.required} mnt${s.short > 0 ? `, kurang ${s.short} mnt` : ''}`,
   'half-day': (s) => `Setengah hari: ${s.minutes} mnt, kurang dari ${s.limit} mnt`,
+  'too-short': (s) => `Alpa: hanya bekerja ${s.minutes} mnt, kurang dari ${s.limit} mnt`,
   overtime: (s) => `Lembur ${s.minutes} mnt dalam perintah lembur ${s.from}–${s.to}`,
   'overtime-in-shift': (s) =>
     `${s.minutes} mnt dalam perintah lembur ${s.from}–${s.to} jatuh pada jam kerja biasa: bukan lembur`,

@@ -53,6 +53,7 @@ export type TraceStep =
   | { rule: 'break'; minutes: number }
   | { rule: 'required'; minutes: number; required: number; short: number }
   | { rule: 'half-day'; minutes: number; limit: number }
+  | { rule: 'too-short'; minutes: number; limit: number }
   | { rule: 'overtime'; minutes: number; from: string; to: string }
   /** Worked within an order that lies in the shift: ordinary work. */
   | { rule: 'overtime-in-shift'; minutes: number; from: string; to: string }

@@ -39,8 +39,12 @@ export type DayPlan = {
   closes_after_minutes?: number
   /** What a whole day amounts to; flexible shifts are judged by it. */
   required_minutes?: number
-  /** Fewer worked minutes than this are half a day. */
+  /** Of days that were judged before half days counted: fewer worked minutes than this were only told. */
   half_day_minutes?: number
+  /** Fewer worked minutes than this are half a day. */
+  half_under_minutes?: number
+  /** Fewer worked minutes than this count as absent once the day is closed. */
+  absent_under_minutes?: number
 }
 
 /** A date of the calendar that is not an ordinary one. `counts`: what the company makes of it. */

@@ -48,6 +48,7 @@ const STEPS: { [R in TraceStep['rule']]: Extract<TraceStep, { rule: R }> } = {
   break: { rule: 'break', minutes: 60 },
   required: { rule: 'required', minutes: 450, required: 480, short: 30 },
   'half-day': { rule: 'half-day', minutes: 200, limit: 240 },
+  'too-short': { rule: 'too-short', minutes: 20, limit: 60 },
   overtime: { rule: 'overtime', minutes: 90, from: '17:00', to: '19:00' },
   'overtime-in-shift': { rule: 'overtime-in-shift', minutes: 90, from: '15:00', to: '19:00' },
   'overtime-break': { rule: 'overtime-break', minutes: 60, rest: 30, after: 240 },

@@ -80,6 +80,26 @@ test('who did not come is alpa a moment after the window, once, whoever closes',
   expect(await findings()).toEqual([])
 })
 
+test('who worked too few hours is alpa from the closing on, and has been there until then', async () => {
+  await open(3)
+  await close('2026-11-22T12:00:00+07:00')
+  for (const who_ of [0, 1, 2])
+    told.tell(who(who_), '2026-11-23', { plan: { ...PAGI, half_under_minutes: 240, absent_under_minutes: 60 } })
+  for (const [index, out] of ['08:40', '10:00', '16:58'].entries()) {
+    await tap(index, 'in', '2026-11-23T08:00:00+07:00')
+    await tap(index, 'out', `2026-11-23T${out}:00+07:00`)
+  }
+  const before = ['hadir ["pulang_cepat","setengah_hari"]', 'hadir ["pulang_cepat","setengah_hari"]']
+  const third = '2026-11-23 2 hadir ["pulang_cepat"]'
+  expect(await statuses()).toEqual([...before.map((text, index) => `2026-11-23 ${index} ${text}`), third])
+  expect(await findings()).toEqual([])
+  expect(await close('2026-11-23T23:00:00.001+07:00')).toBe(1)
+  expect(await statuses()).toEqual(['2026-11-23 0 alpa []', `2026-11-23 1 ${before[1]}`, third])
+  expect(await findings()).toEqual([])
+  clock.advance(20 * 60_000)
+  expect(await closeDays(needs())).toBe(0)
+})
+
 test('days of standstill are made up for; leave, holidays and rest days are what they are', async () => {
   await open(2)
   await close('2026-11-22T12:00:00+07:00')

@@ -72,12 +72,13 @@ async function closeDate(needs: ClosingNeeds, date: string): Promise<Closed> {
   return closed
 }
 
-type Seen = Pick<AttendanceTable, 'employee_id' | 'status' | 'shift' | 'zone' | 'window_ends_at' | 'updated_at'>
+type Seen = Pick<AttendanceTable, (typeof SEEN)[number]>
+const SEEN = ['employee_id', 'status', 'shift', 'zone', 'window_ends_at', 'updated_at', 'duration_minutes'] as const
 
 async function seenOn(db: Queryable, date: string, people: readonly PersonForPunch[]): Promise<Map<string, Seen>> {
   const rows = await db.kysely
     .selectFrom('attendance')
-    .select(['employee_id', 'status', 'shift', 'zone', 'window_ends_at', 'updated_at'])
+    .select(SEEN)
     .where('work_date', '=', date)
     .where(
       'employee_id',
@@ -110,8 +111,12 @@ async function whoIsDue(
 }
 
 /** What time alone changes once a window has closed. */
-const mayAge = (row: Seen): boolean =>
-  row.updated_at <= row.window_ends_at && (row.status === 'belum_absen' || (planOf(row).parts?.length ?? 0) > 1)
+function mayAge(row: Seen): boolean {
+  if (row.updated_at > row.window_ends_at) return false
+  const { parts, absent_under_minutes: limit = 0 } = planOf(row)
+  const isShort = row.duration_minutes !== null && row.duration_minutes < limit
+  return row.status === 'belum_absen' || isShort || (parts?.length ?? 0) > 1
+}
 
 async function closeSome(
   trx: Transaction,

@@ -4,7 +4,7 @@ import type { TraceStep } from '#contract/trace.ts'
 import { localTime } from '#contract/zones.ts'
 import { isFree } from '#src/kernel/day-context.ts'
 import type { CalendarDay, DayContext, DayException, DayPlan } from '#src/kernel/day-context.ts'
-import { judgeAmount, judgeHours } from './judge-hours.ts'
+import { judgeAmount, judgeHours, judgeShortness } from './judge-hours.ts'
 import { judgeComing, judgeForgotten, judgeGoing, judgeOffline } from './judge-times.ts'
 import type { Rules } from './judge-times.ts'
 import { compulsoryParts, excusedBy, notExcused } from './planned.ts'
@@ -77,14 +77,16 @@ export function deriveDay(
   judgeOffline(taps, day.rules)
   const durationMinutes = judgeHours(done.presences, context, day.rules)
   const out = open ? null : lastOut
-  if (durationMinutes !== null && out && isJudged(day)) judgeAmount(durationMinutes, context, day.rules)
+  const isOver = durationMinutes !== null && out !== null && isJudged(day)
+  if (isOver) judgeAmount(durationMinutes, context, day.rules)
+  const isTooShort = isOver && isMeasured(day, done) && judgeShortness(durationMinutes, shortnessOf(day), day.rules)
   return {
     masukAt: first?.at ?? null,
     pulangAt: out?.at ?? null,
     nodeMasuk: first?.node ?? null,
     nodePulang: out?.node ?? null,
     // a part may have been missed, which shows only in the flags
-    status: status === 'hadir' && story.flags.has('terlambat') ? 'terlambat' : status,
+    status: isTooShort ? 'alpa' : status === 'hadir' && story.flags.has('terlambat') ? 'terlambat' : status,
     flags: FLAGS.filter((flag) => story.flags.has(flag)),
     durationMinutes,
     openUntil: open && waits ? awaitedUntil(shift, open.at) : null,
@@ -116,6 +118,14 @@ const isFreeAtWork = ({ calendar }: Circumstances): boolean => isFree(calendar) 
 /** Whether lateness and leaving early are judged: not of whoever came although nobody expected it. */
 const isJudged = ({ whole, context, rules }: Day): boolean =>
   (whole === null || isAwayAtWork(whole)) && !isFreeAtWork(context) && rules.shift.plan.kind !== 'off'
+
+/** Whether the hours say how much of the day was worked: not of work elsewhere, nor where a check-out is missing. */
+const isMeasured = ({ whole }: Day, { forgotten }: Walk): boolean => whole === null && forgotten.length === 0
+const shortnessOf = ({ excused, partial, now, rules }: Day): Parameters<typeof judgeShortness>[1] => ({
+  excused,
+  halved: partial.some(({ part }) => typeof part === 'string'),
+  closed: now > rules.shift.closesAt,
+})
 
 function tellDay({ rules: { shift, story } }: Day): void {
   const { date, plan, zone } = shift

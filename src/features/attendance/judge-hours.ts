@@ -57,14 +57,48 @@ function lessBreak(minutes: number, worked: readonly Stretch[], { shift, story }
   return minutes - less
 }
 
-/** What a day that is over amounts to: flexible hours are judged by their minutes, and few are half a day. */
+/** How much of the planned time no request excuses: 1 is all of it. */
+function shareLeft(excused: readonly Stretch[], { parts }: Rules['shift']): number {
+  return 1 - shared(parts, merged(excused)) / Math.max(1, shared(parts, parts))
+}
+
+/** What a day that is over amounts to: flexible hours are judged by their minutes. */
 export function judgeAmount(minutes: number, context: Omit<DayContext, 'plan'>, { shift, story }: Rules): void {
-  const { half_day_minutes: limit } = shift.plan
+  const { half_day_minutes: told } = shift.plan
   const required = requiredOf(shift, context.exceptions)
   if (required !== null) {
     const short = Math.max(0, required - minutes)
     if (short > 0) story.flags.add('pulang_cepat')
     story.trace.push({ rule: 'required', minutes, required, short })
   }
-  if (limit !== undefined && minutes < limit) story.trace.push({ rule: 'half-day', minutes, limit })
+  if (told !== undefined && minutes < told) story.trace.push({ rule: 'half-day', minutes, limit: told })
+}
+
+/**
+ * Whether few worked minutes make it half a day, or, once it is closed, none: then true, and what was judged of its
+ * times is taken back. The limits are those of a whole day; what requests excuse lowers them, and half a day that a
+ * request is for is not halved again.
+ */
+export function judgeShortness(
+  minutes: number,
+  { excused, halved, closed }: { excused: readonly Stretch[]; halved: boolean; closed: boolean },
+  { shift, story }: Rules,
+): boolean {
+  const { half_under_minutes: half, absent_under_minutes: absent } = shift.plan
+  const below = (limit: number | undefined): number | null => {
+    const least = limit === undefined ? 0 : Math.round(limit * shareLeft(excused, shift))
+    return minutes < least ? least : null
+  }
+  const [few, tooFew] = [halved ? null : below(half), closed ? below(absent) : null]
+  if (tooFew !== null) {
+    story.flags.delete('terlambat')
+    story.flags.delete('pulang_cepat')
+    story.trace.push({ rule: 'too-short', minutes, limit: tooFew })
+    return true
+  }
+  if (few !== null) {
+    story.flags.add('setengah_hari')
+    story.trace.push({ rule: 'half-day', minutes, limit: few })
+  }
+  return false
 }

@@ -81,6 +81,30 @@ test('a preview says what would change and why, and changes nothing', async () =
   })
 })
 
+test('a day that was judged before half days counted becomes one only by a recompute, whose preview says so first', async () => {
+  const half = { ...PAGI, start: '09:00', end: '18:00' }
+  const [, one = ''] = people
+  told.tell(one, DATE, { plan: { ...half, half_day_minutes: 240 } })
+  const tap = (kind: 'in' | 'out', time: string, key: string): Promise<unknown> => {
+    clock.set(`${DATE}T${time}:00+07:00`)
+    const given = { employeeId: one, kind, key, body: {}, source: 'web' } as const
+    return punch(needs(), given)
+  }
+  await tap('in', '09:00', '01900000-0000-4000-8000-00000000000a')
+  await tap('out', '12:00', '01900000-0000-4000-8000-00000000000b')
+  told.tell(one, DATE, { plan: { ...half, half_under_minutes: 240 } })
+  expect(await previewRecompute(needs(), { ...asked, replan: false, employee: one })).toMatchObject({ changes: 0 })
+  expect(await previewRecompute(needs(), { ...asked, employee: one })).toMatchObject({
+    changes: 1,
+    data: [
+      {
+        before: { status: 'hadir', flags: ['pulang_cepat'] },
+        after: { status: 'hadir', flags: ['pulang_cepat', 'setengah_hari'] },
+      },
+    ],
+  })
+})
+
 test('settled days are shown as such; only days that are over are settled, and opening them again needs a reason', async () => {
   told.tell(people[0] as string, DATE, { plan: { ...PAGI, start: '09:00' } })
   await expect(setLock(needs(), admin, DATE, undefined)).rejects.toMatchObject({ code: 'request/invalid' })

@@ -34,6 +34,7 @@ export function dateSums(dates: number): { add: (cells: readonly string[]) => vo
     const cell = readCell(text)
     if (!cell) return
     const halves = cell.marks.filter((mark) => mark.startsWith('½')).slice(0, 2)
+    // ½ alone is half a day that was worked; nothing counts for the other half
     for (const half of halves) {
       const asked = readCell(half.slice(1))
       if (asked) count(COLUMN[asked.status], at, 0.5)

@@ -105,6 +105,17 @@ describe('a line of the recap', () => {
     expect(totals).toMatchObject({ overtime_real: 60, overtime_counted: 90 })
   })
 
+  it('counts 0.5 for half a day that was worked, beside or without half a day of a request', () => {
+    const { days, totals } = recap([
+      stored('2026-11-02', { flags: ['pulang_cepat', 'setengah_hari'], minutes: 120, early: 420 }),
+      stored('2026-11-03', { status: 'terlambat', flags: ['terlambat', 'setengah_hari'], late: 300 }),
+      stored('2026-11-04', { status: 'alpa', minutes: 20 }),
+      stored('2026-11-05'),
+    ])
+    expect(days.slice(1, 5)).toEqual(['H PC ½', 'T ½', 'A', 'H'])
+    expect(totals).toMatchObject({ hadir: 2, setengah_hari: 2, alpa: 1, work_days: 4 })
+  })
+
   it('says that a holiday was worked, and that somebody rostered did not come, beside what the day is', () => {
     const { days, totals } = recap(
       [

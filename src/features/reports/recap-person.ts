@@ -1,6 +1,6 @@
 import { cellText } from '#contract/recap.ts'
 import type { RecapPerson, RecapTotals } from '#contract/reports.ts'
-import type { Status } from '#contract/status.ts'
+import type { Flag, Status } from '#contract/status.ts'
 import { statusWithoutRow } from '#src/features/attendance/index.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
 import type { StoredDay } from './days.ts'
@@ -21,6 +21,7 @@ const NOTHING: RecapTotals = {
   hadir: 0,
   terlambat: 0,
   pulang_cepat: 0,
+  setengah_hari: 0,
   lupa: 0,
   izin: 0,
   sakit: 0,
@@ -81,7 +82,7 @@ function cellOf({ person, day, context, reach }: RecapInput, date: string, total
   // a tap outside of the time of employment is a fact all the same
   if ((!stored && !isEmployed(person, date)) || !isSeen(reach, person, stored)) return ''
   if (stored) {
-    addDay(totals, stored.status, stored.halves)
+    addDay(totals, stored.status, stored.halves, stored.flags)
     addTimes(totals, stored)
     return cellText(stored.status, stored.flags, stored.halves, stored)
   }
@@ -92,11 +93,16 @@ function cellOf({ person, day, context, reach }: RecapInput, date: string, total
   return cellText(status, [], halves, { holiday: known.calendar?.rostered === true })
 }
 
-/** Half a day that a request is for counts for the request; what is left, for what the day was otherwise. */
-function addDay(totals: RecapTotals, status: Status, halves: readonly Status[]): void {
+/**
+ * Half a day that a request is for counts for the request; what is left, for what the day was otherwise. Whoever worked
+ * half a day only counts for that half.
+ */
+function addDay(totals: RecapTotals, status: Status, halves: readonly Status[], flags: readonly Flag[] = []): void {
   const requested = halves.slice(0, 2)
   for (const half of requested) totals[COLUMN[half]] += 0.5
-  const left = 1 - requested.length / 2
+  const isHalf = flags.includes('setengah_hari')
+  if (isHalf) totals.setengah_hari += 1
+  const left = 1 - requested.length / 2 - (isHalf ? 0.5 : 0)
   totals[COLUMN[status]] += left
   if (!NOT_WORK.includes(status)) totals.work_days += 1
   else if (status === 'belum_absen') totals.work_days += requested.length / 2

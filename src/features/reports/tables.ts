@@ -43,6 +43,7 @@ const TOTALS: readonly [heading: string, key: keyof RecapTotals, kind: Column['k
   ['H', 'hadir', 'number'],
   ['T', 'terlambat', 'number'],
   ['PC', 'pulang_cepat', 'number'],
+  ['½', 'setengah_hari', 'number'],
   ['TM/TP', 'lupa', 'number'],
   ['I', 'izin', 'number'],
   ['S', 'sakit', 'number'],

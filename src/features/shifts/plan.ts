@@ -62,7 +62,8 @@ export function planOfShift({ id, name, code }: NamedShift, rule: ShiftRule): Da
     opens_before_minutes: rule.opens_before_minutes,
     closes_after_minutes: rule.closes_after_minutes,
     required_minutes: rule.required_minutes ?? Math.max(0, plannedMinutes(parts) - rule.break_minutes),
-    ...(rule.half_day_minutes !== null && { half_day_minutes: rule.half_day_minutes }),
+    ...(rule.half_day_minutes !== null && { half_under_minutes: rule.half_day_minutes }),
+    ...(rule.absent_minutes !== null && { absent_under_minutes: rule.absent_minutes }),
   }
 }
 
@@ -83,7 +84,10 @@ export function together(one: DayPlan, other: DayPlan): DayPlan {
   const [first, second] = one.start <= other.start ? [one, other] : [other, one]
   if (!fitTogether(first, second)) return first
   const added = (key: 'break_minutes' | 'required_minutes'): number => (first[key] ?? 0) + (second[key] ?? 0)
-  const { early_grace_minutes: _early, half_day_minutes: _half, ...begins } = first
+  const { early_grace_minutes: _early, half_under_minutes: _half, absent_under_minutes: _absent, ...begins } = first
+  // where one of the two has no such limit the date has none
+  const limit = (key: 'half_under_minutes' | 'absent_under_minutes') =>
+    first[key] === undefined || second[key] === undefined ? {} : { [key]: first[key] + second[key] }
   return {
     ...begins,
     name: `${first.name} + ${second.name}`,
@@ -97,5 +101,7 @@ export function together(one: DayPlan, other: DayPlan): DayPlan {
     ...(second.early_grace_minutes !== undefined && { early_grace_minutes: second.early_grace_minutes }),
     ...(second.closes_after_minutes !== undefined && { closes_after_minutes: second.closes_after_minutes }),
     required_minutes: added('required_minutes'),
+    ...limit('half_under_minutes'),
+    ...limit('absent_under_minutes'),
   }
 }

@@ -258,6 +258,8 @@ describe('shifts, patterns and assignments', () => {
       { core: { start: '10:00', end: '12:00' } },
       { kind: 'flexible' as const, core: { start: '07:00', end: '12:00' } },
       { half_day_minutes: 600 },
+      { absent_minutes: 541 },
+      { half_day_minutes: 240, absent_minutes: 241 },
     ])
       expect((await refusal(shift(more))).code, JSON.stringify(more)).toBe('schedule/rule')
     await shift({

@@ -185,4 +185,6 @@ function checkRule(rule: ShiftRule): void {
   const whole = rule.required_minutes ?? plannedMinutes(parts) - rule.break_minutes
   if (rule.half_day_minutes !== null && rule.half_day_minutes > whole)
     throw faulty('rule.half_day_minutes', 'is more than a whole day')
+  if (rule.absent_minutes !== null && rule.absent_minutes > (rule.half_day_minutes ?? whole))
+    throw faulty('rule.absent_minutes', 'is more than half a day')
 }

@@ -5,6 +5,7 @@ import { STATUS_LETTER, STATUSES, type Status } from '#contract/status.ts'
 const MARKS = {
   T: 'mark.T',
   PC: 'mark.PC',
+  '½': 'mark.half',
   TM: 'mark.TM',
   TP: 'mark.TP',
   LM: 'mark.LM',

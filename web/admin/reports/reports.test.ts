@@ -21,6 +21,7 @@ describe('the grid', () => {
 })
 
 test('a cell is read out in pieces', () => {
+  expect(partsOf('T ½ L')).toEqual([{ status: 'terlambat' }, { mark: 'mark.half' }, { mark: 'mark.L' }])
   expect(partsOf('H ½S LM')).toEqual([{ status: 'hadir' }, { half: 'sakit' }, { mark: 'mark.LM' }])
   expect(partsOf('T PC !')).toEqual([{ status: 'terlambat' }, { mark: 'mark.PC' }, { mark: 'mark.review' }])
   expect(partsOf('')).toEqual([])

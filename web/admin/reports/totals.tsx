@@ -9,6 +9,7 @@ export const TOTALS = [
   'hadir',
   'terlambat',
   'pulang_cepat',
+  'setengah_hari',
   'lupa',
   'izin',
   'sakit',

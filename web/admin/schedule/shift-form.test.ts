@@ -38,6 +38,11 @@ test('hours in parts keep what the form does not show', () => {
       { start: '16:00', end: '18:30' },
     ],
     half_day_minutes: 180,
+    absent_minutes: null,
+  })
+  expect(ruleOf({ ...formOf(rule), half: '', absent: '30' }, rule)).toMatchObject({
+    half_day_minutes: null,
+    absent_minutes: 30,
   })
   const two = { ...formOf(undefined), two: true, firstEnd: '12', secondStart: '16' }
   expect(ruleOf(two, undefined).parts).toEqual([
@@ -52,6 +57,11 @@ test('what cannot be worked is said beside its field', () => {
   const cases: [Partial<typeof flexible>, object][] = [
     [{ start: 'pagi' }, { start: 'time' }],
     [{ grace: '5 menit' }, { grace: 'number' }],
+    [{ half: 'banyak' }, { half: 'number' }],
+    [{ half: '481' }, { half: 'half' }],
+    [{ half: '240', absent: '241' }, { absent: 'absent' }],
+    [{ half: '240', absent: '60' }, {}],
+    [{ absent: '481' }, { absent: 'absent' }],
     [{ required: 'delapan' }, { required: 'number' }],
     [{ required: '12' }, { required: 'required' }],
     [{ required: '11' }, {}],

@@ -10,6 +10,9 @@ export type HoursForm = {
   end: string
   grace: string
   break: string
+  /** Fewer worked minutes are half a day, or count as absent; empty: not judged. */
+  half: string
+  absent: string
   /** Fixed hours in two parts: when the first ends and the second starts. */
   two: boolean
   firstEnd: string
@@ -22,10 +25,11 @@ export type HoursForm = {
 }
 export type HoursField = Exclude<keyof HoursForm, 'flexible' | 'two' | 'hasCore'>
 /** Why hours cannot be worked, as the key of a sentence. */
-export type HoursFault = 'time' | 'number' | 'break' | 'required' | 'core' | 'coreOrder'
+export type HoursFault = 'time' | 'number' | 'break' | 'required' | 'core' | 'coreOrder' | 'half' | 'absent'
 
 type Rule = Partial<ShiftRule>
 const minutesOf = (text: string): number => Number(text.trim() || '0')
+const limitOf = (text: string): number | null => (text.trim() === '' ? null : Number(text.trim()))
 /** Minutes of hours as people write them: `8`, `7,5`, `7.5`. */
 export const hoursInMinutes = (text: string): number => Math.round(Number(text.trim().replace(',', '.')) * 60)
 const hoursText = (minutes: number): string => String(Math.round(minutes / 0.6) / 100).replace('.', ',')
@@ -39,6 +43,8 @@ export function formOf(rule: Rule | undefined): HoursForm {
     end: parts.at(-1)?.end ?? '17:00',
     grace: String(rule?.grace_minutes ?? 5),
     break: String(rule?.break_minutes ?? 60),
+    half: String(rule?.half_day_minutes ?? ''),
+    absent: String(rule?.absent_minutes ?? ''),
     two: parts.length === 2,
     firstEnd: parts[0]?.end ?? '12:00',
     secondStart: parts[1]?.start ?? '16:00',
@@ -72,11 +78,15 @@ export function faultsOf(form: HoursForm): Partial<Record<HoursField, HoursFault
     ? ['start', 'end', ...(form.hasCore ? (['coreStart', 'coreEnd'] as const) : [])]
     : ['start', 'end', ...(form.two ? (['firstEnd', 'secondStart'] as const) : [])]
   for (const field of times) if (!shiftLength(form[field], '00:00')) faults[field] = 'time'
-  for (const field of ['grace', 'break'] as const)
+  for (const field of ['grace', 'break', 'half', 'absent'] as const)
     if (!/^\d{1,3}$/.test(form[field].trim() || '0')) faults[field] = 'number'
   const length = shiftLength(form.start, form.end)?.minutes
   if (length === undefined || Object.keys(faults).length > 0) return faults
   if (minutesOf(form.break) >= length) faults.break = 'break'
+  const [half, absent] = [limitOf(form.half), limitOf(form.absent)]
+  const whole = wholeOf(form, length)
+  if (half !== null && half > whole) faults.half = 'half'
+  if (absent !== null && absent > (half ?? whole)) faults.absent = 'absent'
   if (!form.flexible) return faults
   const required = hoursInMinutes(form.required)
   if (!(required > 0)) faults.required = 'number'
@@ -88,11 +98,23 @@ export function faultsOf(form: HoursForm): Partial<Record<HoursField, HoursFault
   return faults
 }
 
+/** Minutes of work of a whole day; the gap between two parts is none. */
+function wholeOf(form: HoursForm, length: number): number {
+  if (form.flexible) return hoursInMinutes(form.required) || length
+  const gap = form.two ? (shiftLength(form.firstEnd, form.secondStart)?.minutes ?? 0) : 0
+  return length - gap - minutesOf(form.break)
+}
+
 /** The rule that a form describes. What the form does not show is kept; parts beyond the second keep their times. */
 export function ruleOf(form: HoursForm, before: Rule | undefined): Rule {
   const start = clockTime(form.start)
   const end = clockTime(form.end)
-  const more = { grace_minutes: minutesOf(form.grace), break_minutes: minutesOf(form.break) }
+  const more = {
+    grace_minutes: minutesOf(form.grace),
+    break_minutes: minutesOf(form.break),
+    half_day_minutes: limitOf(form.half),
+    absent_minutes: limitOf(form.absent),
+  }
   if (form.flexible) {
     const core = form.hasCore ? { start: clockTime(form.coreStart), end: clockTime(form.coreEnd) } : null
     const required_minutes = hoursInMinutes(form.required)

@@ -19,7 +19,7 @@ export function ShiftHours({ form, manyParts, isNew, tried, onChange }: Props) {
   const language = useLanguage()
   const faults = faultsOf(form)
   const set = (change: Partial<HoursForm>): void => onChange({ ...form, ...change })
-  const field = (name: HoursField, hint?: string) => {
+  const field = (name: HoursField, hint?: string, required = true) => {
     const fault = tried ? faults[name] : undefined
     const label = form.flexible && (name === 'start' || name === 'end') ? `shift.window.${name}` : `shift.${name}`
     return (
@@ -27,7 +27,7 @@ export function ShiftHours({ form, manyParts, isNew, tried, onChange }: Props) {
         {(parts) => (
           <Input
             {...parts}
-            required
+            required={required}
             value={form[name]}
             autoComplete="off"
             onChange={({ target }) => set({ [name]: target.value })}
@@ -95,6 +95,10 @@ export function ShiftHours({ form, manyParts, isNew, tried, onChange }: Props) {
       <div className="grid grid-cols-2 items-start gap-4">
         {(!form.flexible || form.hasCore) && field('grace', form.flexible ? t('shift.graceCore') : undefined)}
         {field('break')}
+      </div>
+      <div className="grid grid-cols-2 items-start gap-4">
+        {field('half', t('shift.halfHint'), false)}
+        {field('absent', t('shift.absentHint'), false)}
       </div>
     </>
   )

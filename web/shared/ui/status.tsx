@@ -20,6 +20,7 @@ const FAMILY: Record<Status, string> = {
 const FLAG_MARK: Record<Flag, string> = {
   terlambat: 'T',
   pulang_cepat: 'PC',
+  setengah_hari: '½',
   lupa_absen_masuk: 'TM',
   lupa_absen_pulang: 'TP',
   lembur: '+',

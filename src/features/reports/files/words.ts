@@ -25,6 +25,7 @@ export const STATUS_WORD = {
 const MARKS: Record<string, string> = {
   T: 'terlambat',
   PC: 'pulang cepat',
+  '½': 'setengah hari',
   TM: 'lupa absen masuk',
   TP: 'lupa absen pulang',
   LM: 'lembur',
