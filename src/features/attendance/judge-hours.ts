@@ -3,6 +3,7 @@ import { MINUTE } from '#src/kernel/work-time.ts'
 import type { Rules } from './judge-times.ts'
 import { overtimeWorked, requiredOf } from './overtime-worked.ts'
 import type { WorkedDay } from './overtime-worked.ts'
+import { shareLeft } from './planned.ts'
 import { between, merged, shared, without } from './stretches.ts'
 import type { Stretch } from './stretches.ts'
 import type { Presence } from './walk.ts'
@@ -55,11 +56,6 @@ function lessBreak(minutes: number, worked: readonly Stretch[], { shift, story }
   const less = Math.max(0, Math.min(due - taken, minutes - after))
   if (less > 0) story.trace.push({ rule: 'break', minutes: less })
   return minutes - less
-}
-
-/** How much of the planned time no request excuses: 1 is all of it. */
-function shareLeft(excused: readonly Stretch[], { parts }: Rules['shift']): number {
-  return 1 - shared(parts, merged(excused)) / Math.max(1, shared(parts, parts))
 }
 
 /** What a day that is over amounts to: flexible hours are judged by their minutes. */

@@ -1,7 +1,7 @@
 import type { ShiftDay } from '#src/features/shifts/index.ts'
 import type { CalendarDay, DayContext, DayException, DayPlan, RestBreak } from '#src/kernel/day-context.ts'
 import { MINUTE } from '#src/kernel/work-time.ts'
-import { excusedBy } from './planned.ts'
+import { excusedBy, shareLeft } from './planned.ts'
 import { common, merged, shared, without } from './stretches.ts'
 import type { Stretch } from './stretches.ts'
 
@@ -49,7 +49,7 @@ export function requiredOf(shift: ShiftDay, exceptions: readonly DayException[])
   const { kind, required_minutes: whole } = shift.plan
   if (kind !== 'flexible' || whole === undefined) return null
   const excused = exceptions.filter(({ part }) => part !== 'whole').flatMap((one) => excusedBy(one, shift))
-  return Math.round(whole * (1 - shared(shift.parts, merged(excused)) / Math.max(1, shared(shift.parts, shift.parts))))
+  return Math.round(whole * shareLeft(excused, shift))
 }
 
 const msOf = (stretches: readonly Stretch[]): number => stretches.reduce((ms, { from, to }) => ms + to - from, 0)

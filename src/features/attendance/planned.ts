@@ -1,7 +1,7 @@
 import type { ShiftDay } from '#src/features/shifts/index.ts'
 import type { DayException, PlannedPart } from '#src/kernel/day-context.ts'
 import { addDays, instantAt } from '#src/kernel/work-time.ts'
-import { without } from './stretches.ts'
+import { merged, shared, without } from './stretches.ts'
 import type { Stretch } from './stretches.ts'
 
 /** A part of a plan as instants; one that begins before the plan does belongs to the next date. */
@@ -40,3 +40,7 @@ function middleOf(planned: readonly Stretch[]): { ends: number; begins: number }
 /** What is left of stretches when approved requests have excused theirs. */
 export const notExcused = (stretches: Stretch[], excused: readonly Stretch[]): Stretch[] =>
   excused.length === 0 ? stretches : without(stretches, excused)
+
+/** How much of the planned time is not excused: 1 is all of it. */
+export const shareLeft = (excused: readonly Stretch[], { parts }: ShiftDay): number =>
+  1 - shared(parts, merged(excused)) / Math.max(1, shared(parts, parts))
