@@ -13,3 +13,5 @@ export const PERSON_SOURCES = [
   'period_to',
   'constant',
 ] as const
+/** Days of izin and cuti by what their types say. */
+export const LEAVE_SOURCES = ['leave_paid', 'leave_unpaid'] as const

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
-import { EXPORT_FORMATS, EXPORT_KINDS, PERSON_SOURCES } from './export-words.ts'
+import { EXPORT_FORMATS, EXPORT_KINDS, LEAVE_SOURCES, PERSON_SOURCES } from './export-words.ts'
 import { FLAGS, STATUSES } from './status.ts'
 
 const Name = z.string().trim().min(1).max(120)
@@ -87,6 +87,13 @@ export const RecapPerson = z
       .array(z.string())
       .describe('For each date of the period the letter of its status and marks, such as "H", "T PC", "H ½S LM"'),
     totals: RecapTotals,
+    leave: z
+      .object({
+        paid: z.number(),
+        unpaid: z.number(),
+        types: z.record(z.string(), z.number()).describe('By the id of the type; those with no day are left out'),
+      })
+      .describe('Days of izin and cuti by what their types say: on rest days only where every date counts'),
   })
   .meta({ id: 'RecapPerson' })
 export type RecapPerson = z.infer<typeof RecapPerson>
@@ -132,6 +139,7 @@ export const CardDay = z
       .nullable()
       .describe('Beginning and end of the agreed order, Jam Real and Jam Hitung in minutes'),
     note: z.string().describe('The name of the holiday, the shift of the day'),
+    leave: z.array(z.object({ id: z.string(), en: z.string() })).describe('Names of the types of izin and cuti'),
   })
   .meta({ id: 'CardDay' })
 export type CardDay = z.infer<typeof CardDay>
@@ -185,14 +193,18 @@ export const TrendAnswer = z
 export type TrendAnswer = z.infer<typeof TrendAnswer>
 
 /** What a column of a payroll file can hold. */
-export const PAYROLL_SOURCES = [...PERSON_SOURCES, ...Object.keys(RecapTotals.shape)] as (
+const PAYROLL_SOURCES = [...PERSON_SOURCES, ...LEAVE_SOURCES, ...Object.keys(RecapTotals.shape)] as (
   | (typeof PERSON_SOURCES)[number]
+  | (typeof LEAVE_SOURCES)[number]
   | keyof RecapTotals
 )[]
+const TypeSource = z
+  .templateLiteral(['type:', z.uuid()])
+  .describe('Days of one type of izin or cuti, such as `type:0190a000-0000-7000-8000-000000000001`')
 export const PAYROLL_FORMATS = ['plain', 'minutes', 'hours', 'clock'] as const
 export const PayrollColumn = z
   .strictObject({
-    source: z.enum(PAYROLL_SOURCES),
+    source: z.union([z.enum(PAYROLL_SOURCES), TypeSource]),
     heading: z.string().trim().min(1).max(60),
     format: z.enum(PAYROLL_FORMATS).describe('Of minutes: as they are, as decimal hours, as HH:MM'),
     text: z.string().max(200).optional().describe('Of `constant`: what stands in every row'),

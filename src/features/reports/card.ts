@@ -5,6 +5,7 @@ import type { Queryable } from '#src/database/database.ts'
 import { isFree, isHoliday } from '#src/kernel/day-context.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
 import type { StoredDay } from './days.ts'
+import { leaveDaysOf } from './leave-days.ts'
 import type { Reach } from './needs.ts'
 import type { Person } from './people.ts'
 import { recapOf } from './read-recap.ts'
@@ -57,6 +58,8 @@ function cardDay(facts: Facts, person: Person, date: string, cell: string): Card
     ...times,
     overtime: overtimeOn(facts, person, date),
     note: cell === '' ? '' : noteOf(context),
+    leave:
+      cell === '' ? [] : (stored?.leaves ?? leaveDaysOf(statusWithoutRow(context), context)).map(({ name }) => name),
   }
 }
 

@@ -3,7 +3,9 @@ import type { Flag, Status } from '#contract/status.ts'
 import type { TraceStep } from '#contract/trace.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { isHoliday } from '#src/kernel/day-context.ts'
-import type { CalendarDay, DayContext, DayException } from '#src/kernel/day-context.ts'
+import type { CalendarDay, DayContext, DayException, DayPlan } from '#src/kernel/day-context.ts'
+import { leaveDaysOf } from './leave-days.ts'
+import type { LeaveDay } from './leave-days.ts'
 
 /** A stored day, as far as reports need it. Minutes. */
 export type StoredDay = {
@@ -23,10 +25,14 @@ export type StoredDay = {
   halves: readonly Status[]
   /** It was a holiday, and the person came or was rostered. */
   holiday: boolean
+  /** Of which types of izin and cuti it was. */
+  leaves: readonly LeaveDay[]
 }
 
 const NO_FLAGS: readonly Flag[] = []
 const NO_HALVES: readonly Status[] = []
+const NO_LEAVES: readonly LeaveDay[] = []
+const planOf = (shift: string | null): Pick<DayPlan, 'kind'> => (shift === null ? {} : (JSON.parse(shift) as DayPlan))
 
 /** The types of requests for half a day. */
 export const halvesOf = (exceptions: readonly DayException[]): readonly Status[] =>
@@ -50,7 +56,7 @@ export async function readDays(
     .select(
       sql<
         string | null
-      >`case when context like '%_half"%' or (context like '%"calendar":{%' and status not in ('libur', 'cuti_bersama')) then context else null end`.as(
+      >`case when context like '%_half"%' or (context like '%"calendar":{%' and status not in ('libur', 'cuti_bersama')) or status in ('izin', 'cuti') then context else null end`.as(
         'context',
       ),
     )
@@ -59,6 +65,11 @@ export async function readDays(
       sql<
         string | null
       >`case when flags like '%"terlambat"%' or flags like '%"pulang_cepat"%' then trace else null end`.as('trace'),
+    )
+    .select(
+      sql<string | null>`case when context like '%_half"%' or status in ('izin', 'cuti') then shift else null end`.as(
+        'shift',
+      ),
     )
     .where('employee_id', 'in', [...people])
     .where('work_date', '>=', from)
@@ -91,6 +102,7 @@ export async function readDays(
       late: minutesOf(steps, 'late'),
       early: minutesOf(steps, 'left-early'),
       halves: known === null ? NO_HALVES : halvesOf(known.exceptions),
+      leaves: known === null ? NO_LEAVES : leaveDaysOf(row.status as Status, { ...known, plan: planOf(row.shift) }),
       holiday: known !== null && isCountedHoliday(known.calendar, came),
     })
   }

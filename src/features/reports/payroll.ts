@@ -2,6 +2,8 @@ import type { PayrollColumn, Period, RecapPerson } from '#contract/reports.ts'
 import type { Column, Value } from './files/table.ts'
 import { hoursAndMinutes } from './files/words.ts'
 
+const isOfType = (source: PayrollColumn['source']): source is `type:${string}` => source.startsWith('type:')
+
 /** What one column of a payroll file says of a person. */
 export function payrollValue({ source, format, text }: PayrollColumn, person: RecapPerson, period: Period): Value {
   switch (source) {
@@ -21,7 +23,12 @@ export function payrollValue({ source, format, text }: PayrollColumn, person: Re
       return period.to
     case 'constant':
       return text ?? ''
+    case 'leave_paid':
+      return person.leave.paid
+    case 'leave_unpaid':
+      return person.leave.unpaid
     default:
+      if (isOfType(source)) return person.leave.types[source.slice('type:'.length)] ?? 0
       return formatted(person.totals[source], format)
   }
 }

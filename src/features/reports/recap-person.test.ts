@@ -3,6 +3,8 @@ import { cellText, nextPeriod, periodKeyOf, periodOf, readCell } from '#contract
 import type { DayContext, DayException, DayPlan } from '#src/kernel/day-context.ts'
 import { explainWithoutRow, statusWithoutRow } from '#src/features/attendance/index.ts'
 import type { StoredDay } from './days.ts'
+import { STANDARD_LEAVE } from '#src/features/requests/index.ts'
+import { leaveDaysOf } from './leave-days.ts'
 import { recapPerson } from './recap-person.ts'
 import { datesOf } from './read-recap.ts'
 
@@ -49,6 +51,7 @@ const stored = (date: string, more: Partial<StoredDay> = {}): StoredDay => ({
   early: 0,
   halves: [],
   holiday: false,
+  leaves: [],
   ...more,
 })
 const recap = (days: StoredDay[], contexts: Record<string, DayContext> = {}, departments: string[] | null = null) =>
@@ -136,6 +139,50 @@ describe('a line of the recap', () => {
       totals: { hadir: 1 },
       days: ['H', '·', '', '·', '·', '·', '·', '·', ''],
     })
+  })
+
+  it('says what izin and cuti are of which type and whether they are paid: working days, or every date where the type says so', () => {
+    const typed = (id: string, counts: 'working' | 'calendar', paid: boolean): DayException['leave'] => ({
+      id,
+      name: { id, en: id },
+      paid,
+      counts,
+    })
+    const on = (day: DayContext, type: 'izin' | 'cuti', leave?: DayException['leave']): DayContext => ({
+      ...day,
+      exceptions: [{ request_id: 'r', type, part: 'whole', ...(leave && { leave }) }],
+    })
+    const birth = typed('birth', 'calendar', true)
+    const unpaid = typed('unpaid', 'working', false)
+    const half: DayContext = {
+      ...none,
+      exceptions: [
+        { request_id: 'a', type: 'cuti', part: 'first_half', leave: unpaid },
+        { request_id: 'b', type: 'sakit', part: 'second_half' },
+      ],
+    }
+    const { leave, totals } = recap([stored('2026-11-02', { leaves: leaveDaysOf('hadir', half) })], {
+      '2026-11-03': on(none, 'cuti', unpaid),
+      '2026-11-04': on(off, 'cuti', unpaid),
+      '2026-11-05': on(holiday('off'), 'cuti', birth),
+      '2026-11-06': on(off, 'cuti', birth),
+      '2026-11-07': on(none, 'izin'),
+      '2026-11-08': on(none, 'cuti'),
+      // nobody's: after the last day of work
+      '2026-11-09': on(none, 'cuti', unpaid),
+    })
+    expect(leave).toEqual({
+      paid: 3,
+      unpaid: 2.5,
+      types: { unpaid: 1.5, birth: 2, [STANDARD_LEAVE.izin.id]: 1, [STANDARD_LEAVE.cuti.id]: 1 },
+    })
+    expect(totals.cuti).toBe(5)
+  })
+
+  it('says nothing of leave on a day on which the person came after all', () => {
+    const context = asked('cuti')
+    expect(leaveDaysOf('hadir', context)).toEqual([])
+    expect(leaveDaysOf('cuti', context)).toMatchObject([{ id: STANDARD_LEAVE.cuti.id, paid: true, days: 1 }])
   })
 
   it('reads what it writes', () => {

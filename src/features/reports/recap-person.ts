@@ -4,6 +4,8 @@ import type { Flag, Status } from '#contract/status.ts'
 import { statusWithoutRow } from '#src/features/attendance/index.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
 import type { StoredDay } from './days.ts'
+import { leaveDaysOf, leaveSums } from './leave-days.ts'
+import type { LeaveDay } from './leave-days.ts'
 import { halvesOf } from './days.ts'
 import type { Reach } from './needs.ts'
 import type { Person } from './people.ts'
@@ -74,7 +76,17 @@ export function recapPerson(input: RecapInput): RecapPerson {
     site: { id: person.siteId, name: person.siteName },
     days: dates.map((date) => cellOf(input, date, totals)),
     totals,
+    leave: leaveSums(dates.flatMap((date) => leavesOn(input, date))),
   }
+}
+
+/** The types of izin and cuti of a date that is seen. */
+function leavesOn({ person, day, context, reach }: Omit<RecapInput, 'overtime'>, date: string): readonly LeaveDay[] {
+  const stored = day(date)
+  if ((!stored && !isEmployed(person, date)) || !isSeen(reach, person, stored)) return []
+  if (stored) return stored.leaves
+  const known = context(date)
+  return leaveDaysOf(statusWithoutRow(known), known)
 }
 
 function cellOf({ person, day, context, reach }: RecapInput, date: string, totals: RecapTotals): string {

@@ -337,6 +337,44 @@ describe('a payroll mapping', () => {
     expect((await fetched(id)).body).toContain("00Kantor1;'+62;00:45;11,25\r\n")
   })
 
+  it('has days of izin and cuti by their types, paid and unpaid, which the card names', async () => {
+    const type = '0190a000-0000-7000-8000-0000000000aa'
+    const leave = { id: type, name: { id: 'Tanpa upah', en: 'Unpaid' }, paid: false, counts: 'working' }
+    const store = async (date: string, status: string, one: object, shift: object = PLAN): Promise<void> => {
+      await work(first(), date, { status: 'alpa' })
+      const context = JSON.stringify({ calendar: null, exceptions: [{ request_id: 'r', ...one }], overtime: [] })
+      await temporary.db.transaction((trx) =>
+        trx.kysely
+          .updateTable('attendance')
+          .set({ status, context, shift: JSON.stringify(shift) })
+          .where('work_date', '=', date)
+          .execute(),
+      )
+    }
+    await store('2026-11-20', 'cuti', { type: 'cuti', part: 'whole', leave })
+    await store('2026-11-21', 'cuti', { type: 'cuti', part: 'whole', leave }, { ...PLAN, kind: 'off' })
+    await store('2026-11-23', 'cuti', { type: 'cuti', part: 'whole' })
+    const line = (await recap()).data.find(({ user }) => user.id === first())
+    expect(line).toMatchObject({ leave: { paid: 1, unpaid: 1, types: { [type]: 1 } }, totals: { cuti: 3 } })
+    const wanted = [
+      { source: 'number', heading: 'NIK', format: 'plain' },
+      { source: 'leave_paid', heading: 'Dibayar', format: 'plain' },
+      { source: 'leave_unpaid', heading: 'Tidak', format: 'plain' },
+      { source: `type:${type}`, heading: 'CTU', format: 'plain' },
+    ]
+    const made = await admin('POST', '/api/reports/mappings', { name: 'Potongan', columns: wanted })
+    expect(made).toMatchObject({ status: 201, body: { columns: wanted } })
+    const shown = await admin('POST', '/api/reports/mappings/preview', { period: '2026-11', columns: wanted })
+    expect(shown.body).toMatchObject({ rows: expect.arrayContaining([['00Kantor1', '1', '1', '1']]) })
+    const wrong = [{ source: 'type:x', heading: 'CTU', format: 'plain' }]
+    expect((await admin('POST', '/api/reports/mappings', { name: 'X', columns: wrong })).status).toBe(400)
+    const card = await admin('GET', `/api/reports/card?period=2026-11&employee=${first()}`)
+    expect((card.body as CardAnswer).days[19]).toMatchObject({ cell: 'C', leave: [{ id: 'Tanpa upah', en: 'Unpaid' }] })
+    const { id } = await ask({ kind: 'card', format: 'csv', delimiter: ';' })
+    await make()
+    expect((await fetched(id)).body).toContain('Tanpa upah; Kantor')
+  })
+
   it('is changed and removed by who has seen it as it is, and has a name of its own', async () => {
     const { body } = await admin('POST', '/api/reports/mappings', { name: 'Gaji', columns })
     const { id } = body as PayrollMapping

@@ -5,6 +5,7 @@ import { clockAt } from './card.ts'
 import { dateSums } from './date-sums.ts'
 import type { Column, Signatures, Table, Value } from './files/table.ts'
 import { marksInWords, shortDate, STATUS_WORD, weekdayOf } from './files/words.ts'
+import { leaveDaysOf, leaveNames } from './leave-days.ts'
 import { payrollColumns, payrollValue } from './payroll.ts'
 import type { Person } from './people.ts'
 import type { Facts } from './read-recap.ts'
@@ -173,7 +174,9 @@ async function* detailRows(frame: Frame, rows: Rows<Told>): AsyncGenerator<reado
       const cell = readCell(text)
       if (!cell) continue
       const day = facts.day(person.id, date)
-      const calendar = facts.context(person.id, date).calendar
+      const context = facts.context(person.id, date)
+      const { calendar } = context
+      const leaves = day?.leaves ?? leaveDaysOf(cell.status, context)
       const zone = day?.zone ?? person.zone
       yield [
         ++number,
@@ -189,7 +192,7 @@ async function* detailRows(frame: Frame, rows: Rows<Told>): AsyncGenerator<reado
         STATUS_WORD[cell.status],
         day?.late ?? 0,
         day?.siteName ?? person.siteName,
-        [marksInWords(cell.marks), calendar?.name ?? ''].filter((one) => one !== '').join('; '),
+        [leaveNames(leaves), marksInWords(cell.marks), calendar?.name ?? ''].filter((one) => one !== '').join('; '),
       ]
     }
   }
@@ -236,7 +239,9 @@ const cardRow = (day: CardAnswer['days'][number]): readonly Value[] => [
   day.overtime?.real ?? null,
   day.overtime?.counted ?? null,
   ...ABSENCES.map(([, holds]) => (holds(day) ? 'v' : '')),
-  [marksInWords(readCell(day.cell)?.marks ?? []), day.note].filter((one) => one !== '').join('; '),
+  [day.leave.map(({ id }) => id).join(', '), marksInWords(readCell(day.cell)?.marks ?? []), day.note]
+    .filter((one) => one !== '')
+    .join('; '),
   '',
 ]
 

@@ -60,10 +60,18 @@ export function shownType(row: TypeColumns): RequestType | null {
 /** The same as a day keeps it. */
 export function leaveOf(row: TypeColumns): Pick<DayException, 'leave'> {
   const typed = row.type_id === null ? null : typeOf(row)
-  if (!typed) return {}
-  const { name, paid, counts } = typed.terms
-  return { leave: { id: typed.id, name: { id: name.id, en: name.en }, paid, counts } }
+  return typed ? { leave: keptOf(typed) } : {}
 }
+
+const keptOf = ({ id, terms: { name, paid, counts } }: Typed): NonNullable<DayException['leave']> => ({
+  id,
+  name: { id: name.id, en: name.en },
+  paid,
+  counts,
+})
+
+/** What days of izin and cuti are that say nothing of a type. */
+export const STANDARD_LEAVE = { izin: keptOf(STANDARD.izin), cuti: keptOf(STANDARD.cuti) }
 
 type Wanted = { employeeId: string; typed: Typed; from: string; halfDays: number; except?: string }
 
