@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import { Uuid } from './attendance.ts'
-
-/** The kinds of requests that have types beneath them. */
-export const TYPED_KINDS = ['izin', 'cuti'] as const
-export type TypedKind = (typeof TYPED_KINDS)[number]
+import { TYPED_KINDS } from './request-words.ts'
 
 const Words = (most: number) =>
   z
@@ -89,6 +86,14 @@ export const MyLeaveTypes = z.object({ data: z.array(MyLeaveType) }).meta({ id: 
 
 /** What a request says of its type: as it was when it was asked, whatever became of the type since. */
 export const RequestType = z
-  .object({ id: Uuid, code: z.string(), name: Name, paid: z.boolean(), deducts: z.boolean(), standard: z.boolean() })
+  .object({
+    id: Uuid,
+    code: z.string(),
+    name: Name,
+    paid: z.boolean(),
+    deducts: z.boolean(),
+    counts: z.enum(['working', 'calendar']),
+    standard: z.boolean(),
+  })
   .meta({ id: 'RequestLeaveType' })
 export type RequestType = z.infer<typeof RequestType>

@@ -20,3 +20,7 @@ export const REQUEST_CHANGED = 'RequestChanged'
 export const NOTICE_CREATED = 'NoticeCreated'
 export const MOST_ATTACHMENT_BYTES = 5 * 1024 * 1024
 export const ATTACHMENT_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const
+
+/** The kinds that have types beneath them. */
+export const TYPED_KINDS = ['izin', 'cuti'] as const satisfies readonly RequestKind[]
+export type TypedKind = (typeof TYPED_KINDS)[number]

@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { LeaveType, MyLeaveType } from '#contract/leave-types.ts'
 import type { AwayDay, DayRequest, Deputy, LeaveBook, Notices, RequestSettings } from '#contract/requests.ts'
 import { query, request } from '../shared/api.ts'
 
@@ -50,6 +51,18 @@ export const deputiesQuery = queryOptions({
 export const requestSettingsQuery = queryOptions({
   queryKey: [KEY, 'settings'],
   queryFn: ({ signal }) => request<RequestSettings>('/api/requests/settings', { signal }),
+})
+
+/** Every type of izin and cuti, as HR has settled them. */
+export const leaveTypesQuery = queryOptions({
+  queryKey: [KEY, 'types'],
+  queryFn: async ({ signal }) => (await request<{ data: LeaveType[] }>('/api/requests/types', { signal })).data,
+})
+
+/** What one can ask for, and what is left of it. */
+export const myTypesQuery = queryOptions({
+  queryKey: [KEY, 'my-types'],
+  queryFn: async ({ signal }) => (await request<{ data: MyLeaveType[] }>('/api/me/leave-types', { signal })).data,
 })
 
 export const noticesQuery = queryOptions({

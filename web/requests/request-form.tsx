@@ -12,6 +12,7 @@ import { NativeDate } from '../shared/ui/native-date.tsx'
 import { newKey } from './new-key.ts'
 import { useRequestChange } from './queries.ts'
 import { SwapFields } from './swap-fields.tsx'
+import { TypeFields, useMyTypes } from './type-fields.tsx'
 
 type Part = CreateRequest['part']
 const HALVES: Part[] = ['whole', 'first_half', 'second_half']
@@ -34,6 +35,8 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
   const common = useTranslation().t
   const sentence = useErrorSentence()
   const [kind, setKind] = useState<RequestKind>('izin')
+  const [type, setType] = useState('')
+  const types = useMyTypes(kind)
   const [part, setPart] = useState<Part>('whole')
   const [from, setFrom] = useState(today)
   const [to, setTo] = useState(today)
@@ -44,6 +47,7 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
   const [busy, setBusy] = useState(false)
   const change = useRequestChange<DayRequest>()
   const parts = PARTS[kind]
+  const needsLetter = types.find(({ id }) => id === type)?.letter === true
   const chosen = parts.includes(part) ? part : 'whole'
   const isSwap = kind === 'tukar_shift'
   const isOneDay = kind === 'koreksi' || chosen !== 'whole'
@@ -66,7 +70,19 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
     const partner = isSwap ? formText(form, 'partner') : undefined
     const times = { start: time('start'), end: time('end'), masuk: time('masuk'), pulang: time('pulang') }
     const reason = formText(form, 'reason').trim()
-    const body: CreateRequest = { key, kind, from, to: last, part: chosen, ...times, partner, reason, attachments }
+    const chosenType = types.find(({ id }) => id === type)?.id
+    const body: CreateRequest = {
+      key,
+      kind,
+      type: chosenType,
+      from,
+      to: last,
+      part: chosen,
+      ...times,
+      partner,
+      reason,
+      attachments,
+    }
     const made = await change.mutateAsync({ path: '/api/me/requests', body })
     notify(made.partner ? t('swap.sent', { name: made.partner.name }) : t('form.sent'), { tone: 'good' })
     onDone()
@@ -99,6 +115,7 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
           </Select>
         )}
       </Field>
+      <TypeFields types={types} value={type} onChange={setType} />
       {parts.length > 1 && (
         <Field label={t('form.part')}>
           {(ids) => (
@@ -134,13 +151,14 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
         {(ids) => <Input {...ids} name="reason" required minLength={3} maxLength={500} autoComplete="off" />}
       </Field>
       {!isSwap && (
-        <Field label={t('form.file')} hint={t('form.fileHint')}>
+        <Field label={t(needsLetter ? 'form.fileNeeded' : 'form.file')} hint={t('form.fileHint')}>
           {(ids) => (
             <FileInput
               {...ids}
               choose={t('form.choose')}
               nothing={t('form.noFile')}
               name="file"
+              required={needsLetter}
               accept="image/jpeg,image/png,image/webp,application/pdf"
             />
           )}

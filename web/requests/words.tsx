@@ -106,11 +106,15 @@ export function useDetail(zoneOf = noZone): (request: DayRequest) => string {
       return said.filter(Boolean).join(', ')
     }
     if (request.kind === 'tukar_shift') return t('swap.with', { name: request.partner?.name ?? '–' })
-    if (request.part === 'hours') return `${formatTime(request.start, language)}–${formatTime(request.end, language)}`
-    if (request.part !== 'whole') return t(`part.${request.part}`)
+    const { type } = request
+    const named = type && !type.standard ? `${type.name[language]} · ` : ''
+    if (request.part === 'hours')
+      return `${named}${formatTime(request.start, language)}–${formatTime(request.end, language)}`
+    if (request.part !== 'whole') return named + t(`part.${request.part}`)
     const letter = request.with_letter ? `, ${t('letter.with')}` : ''
     const was =
       request.first_to === null ? '' : `, ${t('back.was', { date: formatShortDate(request.first_to, language) })}`
-    return t('days', { days: days(request.days) }) + letter + was
+    const count = t(type?.counts === 'calendar' ? 'days.calendar' : 'days', { days: days(request.days) })
+    return named + count + letter + was
   }
 }

@@ -22,6 +22,7 @@ const day = (status: Status, more: Partial<StoredDay> = {}): Partial<StoredDay> 
   status,
   flags: [],
   halves: [],
+  leaves: [],
   ...more,
 })
 

@@ -1,4 +1,4 @@
-import { TYPED_KINDS } from '#contract/leave-types.ts'
+import { TYPED_KINDS } from '#contract/request-words.ts'
 import type { LeaveBook, LeaveEntry, LeavePolicy } from '#contract/requests.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
 import type { LeaveEntryTable } from '#src/database/request-tables.ts'

@@ -1,5 +1,6 @@
-import { TYPED_KINDS } from '#contract/leave-types.ts'
-import type { LeaveTypeTerms, MyLeaveType, RequestType, TypedKind } from '#contract/leave-types.ts'
+import type { LeaveTypeTerms, MyLeaveType, RequestType } from '#contract/leave-types.ts'
+import { TYPED_KINDS } from '#contract/request-words.ts'
+import type { TypedKind } from '#contract/request-words.ts'
 import type { CreateRequest } from '#contract/requests.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
@@ -53,8 +54,8 @@ export const deducts = (row: TypeColumns): boolean => typeOf(row)?.terms.deducts
 export function shownType(row: TypeColumns): RequestType | null {
   const typed = row.type_id === null ? null : typeOf(row)
   if (!typed) return null
-  const { code, name, paid, deducts: takes } = typed.terms
-  return { id: typed.id, code, name, paid, deducts: takes, standard: isStandard(typed.id) }
+  const { code, name, paid, deducts: takes, counts } = typed.terms
+  return { id: typed.id, code, name, paid, deducts: takes, counts, standard: isStandard(typed.id) }
 }
 
 /** The same as a day keeps it. */

@@ -1,7 +1,10 @@
 import { ArrowDown, ArrowUp, X } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { PERSON_SOURCES } from '#contract/export-words.ts'
+import { LEAVE_SOURCES, PERSON_SOURCES } from '#contract/export-words.ts'
 import type { PayrollColumn } from '#contract/reports.ts'
+import { leaveTypesQuery } from '../../requests/queries.ts'
+import { useLanguage } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { Input, Select } from '../../shared/ui/field.tsx'
 import { isMinutes, TOTALS } from './totals.tsx'
@@ -10,17 +13,32 @@ import { useReportWords } from './words.ts'
 export type Draft = PayrollColumn & { key: number }
 type Source = PayrollColumn['source']
 
-const SOURCES: readonly Source[] = [...PERSON_SOURCES, ...TOTALS]
+const FIXED: readonly Source[] = [...PERSON_SOURCES, ...TOTALS, ...LEAVE_SOURCES]
 const FORMATS = ['minutes', 'hours', 'clock'] as const
 const isOfMinutes = (source: Source): boolean => TOTALS.some((key) => key === source && isMinutes(key))
 
 /** The name of what a column can hold. */
 export function useSourceName(): (source: Source) => string {
   const { t } = useReportWords()
+  const { nameOf } = useTypeSources()
   return (source) => {
+    const leave = LEAVE_SOURCES.find((one) => one === source)
+    if (leave) return t(`source.${leave}`)
     const own = PERSON_SOURCES.find((one) => one === source)
     const total = TOTALS.find((one) => one === source)
-    return own ? t(`source.${own}`) : total ? t(`total.${total}`) : source
+    return own ? t(`source.${own}`) : total ? t(`total.${total}`) : nameOf(source)
+  }
+}
+
+/** Days of each type of izin and cuti, closed ones too: what was asked for before still counts. */
+function useTypeSources(): { sources: readonly Source[]; nameOf: (source: Source) => string } {
+  const { t } = useReportWords()
+  const language = useLanguage()
+  const { data = [] } = useQuery(leaveTypesQuery)
+  const names = new Map(data.map(({ id, code, name }) => [`type:${id}`, `${code} · ${name[language]}`]))
+  return {
+    sources: data.map(({ id }) => `type:${id}` as const),
+    nameOf: (source) => (names.has(source) ? t('source.type', { name: names.get(source) ?? '' }) : source),
   }
 }
 
@@ -73,6 +91,7 @@ type FieldsProps = {
 function ColumnFields({ column, number, isLast, isOnly, onChange, onMove, onDrop }: FieldsProps) {
   const { t } = useReportWords()
   const nameOf = useSourceName()
+  const sources = [...FIXED, ...useTypeSources().sources]
   const name = column.heading || t('mapping.column', { number })
   const tool = (label: string, icon: ReactNode, disabled: boolean, run: () => void) => (
     <Button
@@ -93,11 +112,11 @@ function ColumnFields({ column, number, isLast, isOnly, onChange, onMove, onDrop
         <Select
           value={column.source}
           onChange={({ target }) => {
-            const source = SOURCES.find((one) => one === target.value)
+            const source = sources.find((one) => one === target.value)
             if (source) onChange(withSource(column, source, nameOf))
           }}
         >
-          {SOURCES.map((source) => (
+          {(sources.includes(column.source) ? sources : [...sources, column.source]).map((source) => (
             <option key={source} value={source}>
               {nameOf(source)}
             </option>

@@ -115,6 +115,7 @@ function DayLine({ day, onDay }: { day: CardDay; onDay: Props['onDay'] }) {
         real: formatDuration(overtime.real, language),
         counted: formatDuration(Math.round(overtime.counted), language),
       }),
+    day.leave.map((name) => name[language]).join(', '),
     day.note,
   ].filter(Boolean)
   return (

@@ -1,9 +1,11 @@
+import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { CreateRequest, DayRequest, RecordRequest as Recorded } from '#contract/requests.ts'
 import { AWAY_KINDS } from '#contract/request-words.ts'
 import { newKey } from '../../requests/new-key.ts'
-import { useRequestChange } from '../../requests/queries.ts'
+import { leaveTypesQuery, useRequestChange } from '../../requests/queries.ts'
 import { PARTS, Times, upload } from '../../requests/request-form.tsx'
+import { TypeFields } from '../../requests/type-fields.tsx'
 import { useErrorSentence } from '../../shared/errors.ts'
 import { dateHere } from '../../shared/format.ts'
 import { formText } from '../../shared/form-text.ts'
@@ -36,6 +38,10 @@ export function RecordRequest({ onClose }: { onClose: () => void }) {
   const [fault, setFault] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const change = useRequestChange<DayRequest>()
+  const [type, setType] = useState('')
+  // also those that only HR enters; what is left of them is the person's and is told where it is not enough
+  const { data: known = [] } = useQuery(leaveTypesQuery)
+  const types = known.filter((one) => one.kind === kind && !one.closed).map((one) => ({ ...one, left: null }))
   const chosen = PARTS[kind].includes(part) ? part : 'whole'
   const isOneDay = chosen !== 'whole'
 
@@ -45,6 +51,7 @@ export function RecordRequest({ onClose }: { onClose: () => void }) {
       key,
       employee_id: id,
       kind,
+      type: types.find(({ id: one }) => one === type)?.id,
       from,
       to: isOneDay ? from : to,
       part: chosen,
@@ -130,6 +137,7 @@ export function RecordRequest({ onClose }: { onClose: () => void }) {
           />
           {!isOneDay && <DateField label={t('form.to')} required min={from} value={to} onChange={setTo} />}
         </div>
+        <TypeFields types={types} value={type} onChange={setType} />
         {chosen === 'hours' && <Times names={['start', 'end']} required />}
         <Field label={t('form.reason')} hint={t('record.reasonHint')}>
           {(ids) => <Input {...ids} name="reason" required minLength={3} maxLength={500} autoComplete="off" />}

@@ -27,13 +27,14 @@ import { ScreenHeader } from '../ui/screen-header.tsx'
 import { TabList } from '../ui/tabs.tsx'
 import { LateTaps } from './late-taps.tsx'
 import { Leave } from './leave.tsx'
+import { LeaveTypes } from './leave-types.tsx'
 import { NameDeputy } from './name-deputy.tsx'
 import { PeriodLock } from './period-lock.tsx'
 import { useZoneSuffix } from '../people/queries.ts'
 import { Policy } from './policy.tsx'
 import { RecordRequest } from './record-request.tsx'
 
-const TABS = ['list', 'deputies', 'leave', 'policy'] as const
+const TABS = ['list', 'deputies', 'leave', 'types', 'policy'] as const
 type Tab = (typeof TABS)[number]
 const isTab = (text: string): text is Tab => (TABS as readonly string[]).includes(text)
 
@@ -42,7 +43,13 @@ export function Requests() {
   const { t } = useTranslation('requests')
   const { user } = useSession()
   const mayDecide = useMay('request.decide') && user.employee_id !== null
-  const may = { list: true, deputies: mayDecide, leave: useMay('leave.read'), policy: useMay('request.settings') }
+  const may = {
+    list: true,
+    deputies: mayDecide,
+    leave: useMay('leave.read'),
+    types: useMay('request.settings'),
+    policy: useMay('request.settings'),
+  }
   const mayLock = useMay('attendance.recompute')
   const mayRecord = useMay('request.record')
   const [recording, setRecording] = useState(false)
@@ -78,6 +85,7 @@ export function Requests() {
           </Deputies>
         )}
         {tab === 'leave' && <Leave />}
+        {tab === 'types' && <LeaveTypes />}
         {tab === 'policy' && (
           <div className="flex max-w-4xl flex-col gap-4">
             <Policy />
