@@ -29,7 +29,14 @@ describe.skipIf(!chromiumIsHere())('signing in with more than a password', () =>
     await page.waitForURL(/\/admin/)
     await page.goto('/account')
     await page.getByRole('button', { name: 'Pasang aplikasi' }).click()
-    await page.getByAltText('Kode QR untuk aplikasi autentikator').waitFor()
+    // black on black is what no camera reads
+    const picture = page.getByAltText('Kode QR untuk aplikasi autentikator')
+    await picture.waitFor()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const ground = 'getComputedStyle(document.querySelector("img[src^=data]")).backgroundColor'
+      expect(await page.evaluate(ground)).toBe('rgb(255, 255, 255)')
+    }
     const key = (await page.locator('code').first().textContent()) ?? ''
     const app = new AuthenticatorApp(key, Date.now)
     expect(await seriousIn(page)).toEqual([])

@@ -149,7 +149,7 @@ function Totp({ data, shown, onCodes, onDone }: Parts) {
           <img
             src={`data:image/svg+xml,${encodeURIComponent(begun.svg)}`}
             alt={t('totp.qr')}
-            className="size-48 rounded-control bg-white p-2"
+            className="size-48 rounded-control bg-paper p-2"
           />
           <p className="text-sm">
             {t('totp.key')}: <code className="break-all select-all">{begun.key}</code>

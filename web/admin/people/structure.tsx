@@ -164,7 +164,7 @@ function Person({ person, level, shared }: { person: Employee; level: number; sh
   return (
     <Item id={id} level={level} shared={shared}>
       <div
-        className="flex min-h-10 flex-wrap items-center gap-x-3 rounded-control px-2 hover:bg-raised"
+        className="flex min-h-10 flex-wrap items-center gap-x-3 rounded-control px-2 py-1 hover:bg-raised"
         style={{ paddingLeft: `${level + 0.5}rem` }}
       >
         <Link to="/admin/employees" search={{ person: id }} tabIndex={-1} className="hover:underline">
