@@ -28,7 +28,15 @@ const PlanShown = z
       .object({ id: z.string(), name: z.string(), zone: z.string() })
       .optional()
       .describe('Where the person works that day, if not at the own site'),
-    parts: z.array(WallSpan).optional().describe('More than one: a split shift'),
+    parts: z
+      .array(
+        WallSpan.extend({
+          grace_minutes: z.int().optional().describe('Of two shifts on one date each has its own'),
+          early_grace_minutes: z.int().optional(),
+        }),
+      )
+      .optional()
+      .describe('More than one: a split shift, or two shifts'),
     core: WallSpan.optional().describe('Flexible hours: when everybody must be there'),
     break_minutes: z.int().optional().describe('Unpaid, taken off what goes beyond break_after_minutes'),
     break_after_minutes: z.int().optional(),

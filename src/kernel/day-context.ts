@@ -25,8 +25,11 @@ export type DayPlan = {
   code?: string
   /** Where the person works that day, when it is not the own site: its clock is the day's. */
   site?: { id: string; name: string; zone: string }
-  /** More than one: a split shift, or two shifts on one date. In order, without overlap. */
-  parts?: PlannedPart[]
+  /**
+   * More than one: a split shift, or two shifts on one date. In order, without overlap. Of two shifts each part has the
+   * grace of its own shift; days that were judged before they did have that of the first for all of them.
+   */
+  parts?: (PlannedPart & { grace_minutes?: number; early_grace_minutes?: number })[]
   /** Flexible only: when everybody must be there. */
   core?: PlannedPart
   /** Unpaid, taken off the worked time once it exceeds `break_after_minutes`. */

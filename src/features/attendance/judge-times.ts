@@ -40,12 +40,19 @@ function judgeWindow({ at }: PunchForRules, { shift, clock, story }: Rules): voi
   story.trace.push({ rule: 'outside-window', at: clock(at), from: clock(shift.opensAt), to: clock(shift.endsAt) })
 }
 
+type Grace = 'grace_minutes' | 'early_grace_minutes'
+/** The grace of the part of the shift that a stretch lies in; where the parts say nothing, that of the shift. */
+function graceOf(part: Stretch, { plan, parts }: ShiftDay, key: Grace): number {
+  const index = parts.findIndex(({ from, to }) => from <= part.from && part.to <= to)
+  return plan.parts?.[index]?.[key] ?? plan[key] ?? 0
+}
+
 const minutesLate = (at: number, part: Stretch, { shift }: Rules): number =>
-  Math.floor((at - part.from) / MINUTE) - shift.plan.grace_minutes
+  Math.floor((at - part.from) / MINUTE) - graceOf(part, shift, 'grace_minutes')
 
 function judgeArrival(tap: PunchForRules, part: Stretch, rules: Rules): void {
   const { shift, clock, story } = rules
-  const { grace_minutes: toleransi } = shift.plan
+  const toleransi = graceOf(part, shift, 'grace_minutes')
   const [masuk, jadwal] = [clock(tap.at), clock(part.from)]
   const minutes = minutesLate(tap.at, part, rules)
   if (minutes > 0) {
@@ -63,7 +70,7 @@ function judgeWord(tap: PunchForRules, part: Stretch, rules: Rules): void {
 }
 
 function judgeLeaving(tap: PunchForRules, part: Stretch, { shift, clock, story }: Rules): void {
-  const toleransi = shift.plan.early_grace_minutes ?? 0
+  const toleransi = graceOf(part, shift, 'early_grace_minutes')
   const minutes = Math.ceil((part.to - tap.at) / MINUTE) - toleransi
   if (minutes <= 0) return
   story.flags.add('pulang_cepat')

@@ -79,6 +79,13 @@ export function fitTogether(one: DayPlan, other: DayPlan): boolean {
   return (before.at(-1)?.end ?? 0) <= (after[0]?.start ?? 0) && end - (before[0]?.start ?? 0) <= DAY_MINUTES
 }
 
+const withGrace = (plan: DayPlan): NonNullable<DayPlan['parts']> =>
+  partsOf(plan).map((part) => ({
+    ...part,
+    grace_minutes: plan.grace_minutes,
+    early_grace_minutes: plan.early_grace_minutes ?? 0,
+  }))
+
 /** Two shifts on one date as one plan; when they no longer fit together, the one that starts first. */
 export function together(one: DayPlan, other: DayPlan): DayPlan {
   const [first, second] = one.start <= other.start ? [one, other] : [other, one]
@@ -93,7 +100,7 @@ export function together(one: DayPlan, other: DayPlan): DayPlan {
     name: `${first.name} + ${second.name}`,
     code: `${first.code ?? ''}+${second.code ?? ''}`,
     end: second.end,
-    parts: [...partsOf(first), ...partsOf(second)],
+    parts: [...withGrace(first), ...withGrace(second)],
     ...(added('break_minutes') > 0 && {
       break_minutes: added('break_minutes'),
       break_after_minutes: Math.max(first.break_after_minutes ?? 0, second.break_after_minutes ?? 0),

@@ -117,6 +117,19 @@ describe('what is planned', () => {
     expect(plans(one, '2026-11-27').plan.site).toMatchObject({ zone: 'Asia/Jayapura' })
   })
 
+  it('of two shifts on one date keeps the grace of each', async () => {
+    const [one = ''] = house.office.employees
+    const p = await house.shift('P', '06:00', '12:00', { grace_minutes: 5, early_grace_minutes: 3 })
+    const s = await house.shift('S', '14:00', '20:00', { grace_minutes: 15 })
+    const both = [entry(one, MONDAY, { shift_id: s.id, second_shift_id: p.id })]
+    await house.doing((change) => putRoster(change, both, { past: false }))
+    const plans = await plansFor(temporary.db.read, [house.refOf(one)], MONDAY, MONDAY)
+    expect(plans(one, MONDAY).plan.parts).toEqual([
+      { start: '06:00', end: '12:00', grace_minutes: 5, early_grace_minutes: 3 },
+      { start: '14:00', end: '20:00', grace_minutes: 15, early_grace_minutes: 0 },
+    ])
+  })
+
   it('is rostered where an entry names a shift, and not where it names a rest day or another place alone', async () => {
     const [one = ''] = house.office.employees
     const p = await house.shift('P', '06:00', '14:00')

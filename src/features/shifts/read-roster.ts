@@ -57,7 +57,7 @@ function datesOf(from: string, to: string): string[] {
 }
 
 const partsOf = ({ kind, parts, start, end }: DayPlan): { start: string; end: string }[] =>
-  kind === 'off' ? [] : (parts ?? [{ start, end }])
+  kind === 'off' ? [] : (parts ?? [{ start, end }]).map((part) => ({ start: part.start, end: part.end }))
 
 function rosterDay(scheduled: Schedules, employeeId: string, date: string): RosterDay {
   const { plan, from, entry } = scheduled(employeeId, date)
