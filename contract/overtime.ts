@@ -10,7 +10,9 @@ export const OVERTIME_DAYS = ['workday', 'rest_5', 'rest_6', 'rest_shortest'] as
 const ClockTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-  .describe('HH:MM on the wall clock of the person’s site; an end that is not after the start is the next day’s')
+  .describe(
+    'HH:MM on the wall clock of the place where the person works that day; an end that is not after the start is the next day’s',
+  )
 const Reason = z.string().trim().min(3).max(500)
 const Version = z.int().min(1)
 

@@ -17,7 +17,7 @@ export interface CalendarDayTable {
 export interface OvertimeOrderTable {
   id: string
   date: string
-  /** HH:MM on the wall clock of each person's site. */
+  /** HH:MM on the wall clock of the place where each person works that day. */
   start: string
   end: string
   reason: string

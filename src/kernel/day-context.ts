@@ -84,6 +84,8 @@ export type DayException = {
 /** Overtime that was ordered and agreed to. Instants. */
 export type OvertimeOrder = {
   order_id: string
+  /** The date that the order names; not kept with a day. */
+  date?: string
   from: number
   to: number
   agreed: boolean

@@ -3,7 +3,10 @@ import type { CalendarNeeds } from '#src/features/calendar/index.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 
-/** What follows from a change of the calendar: the days of everybody there are worked out again, run by run of dates. */
+/**
+ * What follows from a change of the calendar: the days of everybody there, and of whoever is lent
+ * to the place on one of the dates, are worked out again.
+ */
 export function calendarChanged(needs: { clock: Clock; ids: Ids }): CalendarNeeds['datesChanged'] {
   const mark = createMarkForRecompute(needs)
   return async (trx, { dates, siteId, by }) => {
@@ -11,6 +14,16 @@ export function calendarChanged(needs: { clock: Clock; ids: Ids }): CalendarNeed
     const sorted = dates.toSorted()
     const [from, to] = [sorted[0], sorted.at(-1)]
     if (from === undefined || to === undefined) return
-    await mark(trx, { of, from, to, replan: false, reason: 'Kalender berubah', askedBy: by })
+    const run = { from, to, replan: false, reason: 'Kalender berubah', askedBy: by }
+    await mark(trx, { of, ...run })
+    if (siteId === null) return
+    const lent = await trx.kysely
+      .selectFrom('roster_entry')
+      .select('employee_id')
+      .distinct()
+      .where('site_id', '=', siteId)
+      .where('work_date', 'in', sorted)
+      .execute()
+    if (lent.length > 0) await mark(trx, { of: { employees: lent.map((one) => one.employee_id) }, ...run })
   }
 }

@@ -1,7 +1,7 @@
 import { isHoliday } from '#src/kernel/day-context.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { calendarFor } from '#src/features/calendar/index.ts'
-import { overtimeFor } from '#src/features/overtime/index.ts'
+import { overtimeFor, withinReach } from '#src/features/overtime/index.ts'
 import { plansFor } from '#src/features/shifts/index.ts'
 import { exceptionsFor } from '#src/features/requests/index.ts'
 import type { DayContexts, DayFacts, PersonColumns, ReadWithPerson } from '#src/features/shifts/index.ts'
@@ -38,14 +38,18 @@ export function composeContexts({ plans, calendar, exceptions, overtime }: DayPa
     const calendarOf = await calendar?.(db, people, from, to, read)
     const exceptionsOf = await exceptions?.(db, people, from, to, read)
     const overtimeOf = await overtime?.(db, people, from, to, read)
+    let known: Map<string, string> | undefined
+    const zones = (): Map<string, string> => (known ??= new Map(people.map(({ id, zone }) => [id, zone])))
     return (employeeId, date) => {
       const { plan, rostered } = planOf(employeeId, date)
-      const special = calendarOf?.(employeeId, date) ?? null
+      // whoever is lent to another place has its holidays
+      const special = calendarOf?.(employeeId, date, plan.site?.id) ?? null
+      const orders = overtimeOf?.(employeeId, date) ?? NONE
       return {
         plan,
         calendar: rostered && isHoliday(special) ? { ...special, rostered } : special,
         exceptions: exceptionsOf?.(employeeId, date) ?? NONE,
-        overtime: overtimeOf?.(employeeId, date) ?? NONE,
+        overtime: orders.length === 0 ? NONE : withinReach(orders, plan, zones().get(employeeId) ?? '', date),
       }
     }
   }

@@ -21,8 +21,12 @@ export async function createDay(trx: Transaction, day: AttendanceTable): Promise
   await tell(trx, day, ATTENDANCE_CREATED)
 }
 
-/** Writes a day that has changed and tells of it. */
-export async function changeDay(trx: Transaction, day: AttendanceTable): Promise<void> {
+/** Writes a day that has changed and tells of it. `moved`: its place has changed too, which a tap never does. */
+export async function changeDay(trx: Transaction, day: AttendanceTable, { moved = false } = {}): Promise<void> {
   await trx.run(table.updateAttendance, day)
+  if (moved) {
+    const { site_id, site_name, zone } = day
+    await trx.kysely.updateTable('attendance').set({ site_id, site_name, zone }).where('id', '=', day.id).execute()
+  }
   await tell(trx, day, ATTENDANCE_UPDATED)
 }

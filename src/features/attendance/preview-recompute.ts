@@ -95,10 +95,13 @@ async function lookAt(
     }
     if (found.data.length < LISTED) found.data.push(difference(one, isLocked))
   }
+  const home = new Map(people.map((person) => [person.id, person]))
   for (const before of days) {
     found.looked_at++
     const { id, employee_id, work_date } = before
-    const after = rejudged(before, taps.get(id) ?? [], known(employee_id, work_date), { replan, now })
+    const person = home.get(employee_id)
+    if (!person) continue
+    const after = rejudged(before, taps.get(id) ?? [], known(employee_id, work_date), { replan, now, home: person })
     if (after && isDifferent({ before, after })) note({ before, after })
   }
   if (closed !== null) {

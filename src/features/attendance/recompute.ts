@@ -9,7 +9,7 @@ import { changeDay, createDay } from './announce.ts'
 import { closedAnew, closedUntil, dayWithoutTaps } from './day-without-taps.ts'
 import { personRef } from './judged-day.ts'
 import { lockedUntil } from './lock-date.ts'
-import { rejudged } from './rejudge.ts'
+import { hasMoved, rejudged } from './rejudge.ts'
 import * as table from './table.ts'
 import type { PersonForPunch, StoredPunch } from './table.ts'
 import type { Recomputed } from './visible-change.ts'
@@ -63,9 +63,9 @@ export async function recomputePerson(trx: Transaction, needs: RecomputeNeeds, a
   const now = needs.clock.now()
   const changed: Recomputed[] = []
   for (const day of rows) {
-    const next = rejudged(day, taps.get(day.id) ?? [], known(employeeId, day.work_date), { replan, now })
+    const next = rejudged(day, taps.get(day.id) ?? [], known(employeeId, day.work_date), { replan, now, home: person })
     if (!next) continue
-    await changeDay(trx, next)
+    await changeDay(trx, next, { moved: hasMoved(day, next) })
     changed.push({ before: day, after: next })
   }
   if (!makes) return changed

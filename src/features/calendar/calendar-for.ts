@@ -21,7 +21,7 @@ async function calendarOf(
   from: string,
   to: string,
   read?: ReadWithPerson,
-): Promise<(employeeId: string, date: string) => CalendarDay | null> {
+): Promise<(employeeId: string, date: string, siteId?: string) => CalendarDay | null> {
   if (read && !read['calendar_days']) return nothing
   const rows = await db.all(daysOfPeriod, { from, to })
   if (rows.length === 0) return nothing
@@ -33,8 +33,8 @@ async function calendarOf(
   }
   const siteOf = new Map(people.map((one) => [one.id, one.siteId]))
   const everywhere = byPlace.get(EVERYWHERE)
-  return (employeeId, date) => {
-    const here = byPlace.get(siteOf.get(employeeId) ?? EVERYWHERE)?.get(date)
+  return (employeeId, date, siteId = siteOf.get(employeeId) ?? EVERYWHERE) => {
+    const here = byPlace.get(siteId)?.get(date)
     return here === undefined ? (everywhere?.get(date) ?? null) : here
   }
 }

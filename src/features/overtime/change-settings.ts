@@ -66,7 +66,7 @@ async function changeBreak(
   if (members.length === 0 || !last?.date || last.date < rest.from) return
   await markForRecompute(trx, {
     of: { employees: members.map(({ employee_id }) => employee_id) },
-    from: rest.from,
+    from: addDays(rest.from, -1),
     to: addDays(last.date, 1),
     replan: false,
     reason: `Istirahat lembur mulai ${rest.from}`,

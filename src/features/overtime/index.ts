@@ -1,5 +1,6 @@
 /** The door of the overtime feature. */
 export { overtimeFor } from './overtime-for.ts'
+export { withinReach } from './within-reach.ts'
 export { overtimeRoutes } from './routes.ts'
 export { overtimeOfPeople } from './of-people.ts'
 export type { WorkedOf } from './needs.ts'

@@ -28,7 +28,7 @@ export const isAmong = (people: readonly Person[], employeeId: string | null): b
 type Created = { data: OvertimeOrder; warnings: { employee_id: string; name: string; warning: OvertimeWarning }[] }
 
 /**
- * Orders overtime for people, in the zone of each person's site. Says who would exceed the caps; the law makes them the
+ * Orders overtime for people, in the zone of the place where each of them works that day. Says who would exceed the caps; the law makes them the
  * employer's to keep, so nothing is refused for them. Throws as `weighOrder`, and
  * `overtime/own` for somebody who is among them.
  */
@@ -61,7 +61,15 @@ export async function orderOvertime(
     })
     .execute()
   for (const { person, from, to } of members) {
-    const row = { order_id: id, employee_id: person.id, date, from_at: from, to_at: to, consent: 'waiting' }
+    const row = {
+      order_id: id,
+      employee_id: person.id,
+      date,
+      from_at: from,
+      to_at: to,
+      consent: 'waiting',
+      zone: person.zone,
+    }
     await trx.kysely
       .insertInto('overtime_member')
       .values({ ...row, consented_at: null, text_version: null, cancelled: 0 })
@@ -167,6 +175,10 @@ async function shown(
   return order
 }
 
+/** The hours of an order can be those of a shift that began the night before, or of one that begins after midnight. */
+const recomputeAround = (trx: Transaction, needs: OvertimeNeeds, employeeId: string, date: string): Promise<void> =>
+  needs.recompute(trx, employeeId, addDays(date, -1), addDays(date, 1))
+
 /** Cancels an order for everybody. Throws `overtime/not-found`, `overtime/changed-meanwhile`, `overtime/cancelled`, `overtime/over`. */
 export async function cancelOrder(
   trx: Transaction,
@@ -194,7 +206,7 @@ export async function cancelOrder(
     reason: wanted.reason,
   })
   for (const { user, consent } of before.members)
-    if (consent === 'agreed') await needs.recompute(trx, user.id, row.date, row.date)
+    if (consent === 'agreed') await recomputeAround(trx, needs, user.id, row.date)
   return shown(trx, needs, id, row.date)
 }
 
@@ -239,7 +251,7 @@ export async function answerOrder(
       before: { consent: 'waiting' },
       after: { date: order.date, consent, text_version: answer.text_version },
     })
-    await needs.recompute(trx, employeeId, order.date, order.date)
+    await recomputeAround(trx, needs, employeeId, order.date)
   } else if (member.consent !== consent) throw new AppError('overtime/answered')
   return shown(trx, needs, id, order.date, [employeeId])
 }

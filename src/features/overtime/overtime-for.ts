@@ -1,6 +1,7 @@
 import type { Queryable } from '#src/database/database.ts'
 import type { DayFacts, PersonColumns, ReadWithPerson } from '#src/features/shifts/index.ts'
 import type { OvertimeOrder, PersonRef } from '#src/kernel/day-context.ts'
+import { addDays } from '#src/kernel/work-time.ts'
 import { breakOn, readBreaks } from './breaks.ts'
 import { membersOfPeriod, membersOfPerson } from './table.ts'
 
@@ -29,28 +30,35 @@ async function ordersOf(
 ): Promise<(employeeId: string, date: string) => OvertimeOrder[]> {
   if (read && !read['overtime_orders']) return () => NONE
   const [only] = people
+  const [first, last] = [addDays(from, -1), addDays(to, 1)]
   const rows =
     only && people.length === 1
-      ? await db.all(membersOfPerson, { employee_id: only.id, from, to })
-      : await membersOfPeriod(db, from, to)
+      ? await membersOfPerson(db, only.id, first, last)
+      : await membersOfPeriod(db, first, last)
   if (rows.length === 0) return () => NONE
   const breaks = await readBreaks(db)
   const orders = new Map<string, OvertimeOrder[]>()
   for (const row of rows) {
     if (row.consent === 'refused') continue
-    const key = `${row.employee_id} ${row.date}`
     const rest = breakOn(breaks, row.date)
     const order = {
       order_id: row.order_id,
+      date: row.date,
       from: row.from_at,
       to: row.to_at,
       agreed: row.consent === 'agreed',
       ...(rest && { rest }),
     }
-    orders.set(key, [...(orders.get(key) ?? []), order])
+    for (const date of [addDays(row.date, -1), row.date, addDays(row.date, 1)]) {
+      const key = `${row.employee_id} ${date}`
+      orders.set(key, [...(orders.get(key) ?? []), order])
+    }
   }
   return (employeeId, date) => orders.get(`${employeeId} ${date}`) ?? NONE
 }
 
-/** The orders that stand for people's dates; those that were refused are none. */
+/**
+ * The orders that stand for people's dates and the dates beside them, for a night shift is worked on two: which of them
+ * a day can hold, its shift says (`withinReach`). Those that were refused are none.
+ */
 export const overtimeFor: DayFacts<OvertimeOrder[]> = Object.assign(ordersOf, { columns })

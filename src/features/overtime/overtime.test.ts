@@ -198,7 +198,7 @@ describe('consent', () => {
       body: { members: [{ consent: 'agreed', consented_at: clock.now() }] },
     })
     expect((await answer(id, true)).status).toBe(200)
-    expect(recomputed).toEqual([`${office.employees[0]} 2026-11-23`])
+    expect(recomputed).toEqual([`${office.employees[0]} 2026-11-22`])
     expect(await answer(id, false)).toMatchObject({ status: 409, body: { code: 'overtime/answered' } })
     const stranger = server.as(identityOf('karyawan', { employeeId: other.employees[0] ?? '' }))
     expect(await answer(id, true, stranger)).toMatchObject({ status: 404 })

@@ -3,30 +3,72 @@ import type { Queryable, Transaction } from '#src/database/database.ts'
 import type { OvertimeMemberTable, OvertimeOrderTable } from '#src/database/calendar-tables.ts'
 import { statement } from '#src/database/statement.ts'
 import { AppError } from '#src/kernel/errors.ts'
+import { addDays, instantAt } from '#src/kernel/work-time.ts'
 import { readBreaks, shownBreaks } from './breaks.ts'
 
 export type MemberRow = Pick<OvertimeMemberTable, 'order_id' | 'employee_id' | 'date' | 'from_at' | 'to_at' | 'consent'>
+type Timed = {
+  date: string
+  from_at: number
+  to_at: number
+  start: string
+  end: string
+  home: string | null
+  lent: string | null
+}
 
-/** What the check-in asks: one person's orders that stand. */
-export const membersOfPerson = statement<{ employee_id: string; from: string; to: string }, MemberRow>((db, p) =>
+/**
+ * An order is for hours on the clock of the place where the person works that day: of the site that the roster lends
+ * them to, whenever that was said, else of their own as it was when the order was given.
+ */
+function timed<R extends Timed>(row: R): R {
+  const zone = row.lent ?? row.home
+  if (zone === null) return row
+  const endDate = row.end > row.start ? row.date : addDays(row.date, 1)
+  return { ...row, from_at: instantAt(zone, row.date, row.start), to_at: instantAt(zone, endDate, row.end) }
+}
+
+const onePersons = statement<{ employee_id: string; from: string; to: string }, MemberRow & Timed>((db, p) =>
   db
-    .selectFrom('overtime_member')
-    .select(['order_id', 'employee_id', 'date', 'from_at', 'to_at', 'consent'])
-    .where('employee_id', '=', p.employee_id)
-    .where('date', '>=', p.from)
-    .where('date', '<=', p.to)
-    .where('cancelled', '=', 0),
+    .selectFrom('overtime_member as m')
+    .innerJoin('overtime_order as o', 'o.id', 'm.order_id')
+    .leftJoin('roster_entry as r', (join) =>
+      join.onRef('r.employee_id', '=', 'm.employee_id').onRef('r.work_date', '=', 'm.date'),
+    )
+    .leftJoin('site as l', 'l.id', 'r.site_id')
+    .select(['m.order_id', 'm.employee_id', 'm.date', 'm.from_at', 'm.to_at', 'm.consent'])
+    .select(['o.start', 'o.end', 'm.zone as home', 'l.zone as lent'])
+    .where('m.employee_id', '=', p.employee_id)
+    .where('m.date', '>=', p.from)
+    .where('m.date', '<=', p.to)
+    .where('m.cancelled', '=', 0),
 )
 
+/** What the check-in asks: one person's orders that stand. */
+export const membersOfPerson = async (
+  db: Queryable,
+  employee_id: string,
+  from: string,
+  to: string,
+): Promise<MemberRow[]> => (await db.all(onePersons, { employee_id, from, to })).map(timed)
+
 /** The same for many people. */
-export const membersOfPeriod = (db: Queryable, from: string, to: string): Promise<MemberRow[]> =>
-  db.kysely
-    .selectFrom('overtime_member')
-    .select(['order_id', 'employee_id', 'date', 'from_at', 'to_at', 'consent'])
-    .where('date', '>=', from)
-    .where('date', '<=', to)
-    .where('cancelled', '=', 0)
-    .execute()
+export const membersOfPeriod = async (db: Queryable, from: string, to: string): Promise<MemberRow[]> =>
+  (
+    await db.kysely
+      .selectFrom('overtime_member as m')
+      .innerJoin('overtime_order as o', 'o.id', 'm.order_id')
+      .leftJoin('roster_entry as r', (join) =>
+        join.onRef('r.employee_id', '=', 'm.employee_id').onRef('r.work_date', '=', 'm.date'),
+      )
+      .leftJoin('site as l', 'l.id', 'r.site_id')
+      .select(['m.order_id', 'm.employee_id', 'm.date', 'm.from_at', 'm.to_at', 'm.consent'])
+      .select(['o.start', 'o.end', 'm.zone as home', 'l.zone as lent'])
+      .where('m.date', '>=', from)
+      .where('m.date', '<=', to)
+      .where('m.cancelled', '=', 0)
+      .execute()
+  ).map((row) => timed({ ...row, home: row.home ?? null }))
 
 type SettingsRow = { rounding: string; exempt: string; outside_minutes?: number | null; version: number }
 const settingsRow = statement<{ id: number }, SettingsRow>((db, p) =>
@@ -122,8 +164,13 @@ export async function readOrders(
     .selectFrom('overtime_member as m')
     .innerJoin('overtime_order as o', 'o.id', 'm.order_id')
     .innerJoin('employee as e', 'e.id', 'm.employee_id')
+    .leftJoin('roster_entry as r', (join) =>
+      join.onRef('r.employee_id', '=', 'm.employee_id').onRef('r.work_date', '=', 'm.date'),
+    )
+    .leftJoin('site as l', 'l.id', 'r.site_id')
     .selectAll('o')
     .select(['m.employee_id', 'm.from_at', 'm.to_at', 'm.consent', 'm.consented_at', 'e.number', 'e.name'])
+    .select(['m.zone as home', 'l.zone as lent'])
     .where('o.date', '>=', filter.from)
     .where('o.date', '<=', filter.to)
   if (filter.id !== undefined) query = query.where('o.id', '=', filter.id)
@@ -140,7 +187,8 @@ export async function readOrders(
     .limit(5_000)
     .execute()
   const orders = new Map<string, OvertimeOrder>()
-  for (const row of rows) {
+  for (const stored of rows) {
+    const row = timed({ ...stored, home: stored.home ?? null })
     const order = orders.get(row.id) ?? orderOf(row, Math.round((row.to_at - row.from_at) / 60_000))
     order.members.push({
       user: { id: row.employee_id, number: row.number, name: row.name },

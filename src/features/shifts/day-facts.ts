@@ -33,7 +33,13 @@ export type DayFacts<T> = {
     to: string,
     /** Where one person was read with `columns`. */
     read?: ReadWithPerson,
-  ): Promise<(employeeId: string, date: string) => T>
+  ): Promise<
+    (
+      employeeId: string,
+      date: string,
+      /** Where the person works that day, if not at the own site. */ siteId?: string,
+    ) => T
+  >
   readonly columns?: PersonColumns
 }
 
