@@ -269,6 +269,11 @@ const KindPolicy = z.strictObject({
 export const LeavePolicy = z.strictObject({
   days_per_year: z.number().multipleOf(0.5).min(0).max(60),
   after_months: z.int().min(0).max(60).describe('Months of service before there is a right'),
+  // policies that were stored before there was a choice say nothing of it
+  year: z
+    .enum(['anniversary', 'calendar'])
+    .default('anniversary')
+    .describe('When a year of leave begins: the day on which the right began, or 1 January, the first year in part'),
   accrual: z.enum(['yearly', 'monthly']),
   carry_over_days: z.number().multipleOf(0.5).min(0).max(60),
   carry_over_months: z.int().min(0).max(12).describe('After so many months carried days expire'),

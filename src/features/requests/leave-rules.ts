@@ -1,5 +1,7 @@
 import type { LeaveEntry, LeavePolicy } from '#contract/requests.ts'
-import { addDays } from '#src/kernel/work-time.ts'
+import { addMonths } from './add-months.ts'
+import { leaveYears } from './leave-years.ts'
+import type { LeaveYear } from './leave-years.ts'
 
 /** An entry as the rules see it: when it counts from, how much, and what it is for. Half days. */
 export type Entry = { date: string; kind: LeaveEntry['kind']; half_days: number; source: string }
@@ -20,31 +22,21 @@ export function availableOn(entries: readonly Entry[], date: string): number {
   return least
 }
 
-/** The same day so many months later; the last of the month where there is none. */
-export function addMonths(date: string, months: number): string {
-  const total = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months
-  const first = `${String(Math.floor(total / 12)).padStart(4, '0')}-${String((total % 12) + 1).padStart(2, '0')}-01`
-  const next = nextMonth(total)
-  const wanted = addDays(first, Number(date.slice(8)) - 1)
-  return wanted < next ? wanted : addDays(next, -1)
-}
-const nextMonth = (total: number): string =>
-  `${String(Math.floor((total + 1) / 12)).padStart(4, '0')}-${String(((total + 1) % 12) + 1).padStart(2, '0')}-01`
-
 /** From when on somebody has a right to leave. */
 export const entitledFrom = ({ activeFrom }: Service, { after_months }: LeavePolicy): string =>
   addMonths(activeFrom, after_months)
 
 /**
- * What has become due of a book by today: for each year of service that has begun, what expires of the old one, what is
- * granted (at once, or a twelfth each month), and later what expires of the days that were carried over. A book that
- * begins does so with the present year: what was before is entered by hand. Entries that are there are not made again.
+ * What has become due of a book by today: for each year that has begun, of service or of the calendar, what expires of the
+ * old one, what is granted (at once, or a twelfth each month), and later what expires of the days that were carried over. Of
+ * a first calendar year only the months from the beginning of the right give, that month counted. A book that begins does so
+ * with the present year: what was before is entered by hand. Entries that are there are not made again.
  */
 export function dueEntries(person: Service, policy: LeavePolicy, known: readonly Entry[], today: string): Entry[] {
   const last = person.activeTo !== null && person.activeTo < today ? person.activeTo : today
-  const starts = yearsUntil(entitledFrom(person, policy), last)
+  const years = leaveYears(entitledFrom(person, policy), policy, known, last)
   const granted = known.filter(({ kind }) => kind === 'grant').map(({ date }) => date)
-  const begun = granted.toSorted()[0] ?? starts.at(-1)
+  const begun = granted.toSorted()[0] ?? years.findLast(({ start }) => start <= last)?.start
   const entries = [...known]
   const due: Entry[] = []
   const add = (entry: Entry): void => {
@@ -52,43 +44,47 @@ export function dueEntries(person: Service, policy: LeavePolicy, known: readonly
     entries.push(entry)
     due.push(entry)
   }
-  for (const start of starts) {
-    if (begun === undefined || start < begun) continue
-    if (!entries.some(({ source }) => source === `grant ${start}`)) {
+  for (const [index, year] of years.entries()) {
+    const { start, source } = year
+    if (begun === undefined || start < begun || start > last) continue
+    if (!entries.some((one) => one.source === source)) {
       // the first year has nothing before it that could expire
       if (start !== begun) add(expired(entries, policy, start))
-      add({ date: start, kind: 'grant', half_days: shareOf(policy, 0), source: `grant ${start}` })
+      add({ date: start, kind: 'grant', half_days: firstShare(policy, year), source })
     }
-    if (policy.accrual === 'monthly') addMonthly(policy, start, last, add)
+    const main = entries.find((one) => one.source === source)?.half_days ?? 0
+    // a year that was given at once, before the policy was changed, is not given again month by month
+    if (policy.accrual === 'monthly' && main <= MONTHS_AT_MOST * shareAtMost(policy))
+      addMonthly(policy, year, last, add)
     const carriedUntil = addMonths(start, policy.carry_over_months)
-    if (start !== begun && policy.carry_over_months < 12 && carriedUntil <= last)
-      add(expiredCarry(entries, start, carriedUntil))
+    const next = years[index + 1]?.start ?? ''
+    if (start !== begun && carriedUntil < next && carriedUntil <= last) add(expiredCarry(entries, start, carriedUntil))
   }
   return due
 }
 
-function yearsUntil(first: string, last: string): string[] {
-  const starts: string[] = []
-  for (let year = 0; year < 80; year++) {
-    const start = addMonths(first, year * 12)
-    if (start > last) break
-    starts.push(start)
-  }
-  return starts
-}
+/** A first grant of more months than this was a whole year's; of fewer, a month's under another number of days. */
+const MONTHS_AT_MOST = 3
+const shareAtMost = ({ days_per_year }: LeavePolicy): number => Math.ceil((days_per_year * 2) / 12)
 
 /** What the month with this number gives, so that twelve of them give the whole year. */
-function shareOf({ accrual, days_per_year }: LeavePolicy, month: number): number {
+function shareOf({ days_per_year }: LeavePolicy, month: number): number {
   const whole = Math.round(days_per_year * 2)
-  if (accrual === 'yearly') return month === 0 ? whole : 0
   return Math.floor((whole * (month + 1)) / 12) - Math.floor((whole * month) / 12)
 }
 
-function addMonthly(policy: LeavePolicy, start: string, last: string, add: (entry: Entry) => void): void {
-  for (let month = 1; month < 12; month++) {
-    const date = addMonths(start, month)
+/** What a year gives when it begins: its first month, or all months that give. */
+function firstShare(policy: LeavePolicy, { first }: LeaveYear): number {
+  let half_days = shareOf(policy, first)
+  if (policy.accrual === 'yearly') for (let month = first + 1; month < 12; month++) half_days += shareOf(policy, month)
+  return half_days
+}
+
+function addMonthly(policy: LeavePolicy, year: LeaveYear, last: string, add: (entry: Entry) => void): void {
+  for (let month = year.first + 1; month < 12; month++) {
+    const date = year.dateOf(month)
     const half_days = shareOf(policy, month)
-    if (date <= last && half_days > 0) add({ date, kind: 'grant', half_days, source: `grant ${start} ${month}` })
+    if (date <= last && half_days > 0) add({ date, kind: 'grant', half_days, source: `${year.source} ${month}` })
   }
 }
 

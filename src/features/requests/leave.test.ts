@@ -5,9 +5,11 @@ import { addDays } from '#src/kernel/work-time.ts'
 import { openRequestHouse } from '#test/support/request-house.ts'
 import type { RequestHouse } from '#test/support/request-house.ts'
 import { settleCutiBersama } from './cuti-bersama.ts'
-import { addMonths, availableOn, dueEntries, sumOf } from './leave-rules.ts'
+import { addMonths } from './add-months.ts'
+import { availableOn, dueEntries, sumOf } from './leave-rules.ts'
 import type { Entry } from './leave-rules.ts'
 import { USUAL } from './policy.ts'
+import vectors from '../../../docs/leave-year.vectors.json' with { type: 'json' }
 
 const policy = USUAL.leave
 const person = { activeFrom: '2024-03-15', activeTo: null }
@@ -68,6 +70,7 @@ describe('the rules of the leave book', () => {
 const policies = fc.record({
   days_per_year: fc.integer({ min: 0, max: 40 }).map((halves) => halves / 2),
   after_months: fc.integer({ min: 0, max: 14 }),
+  year: fc.constantFrom('anniversary' as const, 'calendar' as const),
   accrual: fc.constantFrom('yearly' as const, 'monthly' as const),
   carry_over_days: fc.integer({ min: 0, max: 30 }).map((halves) => halves / 2),
   carry_over_months: fc.integer({ min: 0, max: 12 }),
@@ -140,6 +143,65 @@ it('looking every day or once a month makes the same book', () => {
     }),
     { numRuns: 15 },
   )
+})
+
+describe('a calendar year', () => {
+  const cases = vectors.cases.map(({ name, ...one }) => [name, one] as const)
+  it.each(cases)('%s', (_, { active_from, policy: more, looked_at, entries }) => {
+    const who = { activeFrom: active_from, activeTo: null }
+    let book: Entry[] = []
+    for (const step of looked_at) {
+      const some = { ...policy, ...more, ...('policy' in step && step.policy) } as LeavePolicy
+      book = [...book, ...dueEntries(who, some, book, step.date)]
+    }
+    expect(
+      book.filter(({ half_days }) => half_days !== 0).map(({ date, kind, half_days }) => [date, kind, half_days / 2]),
+    ).toEqual(entries)
+  })
+
+  it('whenever the policy changes between service and calendar years: no month is given twice, none is left out', () => {
+    const modes = fc.constantFrom('anniversary' as const, 'calendar' as const)
+    fc.assert(
+      fc.property(
+        modes,
+        fc.constantFrom('yearly' as const, 'monthly' as const),
+        fc.integer({ min: 0, max: 700 }),
+        fc.integer({ min: 0, max: 27 }),
+        (before, accrual, days, born) => {
+          const who = { activeFrom: addDays('2024-03-01', born), activeTo: null }
+          const some = { ...policy, accrual, carry_over_days: 60, carry_over_months: 12 }
+          let book: Entry[] = []
+          const end = addDays('2025-04-01', days)
+          for (let day = '2025-01-20'; day <= '2029-01-05'; day = addDays(day, 9)) {
+            const year = day < end ? before : before === 'calendar' ? ('anniversary' as const) : ('calendar' as const)
+            book = [...book, ...dueEntries(who, { ...some, year }, book, day)]
+          }
+          const grants = book.filter(({ kind }) => kind === 'grant')
+          const given = sumOf(grants) / 2
+          // from the beginning of the right until the last grant is used up, a day a month; a month that was begun counts
+          const right = addMonths(who.activeFrom, 12)
+          const last = grants.toSorted((a, b) => (a.date < b.date ? -1 : 1)).at(-1)
+          const until =
+            !last || accrual === 'monthly'
+              ? addMonths(last?.date ?? right, 1)
+              : last.source.startsWith('year')
+                ? `${Number(last.source.slice(5)) + 1}-01-01`
+                : addMonths(last.date, 12)
+          const months = (Date.parse(until) - Date.parse(right)) / (86_400_000 * 30.436875)
+          expect(given).toBeGreaterThanOrEqual(months - 0.2)
+          expect(given).toBeLessThanOrEqual(months + 2.2)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('of somebody whose year was given at once is not given again where it becomes month by month', () => {
+    const once = due('2025-03-15')
+    expect(due('2026-02-20', { accrual: 'monthly' }, once)).toEqual([])
+    const fewer = due('2025-04-20', { accrual: 'monthly', days_per_year: 24 })
+    expect(sumOf(due('2025-06-20', { accrual: 'monthly', days_per_year: 12 }, fewer))).toBe(4)
+  })
 })
 
 describe('the leave book', () => {

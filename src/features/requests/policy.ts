@@ -20,6 +20,7 @@ export const USUAL: RequestPolicy = {
   leave: {
     days_per_year: 12,
     after_months: 12,
+    year: 'anniversary',
     accrual: 'yearly',
     carry_over_days: 6,
     carry_over_months: 6,

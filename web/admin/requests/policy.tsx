@@ -172,6 +172,18 @@ function LeaveRules({ leave, onChange }: { leave: LeavePolicy; onChange: (leave:
           most={60}
           onChange={(after_months) => put({ after_months })}
         />
+        <Field label={t('policy.year')} hint={t('policy.yearHint')}>
+          {(ids) => (
+            <Select
+              {...ids}
+              value={leave.year}
+              onChange={({ target }) => put({ year: target.value === 'calendar' ? 'calendar' : 'anniversary' })}
+            >
+              <option value="anniversary">{t('policy.anniversary')}</option>
+              <option value="calendar">{t('policy.calendarYear')}</option>
+            </Select>
+          )}
+        </Field>
         <Field label={t('policy.accrual')}>
           {(ids) => (
             <Select
