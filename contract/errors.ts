@@ -155,6 +155,7 @@ export const ERRORS = {
     title: 'A type that is in use or was delivered is closed, not deleted, and keeps its kind',
   },
   'requests/type-needed': { status: 422, title: 'The standard types of izin and cuti stay open to everybody' },
+  'requests/letter-late': { status: 409, title: 'A letter can no longer be handed in for this request' },
   'requests/partner-unknown': { status: 422, title: 'Shifts are swapped with a colleague of the same department' },
   'requests/partner-busy': { status: 409, title: 'The colleague has asked for something on one of these dates' },
   'requests/swap-changed': { status: 409, title: 'The schedule of these dates has changed since this was asked' },

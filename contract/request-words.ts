@@ -18,6 +18,8 @@ export const REQUEST_PARTS = ['whole', 'first_half', 'second_half', 'hours'] as 
 export const REQUEST_CHANGED = 'RequestChanged'
 /** Tells a person's screens that there is a new notice. */
 export const NOTICE_CREATED = 'NoticeCreated'
+/** Whether a letter is there, still to come (`late`: its day has gone by), or has come and waits for HR to look at it. */
+export const LETTER_STATES = ['none', 'follows', 'late', 'sent', 'there'] as const
 export const MOST_ATTACHMENT_BYTES = 5 * 1024 * 1024
 export const ATTACHMENT_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const
 

@@ -4,6 +4,7 @@ import { RequestType } from './leave-types.ts'
 import {
   ATTACHMENT_TYPES,
   AWAY_KINDS,
+  LETTER_STATES,
   REQUEST_KINDS,
   REQUEST_PARTS,
   REQUEST_STATES,
@@ -48,6 +49,9 @@ export const RequestDeed = z
       'back_asked',
       'back_refused',
       'shortened',
+      'letter_sent',
+      'letter_accepted',
+      'letter_refused',
     ]),
     step: z.enum(REQUEST_STEPS).nullable(),
     by: z.string(),
@@ -88,7 +92,9 @@ export const DayRequest = z
     part: z.enum(REQUEST_PARTS),
     start: z.string().nullable().describe('Hours only: HH:MM'),
     end: z.string().nullable(),
-    with_letter: z.boolean().describe('Sakit: a letter was handed in'),
+    with_letter: z.boolean().describe('Sakit: there is a letter, handed in with the request or accepted later'),
+    letter: z.enum(LETTER_STATES),
+    letter_until: CalendarDate.nullable().describe('Until when the asker can hand in a letter; null: not at all'),
     days: z.number().describe('Days as the type counts them (working days where it says nothing), halves counted'),
     zone: z.string().describe('The zone of the person’s site'),
     masuk_at: z.int().nullable().describe('Koreksi: when the person came, an instant'),
@@ -107,6 +113,8 @@ export const DayRequest = z
         come_back: z.boolean().describe('Ask to be back earlier'),
         decide_back: z.boolean(),
         shorten: z.boolean(),
+        attach: z.boolean().describe('Hand in a letter that belongs to it'),
+        settle_letter: z.boolean().describe('Say whether there is a letter'),
       })
       .describe('What the one who asks this may do'),
     attachments: z.array(Attachment),
@@ -134,6 +142,7 @@ export const CreateRequest = z
     ),
     reason: Reason,
     attachments: z.array(Uuid).max(5).default([]),
+    letter_follows: z.boolean().optional().describe('A letter is handed in later, where the policy lets it'),
   })
   .meta({
     id: 'CreateRequest',
@@ -203,6 +212,21 @@ export const ShortenRequest = z
   })
   .meta({ id: 'ShortenRequest', examples: [{ version: 2, back_on: '2026-12-23', reason: 'Sudah sehat' }] })
 export type ShortenRequest = z.infer<typeof ShortenRequest>
+export const AttachLetters = z
+  .strictObject({ version: Version, attachments: z.array(Uuid).min(1).max(5) })
+  .meta({ id: 'AttachLetters' })
+export type AttachLetters = z.infer<typeof AttachLetters>
+export const SettleLetter = z
+  .strictObject({
+    version: Version,
+    accepted: z
+      .boolean()
+      .describe('Whether there is a letter now, also one on paper; false: this is none, or none comes'),
+    attachments: z.array(Uuid).max(5).default([]).describe('Of the person, handed in by HR'),
+    reason: Reason.optional().describe('Compulsory where there is none'),
+  })
+  .meta({ id: 'SettleLetter', examples: [{ version: 2, accepted: true }] })
+export type SettleLetter = z.infer<typeof SettleLetter>
 export const RequestQuery = z.strictObject({
   from: CalendarDate,
   to: CalendarDate,
@@ -301,6 +325,12 @@ export const RequestPolicy = z
       .nullable()
       .default(null)
       .describe('From so many working days on sakit needs a letter; null: never'),
+    letter_days: z
+      .int()
+      .min(0)
+      .max(90)
+      .default(7)
+      .describe('So many days after the last one a letter can still follow; 0: it comes with the request'),
   })
   .meta({ id: 'RequestPolicy' })
 export type RequestPolicy = z.infer<typeof RequestPolicy>
@@ -335,6 +365,9 @@ export const Notice = z
       'back_asked',
       'back_refused',
       'shortened',
+      'letter_sent',
+      'letter_accepted',
+      'letter_refused',
     ]),
     request_id: Uuid,
     request_kind: z.enum(REQUEST_KINDS),

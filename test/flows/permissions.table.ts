@@ -78,6 +78,7 @@ export const FOREIGN: readonly ForeignCase[] = [
   ...nobodys('POST /api/me/requests/:id/withdraw', 'karyawan', { version: 1 }),
   ...nobodys('POST /api/me/requests/:id/back', 'karyawan', { version: 1, back_on: '2026-11-24', reason: 'sehat' }),
   ...nobodys('POST /api/requests/:id/back/decision', 'atasan', { version: 1, approve: true }),
+  ...nobodys('POST /api/me/requests/:id/letters', 'karyawan', { version: 1, attachments: [NOBODY] }),
   ...nobodys('GET /api/requests/:id', 'karyawan', undefined),
   ...nobodys('GET /api/requests/:id/away', 'atasan', undefined),
   ...nobodys('POST /api/requests/:id/decision', 'atasan', { version: 1, approve: true }),

@@ -47,9 +47,12 @@ export async function ask(
   const { policy } = await readSettings(trx)
   const { half_days, typed } = await weigh(trx, needs, asker, { wanted, policy, byHr: false })
   const letterFrom = policy.sakit_letter_days ?? Infinity
-  if (wanted.kind === 'sakit' && half_days / 2 >= letterFrom && wanted.attachments.length === 0)
-    throw new AppError('requests/letter-missing', { data: { from_days: letterFrom } })
-  if (typed?.terms.letter && wanted.attachments.length === 0) throw new AppError('requests/letter-missing')
+  const isPromised = wanted.letter_follows === true && policy.letter_days > 0
+  if (wanted.attachments.length === 0 && !isPromised) {
+    if (wanted.kind === 'sakit' && half_days / 2 >= letterFrom)
+      throw new AppError('requests/letter-missing', { data: { from_days: letterFrom } })
+    if (typed?.terms.letter || wanted.letter_follows) throw new AppError('requests/letter-missing')
+  }
   const swap = await askedSwap(trx, asker, wanted)
   const row = await write(trx, needs, { did: 'asked', asker, actor, wanted, policy, body_hash, half_days, typed, swap })
   const deciders = withoutPartner(row, (await decidersOf(trx, [asker], needs.clock.now()))(asker))
@@ -142,7 +145,7 @@ export async function write(trx: Transaction, needs: RequestNeeds, writing: Writ
     updated_at: now,
     reminded_at: null,
     waiting_since: now,
-    letter_state: null,
+    letter_state: wanted.letter_follows && wanted.attachments.length === 0 ? 'follows' : null,
     back_on: null,
     first_to: null,
     ...swap,

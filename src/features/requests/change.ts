@@ -11,12 +11,14 @@ import type { Asker } from './people.ts'
 /** A request that is locked, with whose it is and whose turn it is at the manager's step. */
 export type Open = { row: DayRequestTable; asker: Asker; deciders: Decider[] }
 
+type MayChange = 'to_date' | 'half_days' | 'back_on' | 'first_to' | 'with_letter' | 'letter_state'
+
 export type Change = {
   open: Open
   did: DayRequest['deeds'][number]['did']
   next: { state: string; step: string | null }
   /** What else of the request becomes another. */
-  more?: Partial<Pick<DayRequestTable, 'to_date' | 'half_days' | 'back_on' | 'first_to'>>
+  more?: Partial<Pick<DayRequestTable, MayChange>>
   /** Of a deed that shortens, or asks for it. */
   back_on?: string
   reason?: string | undefined
@@ -72,8 +74,14 @@ export async function change(
     action: `request.${did}`,
     entity: { type: 'request', id: row.id },
     subject: asker.id,
-    before: { state: row.state, step: row.step, to: row.to_date, back_on: row.back_on },
-    after: { state, step, to: changed.to_date, back_on: changed.back_on },
+    before: {
+      state: row.state,
+      step: row.step,
+      to: row.to_date,
+      back_on: row.back_on,
+      with_letter: row.with_letter === 1,
+    },
+    after: { state, step, to: changed.to_date, back_on: changed.back_on, with_letter: changed.with_letter === 1 },
     reason: reason || null,
   })
   await tellChanged(trx, changed, deciders)

@@ -158,6 +158,7 @@ const settled = ({ policy }: RequestSettings): Record<string, unknown> => ({
   leave: policy.leave,
   remind: policy.remind_after_hours,
   letter_from: policy.sakit_letter_days,
+  letter_until: policy.letter_days,
 })
 
 function settingsRoutes(needs: RequestNeeds, http: Http): void {

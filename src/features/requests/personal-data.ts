@@ -16,6 +16,8 @@ export async function readRequests(db: Queryable, employeeId: string): Promise<u
       'created_at',
       'type_terms',
       'first_to',
+      'letter_state',
+      'letter_state',
       'back_on',
     ])
     .where('employee_id', '=', employeeId)

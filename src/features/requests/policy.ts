@@ -28,6 +28,7 @@ export const USUAL: RequestPolicy = {
   },
   remind_after_hours: 24,
   sakit_letter_days: null,
+  letter_days: 7,
 }
 
 export async function readSettings(db: Queryable): Promise<RequestSettings> {

@@ -26,6 +26,7 @@ import { backRoutes } from './back-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { hrRoutes } from './hr-routes.ts'
 import { leaveRoutes } from './leave-routes.ts'
+import { letterRoutes } from './letter-routes.ts'
 import type { RequestNeeds } from './needs.ts'
 import { noticeRoutes } from './notice-routes.ts'
 import { mayDecide, mayDecideBack, seenBy, show, shown, shownAfter } from './show.ts'
@@ -47,6 +48,7 @@ export const requestsRoutes =
     decidingRoutes(needs, http)
     hrRoutes(needs, http)
     backRoutes(needs, http)
+    letterRoutes(needs, http)
     fileRoutes(needs, http)
     leaveRoutes(needs, http)
     noticeRoutes(needs, http)

@@ -1,3 +1,4 @@
+import { LASTING_KINDS } from '#contract/request-words.ts'
 import type { CreateRequest } from '#contract/requests.ts'
 import { AppError } from '#src/kernel/errors.ts'
 
@@ -20,6 +21,7 @@ export function refuseShape(wanted: CreateRequest): void {
     if (partner === undefined) refuse('say with whom')
     if (part !== 'whole' || attachments.length > 0) refuse('a swap is for whole days and needs no letter')
   } else if (partner !== undefined) refuse('only a swap has a partner')
+  if (wanted.letter_follows && LASTING_KINDS.includes(kind)) refuse('nothing needs a letter here')
   if (part !== 'whole' && from !== to) refuse('a part of a day is for one date')
   if (part === 'hours') {
     if (!HOURS.has(kind)) refuse(`${kind} is not for hours`)

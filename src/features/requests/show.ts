@@ -1,6 +1,6 @@
 import { LASTING_KINDS } from '#contract/request-words.ts'
 import type { RequestKind } from '#contract/request-words.ts'
-import type { DayRequest } from '#contract/requests.ts'
+import type { DayRequest, RequestPolicy } from '#contract/requests.ts'
 import { scopeOf } from '#contract/permissions.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
@@ -8,8 +8,10 @@ import type { Identity } from '#src/http/identity.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { decidersOf, withoutPartner } from './deciders.ts'
 import type { Decider } from './deciders.ts'
+import { letterOf, letterUntil, takesLetters } from './letter-rules.ts'
 import { readAskers, todayOf } from './people.ts'
 import type { Asker } from './people.ts'
+import { readSettings } from './policy.ts'
 import { shownType } from './type-of-request.ts'
 
 /** Whether somebody may decide a request now: never the own one, whatever the role; a partner has a say once. */
@@ -93,7 +95,7 @@ export async function shownAfter(
   return found
 }
 
-/** Requests as they are answered, in the order of the rows. Three statements more at most, however many. */
+/** Requests as they are answered, in the order of the rows. Four statements more at most, however many. */
 export async function show(
   db: Queryable,
   identity: Identity,
@@ -117,10 +119,12 @@ export async function show(
   const partners = new Map(
     (await readAskers(db, [...new Set(seen.flatMap(({ row }) => row.partner_id ?? []))])).map((one) => [one.id, one]),
   )
+  const { policy } = await readSettings(db)
   const deedsOf = Map.groupBy(deeds, ({ request_id }) => request_id)
   const filesOf = Map.groupBy(files, ({ request_id }) => request_id)
   return seen.map(({ row, asker, deciders }) => ({
     ...plainOf(row, asker, partners.get(row.partner_id ?? '') ?? null),
+    ...lettersOf({ row, asker }, { policy, today: todayOf(asker, now), files: filesOf.get(row.id)?.length ?? 0 }),
     deciders:
       row.step === 'manager'
         ? deciders.map(({ name }) => name)
@@ -134,6 +138,12 @@ export async function show(
       come_back: row.employee_id === identity.employeeId && canShorten(row),
       decide_back: mayDecideBack(identity, row, deciders),
       shorten: mayCancel(identity, row) && canShorten(row),
+      attach:
+        row.employee_id === identity.employeeId && (letterUntil(row, policy, asker.zone) ?? '') >= todayOf(asker, now),
+      settle_letter:
+        scopeOf('request.record', identity.role) !== null &&
+        takesLetters(row) &&
+        row.employee_id !== identity.employeeId,
     },
     attachments: (filesOf.get(row.id) ?? []).map(({ id, name, type, bytes }) => ({
       id,
@@ -153,6 +163,14 @@ export async function show(
   }))
 }
 
+function lettersOf(
+  { row, asker }: Pick<Seen, 'row' | 'asker'>,
+  { policy, today, files }: { policy: RequestPolicy; today: string; files: number },
+): Pick<DayRequest, 'letter' | 'letter_until'> {
+  const until = letterUntil(row, policy, asker.zone)
+  return { letter: letterOf(row, { until, today, files }), letter_until: until }
+}
+
 const mayCancel = (identity: Identity, row: DayRequestTable): boolean =>
   scopeOf('request.cancel', identity.role) !== null &&
   row.state === 'approved' &&
@@ -163,7 +181,7 @@ const plainOf = (
   row: DayRequestTable,
   asker: Asker,
   partner: Asker | null,
-): Omit<DayRequest, 'deciders' | 'may' | 'attachments' | 'deeds'> => ({
+): Omit<DayRequest, 'deciders' | 'may' | 'attachments' | 'deeds' | 'letter' | 'letter_until'> => ({
   id: row.id,
   user: { id: asker.id, number: asker.number, name: asker.name },
   department: { id: asker.departmentId, name: asker.departmentName },

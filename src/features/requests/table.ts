@@ -44,6 +44,17 @@ export async function waitingRequests(db: Queryable): Promise<DayRequestTable[]>
   return [...asked, ...(await all.where('back_on', '>', '').where('state', '=', 'approved').execute())]
 }
 
+/** Requests whose letter is still to come or has to be looked at, oldest first. */
+export const openLetters = (db: Queryable): Promise<DayRequestTable[]> =>
+  db.kysely
+    .selectFrom('day_request')
+    .selectAll()
+    .where('letter_state', 'in', ['follows', 'sent'])
+    .where('state', 'in', ['waiting', 'approved'])
+    .orderBy('to_date')
+    .limit(MOST)
+    .execute()
+
 /** Requests that touch a period, newest first; `departments` null: everybody's. */
 export async function requestsOfPeriod(
   db: Queryable,

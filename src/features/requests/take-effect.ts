@@ -54,7 +54,8 @@ export async function undo(trx: Transaction, needs: RequestNeeds, row: DayReques
   await needs.recompute(trx, row.employee_id, row.from_date, row.to_date)
 }
 
-async function refuseLocked(trx: Transaction, row: DayRequestTable): Promise<void> {
+/** Throws `attendance/locked` where a date of a request is settled. */
+export async function refuseLocked(trx: Transaction, row: DayRequestTable): Promise<void> {
   const locked = await lockedUntil(trx)
   if (locked !== null && row.from_date <= locked) throw new AppError('attendance/locked', { data: { until: locked } })
 }
