@@ -13,6 +13,7 @@ import { Dialog } from '../shared/ui/dialog.tsx'
 import { notify } from '../shared/ui/notices.tsx'
 import { PageHeader } from '../shared/ui/page-header.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../shared/ui/states.tsx'
+import { AttachLetter } from './attach-letter.tsx'
 import { ComeBack } from './come-back.tsx'
 import { Deeds } from './deeds.tsx'
 import { Deputies } from './deputies.tsx'
@@ -114,6 +115,7 @@ function Own({ one, today }: { one: DayRequest; today: string }) {
         </summary>
         <div className="flex flex-col gap-3 border-t bg-ground px-4 py-3">
           <Deeds request={one} />
+          {one.may.attach && <AttachLetter one={one} />}
           {one.may.withdraw && <Withdraw one={one} />}
           {one.may.come_back && <ComeBack one={one} byHr={false} today={today} />}
         </div>

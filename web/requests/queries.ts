@@ -19,6 +19,11 @@ export const inboxQuery = queryOptions({
   refetchInterval: LOOK_AGAIN,
 })
 
+export const openLettersQuery = queryOptions({
+  queryKey: [KEY, 'letters'],
+  queryFn: async ({ signal }) => (await request<{ data: DayRequest[] }>('/api/requests/letters', { signal })).data,
+})
+
 export const allRequestsQuery = (from: string, to: string, state: string) =>
   queryOptions({
     queryKey: [KEY, 'all', from, to, state],

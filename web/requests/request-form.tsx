@@ -6,9 +6,10 @@ import { useErrorSentence } from '../shared/errors.ts'
 import { formText } from '../shared/form-text.ts'
 import { useTranslation } from '../shared/i18n.ts'
 import { Button } from '../shared/ui/button.tsx'
-import { Field, FileInput, Input, Select } from '../shared/ui/field.tsx'
+import { Field, Input, Select } from '../shared/ui/field.tsx'
 import { notify } from '../shared/ui/notices.tsx'
 import { NativeDate } from '../shared/ui/native-date.tsx'
+import { LetterFollows, LetterInput } from './letter-input.tsx'
 import { newKey } from './new-key.ts'
 import { useRequestChange } from './queries.ts'
 import { SwapFields } from './swap-fields.tsx'
@@ -45,6 +46,7 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
   const [key, setKey] = useState(newKey)
   const [fault, setFault] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
+  const [follows, setFollows] = useState(false)
   const change = useRequestChange<DayRequest>()
   const parts = PARTS[kind]
   const needsLetter = types.find(({ id }) => id === type)?.letter === true
@@ -82,6 +84,7 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
       partner,
       reason,
       attachments,
+      ...(form.has('follows') && { letter_follows: true }),
     }
     const made = await change.mutateAsync({ path: '/api/me/requests', body })
     notify(made.partner ? t('swap.sent', { name: made.partner.name }) : t('form.sent'), { tone: 'good' })
@@ -152,18 +155,10 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
       </Field>
       {!isSwap && (
         <Field label={t(needsLetter ? 'form.fileNeeded' : 'form.file')} hint={t('form.fileHint')}>
-          {(ids) => (
-            <FileInput
-              {...ids}
-              choose={t('form.choose')}
-              nothing={t('form.noFile')}
-              name="file"
-              required={needsLetter}
-              accept="image/jpeg,image/png,image/webp,application/pdf"
-            />
-          )}
+          {(ids) => <LetterInput {...ids} required={needsLetter && !follows} />}
         </Field>
       )}
+      {!isSwap && kind !== 'koreksi' && <LetterFollows onChange={setFollows} />}
       {fault !== null && (
         <p role="alert" className="text-red-ink">
           {sentence(fault)}

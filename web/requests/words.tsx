@@ -95,6 +95,11 @@ export function useDetail(zoneOf = noZone): (request: DayRequest) => string {
   const { t } = useTranslation('requests')
   const language = useLanguage()
   const days = useDays()
+  const letterOf = ({ letter, with_letter, letter_until }: DayRequest): string => {
+    if (letter === 'there') return with_letter ? `, ${t('letter.with')}` : ''
+    if (letter === 'none') return ''
+    return `, ${t(`letter.${letter}`, { date: letter_until === null ? '–' : formatShortDate(letter_until, language) })}`
+  }
   return (request) => {
     if (request.kind === 'koreksi') {
       const { masuk_at, pulang_at, zone } = request
@@ -110,8 +115,8 @@ export function useDetail(zoneOf = noZone): (request: DayRequest) => string {
     const named = type && !type.standard ? `${type.name[language]} · ` : ''
     if (request.part === 'hours')
       return `${named}${formatTime(request.start, language)}–${formatTime(request.end, language)}`
-    if (request.part !== 'whole') return named + t(`part.${request.part}`)
-    const letter = request.with_letter ? `, ${t('letter.with')}` : ''
+    if (request.part !== 'whole') return named + t(`part.${request.part}`) + letterOf(request)
+    const letter = letterOf(request)
     const was =
       request.first_to === null ? '' : `, ${t('back.was', { date: formatShortDate(request.first_to, language) })}`
     const count = t(type?.counts === 'calendar' ? 'days.calendar' : 'days', { days: days(request.days) })

@@ -46,6 +46,13 @@ function Form({ settings }: { settings: RequestSettings }) {
           onChange={(remind_after_hours) => setPolicy({ ...policy, remind_after_hours })}
         />
         <Letter policy={policy} onChange={setPolicy} />
+        <Count
+          label={t('policy.letterDays')}
+          hint={t('policy.letterDaysHint')}
+          value={policy.letter_days}
+          most={90}
+          onChange={(letter_days) => setPolicy({ ...policy, letter_days })}
+        />
       </Card>
       <LeaveRules leave={policy.leave} onChange={(leave) => setPolicy({ ...policy, leave })} />
       {change.error && !change.isPending && (

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { CreateRequest, DayRequest, RecordRequest as Recorded } from '#contract/requests.ts'
 import { AWAY_KINDS } from '#contract/request-words.ts'
+import { LetterFollows, LetterInput } from '../../requests/letter-input.tsx'
 import { newKey } from '../../requests/new-key.ts'
 import { leaveTypesQuery, useRequestChange } from '../../requests/queries.ts'
 import { PARTS, Times, upload } from '../../requests/request-form.tsx'
@@ -12,7 +13,7 @@ import { formText } from '../../shared/form-text.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { useSession } from '../../shared/session.ts'
 import { Button } from '../../shared/ui/button.tsx'
-import { Field, FileInput, Input, Select } from '../../shared/ui/field.tsx'
+import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { serverNow } from '../now.ts'
 import { PersonPicker } from '../people/person-picker.tsx'
@@ -60,6 +61,7 @@ export function RecordRequest({ onClose }: { onClose: () => void }) {
       reason: formText(form, 'reason').trim(),
       approve: formText(form, 'way') === 'approve',
       attachments: await upload(form.get('file'), id),
+      ...(form.has('follows') && { letter_follows: true }),
     }
     const made = await change.mutateAsync({ path: '/api/requests', body })
     notify(t(made.state === 'approved' ? 'record.done' : 'record.sent', { name }), { tone: 'good' })
@@ -143,16 +145,9 @@ export function RecordRequest({ onClose }: { onClose: () => void }) {
           {(ids) => <Input {...ids} name="reason" required minLength={3} maxLength={500} autoComplete="off" />}
         </Field>
         <Field label={t('form.file')} hint={t('record.fileHint')}>
-          {(ids) => (
-            <FileInput
-              {...ids}
-              choose={t('form.choose')}
-              nothing={t('form.noFile')}
-              name="file"
-              accept="image/jpeg,image/png,image/webp,application/pdf"
-            />
-          )}
+          {(ids) => <LetterInput {...ids} />}
         </Field>
+        <LetterFollows />
         <Way />
         {fault !== null && (
           <p role="alert" className="text-red-ink">

@@ -28,6 +28,7 @@ import { TabList } from '../ui/tabs.tsx'
 import { LateTaps } from './late-taps.tsx'
 import { Leave } from './leave.tsx'
 import { LeaveTypes } from './leave-types.tsx'
+import { Letters, SettleLetter } from './letters.tsx'
 import { NameDeputy } from './name-deputy.tsx'
 import { PeriodLock } from './period-lock.tsx'
 import { useZoneSuffix } from '../people/queries.ts'
@@ -99,12 +100,14 @@ export function Requests() {
 
 function Lists() {
   const mayRead = useMay('attendance.recompute.read')
+  const mayRecord = useMay('request.record')
   const mayDecide = useMay('request.decide')
   useRequestNews()
   return (
     <>
       {mayRead && <LateTaps />}
       {mayDecide && <Inbox />}
+      {mayRecord && <Letters />}
       <NoticeList />
       <All />
     </>
@@ -190,6 +193,7 @@ function Row({ one }: { one: DayRequest }) {
             <p className="text-sm">{t('back.waiting', { date: formatShortDate(one.back_on, language) })}</p>
           )}
           <Deeds request={one} />
+          {one.may.settle_letter && (one.kind === 'sakit' || one.letter !== 'none') && <SettleLetter one={one} />}
           {one.may.shorten && <ComeBack one={one} byHr DateControl={DateField} today={dateHere(serverNow())} />}
           {one.may.cancel && <Cancel one={one} />}
         </div>
