@@ -70,6 +70,10 @@ export const ERRORS = {
   'attendance/too-many-taps': { status: 422, title: 'This day already has more taps than a day can have' },
   'attendance/offline-too-old': { status: 422, title: 'An offline punch may be at most seven days old' },
   'attendance/locked': { status: 409, title: 'The period is settled; its days do not change any more' },
+  'attendance/settling': {
+    status: 409,
+    title: 'The days of a locked period are being written down; ask again in a moment',
+  },
   'attendance/correction-outside': { status: 422, title: 'A corrected time must be of this work date and not to come' },
 
   'feed/reset': { status: 409, title: 'The position is unknown here; reload the list' },

@@ -90,8 +90,23 @@ export const RecomputeRuns = z
   .object({ success: z.literal(true), data: z.array(RecomputeRun).describe('The latest first') })
   .meta({ id: 'RecomputeRuns' })
 
+/** What reports say of locked days is being written down. */
+export const Settling = z
+  .object({
+    from: CalendarDate,
+    to: CalendarDate,
+    done: z.int().describe('Of `total`: how far it is'),
+    total: z.int().min(1),
+  })
+  .meta({ id: 'SettlingDays' })
+export type Settling = z.infer<typeof Settling>
 export const AttendanceLock = z
-  .object({ locked_until: CalendarDate.nullable().describe('Days up to this date do not change any more') })
+  .object({
+    locked_until: CalendarDate.nullable().describe('Days up to this date do not change any more'),
+    settling: Settling.nullable().describe(
+      'The newly locked days are being written down, a few seconds per thousand people; null once that is done',
+    ),
+  })
   .meta({ id: 'AttendanceLock' })
 export type AttendanceLock = z.infer<typeof AttendanceLock>
 export const SetAttendanceLock = z

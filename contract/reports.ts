@@ -119,6 +119,13 @@ export const ReasonAnswer = z
       .nullable()
       .describe('Why there is no status, or none yet: not employed, never settled, still to come'),
     trace: z.array(z.looseObject({ rule: z.string() })),
+    settled: z
+      .object({
+        at: z.int().nullable().describe('When its period was locked; null where nobody has written that down'),
+        by: z.string().nullable().describe('Who locked it'),
+      })
+      .nullable()
+      .describe('The day is settled: reports say this of it whatever changes; null for a day that is not'),
   })
   .meta({ id: 'ReportReason' })
 export type ReasonAnswer = z.infer<typeof ReasonAnswer>

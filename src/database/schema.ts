@@ -6,6 +6,7 @@ import type * as notices from './notice-tables.ts'
 import type { LateTapTable } from './late-tap-table.ts'
 import type * as signIn from './sign-in-tables.ts'
 import type * as report from './report-tables.ts'
+import type * as settlements from './settlement-tables.ts'
 import type { ShiftTables } from './shift-tables.ts'
 import type * as webhooks from './webhook-tables.ts'
 
@@ -89,6 +90,9 @@ export interface Schema extends ShiftTables {
   push_subscription: notices.PushSubscriptionTable
   late_tap: LateTapTable
   push_keys: { id: number; public_key: string; private_key: string; created_at: number }
+  settlement: settlements.SettlementTable
+  settled_day: settlements.SettledDayTable
+  settled_facts: settlements.SettledFactsTable
   report_settings: report.ReportSettingsTable
   report_mapping: report.ReportMappingTable
   report_export: report.ReportExportTable

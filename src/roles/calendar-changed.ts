@@ -1,5 +1,6 @@
 import { createMarkForRecompute } from '#src/features/attendance/index.ts'
 import type { CalendarNeeds } from '#src/features/calendar/index.ts'
+import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 
@@ -14,6 +15,7 @@ export function calendarChanged(needs: { clock: Clock; ids: Ids }): CalendarNeed
     const sorted = dates.toSorted()
     const [from, to] = [sorted[0], sorted.at(-1)]
     if (from === undefined || to === undefined) return
+    await refuseWhileSettling(trx, from)
     const run = { from, to, replan: false, reason: 'Kalender berubah', askedBy: by }
     await mark(trx, { of, ...run })
     if (siteId === null) return

@@ -162,6 +162,8 @@ const COVERED: Record<string, string> = {
   push_subscription: 'pemberitahuan',
   request_deed: 'pengajuan',
   roster_entry: 'jadwal',
+  // what reports say of a locked period names nobody and stays, as the days do
+  settled_day: 'kehadiran',
   webhook_delivery: 'pesan ke sistem lain',
   // files that the person asked for go by themselves after some days; who asked is renamed
   report_export: 'akun',

@@ -10,7 +10,7 @@ export { createMarkMoved } from './mark-moved.ts'
 export type { Moved } from './mark-moved.ts'
 export { recordCorrection } from './record-correction.ts'
 export type { Correction } from './record-correction.ts'
-export { createRecompute } from './recompute.ts'
+export { createRecompute, refuseLocked } from './recompute.ts'
 /** @public */
 export type { RecomputeNeeds } from './recompute.ts'
 export { recordPast } from './record-past.ts'

@@ -1,10 +1,12 @@
 import { employeeChannel } from '#contract/channels.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
+import { readSettledOf } from '#src/features/settlements/index.ts'
 import type { Pseudonym } from '#src/kernel/personal-data.ts'
 import { renameInHistory } from './rename.ts'
 
 /** Days and taps of a person, for an export. */
-export async function readAttendances({ kysely }: Queryable, employeeId: string): Promise<unknown> {
+export async function readAttendances(db: Queryable, employeeId: string): Promise<unknown> {
+  const { kysely } = db
   const days = await kysely
     .selectFrom('attendance')
     .selectAll()
@@ -34,6 +36,7 @@ export async function readAttendances({ kysely }: Queryable, employeeId: string)
     })),
     absen: taps.map((tap) => ({ ...tap, answer: value(tap.answer) })),
     absen_terlambat_diterima: late,
+    hari_terkunci: await readSettledOf(db, employeeId),
   }
 }
 

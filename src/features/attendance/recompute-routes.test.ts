@@ -109,10 +109,11 @@ test('settled days are shown as such; only days that are over are settled, and o
   told.tell(people[0] as string, DATE, { plan: { ...PAGI, start: '09:00' } })
   await expect(setLock(needs(), admin, DATE, undefined)).rejects.toMatchObject({ code: 'request/invalid' })
   clock.set('2026-11-24T12:00:00+07:00')
-  expect(await setLock(needs(), admin, DATE, undefined)).toEqual({ locked_until: DATE })
+  const settling = { from: '2026-10-23', to: DATE, done: 0, total: 8 }
+  expect(await setLock(needs(), admin, DATE, undefined)).toEqual({ locked_until: DATE, settling })
   expect(await previewRecompute(needs(), asked)).toMatchObject({ changes: 0, locked: 1, data: [{ locked: true }] })
   await expect(setLock(needs(), admin, null, undefined)).rejects.toMatchObject({ code: 'request/invalid' })
-  expect(await setLock(needs(), admin, null, 'salah bulan')).toEqual({ locked_until: null })
+  expect(await setLock(needs(), admin, null, 'salah bulan')).toEqual({ locked_until: null, settling: null })
   const entries = await house.db.read.kysely.selectFrom('audit_entry').select('action').execute()
   expect(entries).toEqual([{ action: 'attendance.lock' }, { action: 'attendance.lock' }])
 })

@@ -12,6 +12,7 @@ import {
   SettleLateTap,
 } from '#contract/recompute.ts'
 import type { Database } from '#src/database/database.ts'
+import { progressOf } from '#src/features/settlements/index.ts'
 import { actorOf } from '#src/http/actor.ts'
 import type { Http } from '#src/http/server.ts'
 import { AppError } from '#src/kernel/errors.ts'
@@ -109,7 +110,10 @@ const lockRoutes =
           response: { 200: AttendanceLock },
         },
       },
-      async () => ({ locked_until: await lockedUntil(needs.db.read) }),
+      async () => ({
+        locked_until: await lockedUntil(needs.db.read),
+        settling: await progressOf(needs.db.read),
+      }),
     )
     http.put(
       '/api/attendances/lock',

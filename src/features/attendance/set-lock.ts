@@ -1,6 +1,7 @@
 import type { AttendanceLock } from '#contract/recompute.ts'
 import type { Database } from '#src/database/database.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
+import { coverLocked, cutSettlements, progressOf } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
@@ -9,8 +10,9 @@ import { datesAt } from '#src/kernel/work-time.ts'
 import { zonesInUse } from './today.ts'
 
 /**
- * Settles every day up to a date, or opens settled days again, for which a reason is needed. Throws `request/invalid`
- * for a date that is not over everywhere, and for a missing reason.
+ * Settles every day up to a date, or opens settled days again, for which a reason is needed. From the commit on nothing
+ * that a settled day follows from changes; a worker then writes down what reports say of it, and removes that of days
+ * that were opened. Throws `request/invalid` for a date that is not over everywhere, and for a missing reason.
  */
 export function setLock(
   { db, clock, ids }: { db: Database; clock: Clock; ids: Ids },
@@ -25,16 +27,19 @@ export function setLock(
     if (until !== null && today !== undefined && until >= today) throw invalid('locked_until', 'not over everywhere')
     const opens = before !== null && (until === null || until < before)
     if (opens && !reason) throw invalid('reason', 'needed to open a settled period')
-    if (until === before) return { locked_until: until }
+    if (until === before) return { locked_until: until, settling: await progressOf(trx) }
     await trx.kysely.updateTable('company').set({ attendance_locked_until: until }).where('id', '=', 1).execute()
-    await recordAudit(trx, { clock, ids }, actor, {
+    const needs = { clock, ids }
+    const removed = opens ? await cutSettlements(trx, needs, until) : null
+    if (!opens && until !== null) await coverLocked(trx, needs, until, { by: actor.accountId ?? '', at: clock.now() })
+    await recordAudit(trx, needs, actor, {
       action: 'attendance.lock',
       entity: { type: 'company', id: '1' },
       before: { locked_until: before },
-      after: { locked_until: until },
+      after: { locked_until: until, ...(removed && { settled_days_removed: `${removed.from} – ${removed.to}` }) },
       ...(reason && { reason }),
     })
-    return { locked_until: until }
+    return { locked_until: until, settling: await progressOf(trx) }
   })
 }
 

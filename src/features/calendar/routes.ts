@@ -17,6 +17,7 @@ import type { Queryable, Transaction } from '#src/database/database.ts'
 import { actorOf } from '#src/http/actor.ts'
 import type { Http, RegisterRoutes } from '#src/http/server.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
+import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
@@ -67,7 +68,7 @@ function readingRoutes(needs: CalendarNeeds, http: Http): void {
   http.put(
     '/api/calendar/policy',
     {
-      config: { ...write, refuses: ['calendar/changed-meanwhile'] },
+      config: { ...write, refuses: ['attendance/settling', 'calendar/changed-meanwhile'] },
       schema: {
         tags,
         summary: 'What the company makes of cuti bersama, from today on',
@@ -85,6 +86,7 @@ async function changePolicy(
   wanted: CalendarPolicy,
   actor: Actor,
 ): Promise<CalendarPolicy> {
+  await refuseWhileSettling(trx)
   const before = await readPolicy(trx)
   const after = await writePolicy(trx, wanted, needs.clock.now())
   await recordAudit(trx, needs, actor, {
@@ -111,7 +113,7 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
   http.post(
     '/api/calendar/days',
     {
-      config: { ...write, refuses: ['calendar/date-taken', 'people/reference-unknown'] },
+      config: { ...write, refuses: ['attendance/settling', 'calendar/date-taken', 'people/reference-unknown'] },
       schema: {
         tags,
         summary: 'Enter a date, for everywhere or one site',
@@ -127,7 +129,7 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
   http.patch(
     '/api/calendar/days/:id',
     {
-      config: { ...write, refuses: ['calendar/changed-meanwhile', 'calendar/not-found'] },
+      config: { ...write, refuses: ['attendance/settling', 'calendar/changed-meanwhile', 'calendar/not-found'] },
       schema: {
         summary: 'Change a date of the calendar',
         tags,
@@ -142,7 +144,7 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
   http.delete(
     '/api/calendar/days/:id',
     {
-      config: { ...write, refuses: ['calendar/changed-meanwhile', 'calendar/not-found'] },
+      config: { ...write, refuses: ['attendance/settling', 'calendar/changed-meanwhile', 'calendar/not-found'] },
       schema: {
         summary: 'Take a date out of the calendar',
         tags,
@@ -163,7 +165,10 @@ function takeOverRoutes(needs: CalendarNeeds, http: Http): void {
   http.post(
     '/api/calendar/years/:year',
     {
-      config: { ...write, refuses: ['calendar/changed-meanwhile', 'calendar/date-taken', 'calendar/not-found'] },
+      config: {
+        ...write,
+        refuses: ['attendance/settling', 'calendar/changed-meanwhile', 'calendar/date-taken', 'calendar/not-found'],
+      },
       schema: {
         tags,
         summary: 'Take over a year as it is delivered, or (apply=false) show what that would change',
@@ -180,7 +185,7 @@ function takeOverRoutes(needs: CalendarNeeds, http: Http): void {
   http.post(
     '/api/calendar/import',
     {
-      config: { ...write, refuses: ['calendar/date-taken'] },
+      config: { ...write, refuses: ['attendance/settling', 'calendar/date-taken'] },
       bodyLimit: 300_000,
       schema: {
         tags,

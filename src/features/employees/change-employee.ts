@@ -5,6 +5,7 @@ import type { EmployeeTable, SiteTable } from '#src/database/schema.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
 import { createAccountFor, refreshIdentities, rightsChanged, updateAccountOf } from '#src/features/accounts/index.ts'
 import type { AccountChange } from '#src/features/accounts/index.ts'
+import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { searchText, storedName } from '#src/kernel/text.ts'
@@ -20,7 +21,7 @@ type Change = z.infer<typeof UpdateEmployee>
 /**
  * Changes an employee and their account. A last day in the past ends the person's sessions; taking it back lets
  * them in again. Throws `people/not-found`, `people/changed-meanwhile` (with the record as it is),
- * `people/manager-circle` and whatever `createEmployee` throws.
+ * `people/manager-circle`, `attendance/settling` and whatever `createEmployee` throws.
  */
 export const changeEmployee = (needs: EmployeesNeeds, id: string, change: Change, actor: Actor): Promise<Employee> =>
   needs.db.transaction((trx) => changeEmployeeIn(trx, needs, id, change, actor))
@@ -37,6 +38,7 @@ export async function changeEmployeeIn(
   const shown = await readEmployee(trx, needs, id)
   if (before.version !== change.version) throw new AppError('people/changed-meanwhile', { data: shown })
   const after = changed(before, change, needs.clock.now())
+  if (MOVES.some((field) => after[field] !== before[field])) await refuseWhileSettling(trx)
   refuseBackwards(after)
   const site = await checkChange(trx, after, change)
   if (after.manager_id !== before.manager_id) await refuseManagerCircle(trx, id, after.manager_id)
@@ -61,6 +63,9 @@ export async function changeEmployeeIn(
   })
   return made
 }
+
+/** What decides what days of the past amount to in reports. */
+const MOVES = ['department_id', 'site_id', 'active_from', 'active_to'] as const
 
 /** Whether a change may decide what the person sees. */
 const sees = ({ manages, active_from, active_to, site_id }: Change): boolean =>

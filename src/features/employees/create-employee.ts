@@ -2,6 +2,7 @@ import type { CreateEmployee } from '#contract/people.ts'
 import type { Transaction } from '#src/database/database.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
 import { createAccountFor, refreshIdentities, updateAccountOf } from '#src/features/accounts/index.ts'
+import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { searchText, storedName } from '#src/kernel/text.ts'
 import { checkReferences } from './check-references.ts'
@@ -13,7 +14,7 @@ import { insertEmployee, replaceManaged } from './table.ts'
 /**
  * Makes an employee and the account that signs in with the number, in the caller's transaction; returns the id.
  * Without a password hash the account waits for a one-time link. Throws `people/number-taken`,
- * `people/email-taken`, `account/login-taken`, `people/reference-unknown`, `request/invalid`.
+ * `people/email-taken`, `account/login-taken`, `people/reference-unknown`, `request/invalid`, `attendance/settling`.
  */
 export async function createEmployee(
   trx: Transaction,
@@ -23,6 +24,7 @@ export async function createEmployee(
   passwordHash?: string,
 ): Promise<string> {
   refuseBackwards(wanted)
+  await refuseWhileSettling(trx, wanted.active_from)
   const now = clock.now()
   const id = ids.uuid()
   const name = storedName(wanted.name)

@@ -3,6 +3,7 @@ import type { Transaction } from '#src/database/database.ts'
 import type { EmployeeTable } from '#src/database/schema.ts'
 import { recordAudits } from '#src/features/audit/index.ts'
 import { createAccountsFor, refreshIdentities } from '#src/features/accounts/index.ts'
+import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { searchText, storedName } from '#src/kernel/text.ts'
@@ -29,6 +30,7 @@ export async function createEmployees(
   const zones = await zonesOf(trx, wanted, now)
   const people = wanted.map((one) => ({ ...one, name: storedName(one.name) }))
   for (const one of people) refuseBackwards(one)
+  await refuseWhileSettling(trx, people.map(({ active_from }) => active_from).sort()[0])
   for (let start = 0; start < people.length; start += ROWS_A_STATEMENT) {
     const some = people.slice(start, start + ROWS_A_STATEMENT)
     await insertEmployees(

@@ -51,7 +51,13 @@ export const employeesRoutes =
       {
         config: {
           ...write,
-          refuses: ['account/login-taken', 'people/email-taken', 'people/number-taken', 'people/reference-unknown'],
+          refuses: [
+            'account/login-taken',
+            'attendance/settling',
+            'people/email-taken',
+            'people/number-taken',
+            'people/reference-unknown',
+          ],
         },
         schema: { summary: 'A new employee', tags, body: CreateEmployee, response: { 201: Employee } },
       },
@@ -71,6 +77,7 @@ export const employeesRoutes =
             'account/last-admin',
             'account/login-taken',
             'account/none',
+            'attendance/settling',
             'people/changed-meanwhile',
             'people/email-taken',
             'people/manager-circle',

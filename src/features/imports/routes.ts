@@ -92,6 +92,7 @@ function kindRoutes(http: Http, needs: ImportNeeds & { log: Logger }): void {
           refuses: [
             'account/last-admin',
             'account/login-taken',
+            'attendance/settling',
             'import/broken',
             'import/changed-meanwhile',
             'import/columns-unknown',

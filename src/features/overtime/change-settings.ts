@@ -1,9 +1,9 @@
 import type { OvertimeSettings, UpdateOvertimeSettings } from '#contract/overtime.ts'
 import type { Transaction } from '#src/database/database.ts'
-import { lockedUntil } from '#src/features/attendance/index.ts'
+import { lockedUntil, refuseLocked } from '#src/features/attendance/index.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
+import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
-import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { writeBreak } from './breaks.ts'
 import type { OvertimeNeeds } from './needs.ts'
@@ -12,7 +12,7 @@ import { readSettings, writeSettings } from './table.ts'
 /**
  * Changes the company's rules of overtime. A break holds from its date on, and days of people with overtime from then on
  * are worked out again. Throws `overtime/changed-meanwhile` with the settings as they are, `attendance/locked` for a
- * break from a date that is settled.
+ * break from a date that is settled, `attendance/settling`.
  */
 export async function changeSettings(
   trx: Transaction,
@@ -20,6 +20,7 @@ export async function changeSettings(
   { outside_minutes, break: rest, ...wanted }: UpdateOvertimeSettings,
   actor: Actor,
 ): Promise<OvertimeSettings> {
+  await refuseWhileSettling(trx)
   const known = await readSettings(trx)
   await writeSettings(trx, { ...wanted, outside_minutes: outside_minutes ?? known.outside_minutes }, needs.clock.now())
   if (rest) await changeBreak(trx, needs, rest, actor)
@@ -47,9 +48,7 @@ async function changeBreak(
   rest: NonNullable<UpdateOvertimeSettings['break']>,
   actor: Actor,
 ): Promise<void> {
-  const locked = await lockedUntil(trx)
-  if (locked !== null && rest.from <= locked)
-    throw new AppError('attendance/locked', { detail: `days up to ${locked} are settled` })
+  refuseLocked(await lockedUntil(trx), rest.from)
   await writeBreak(trx, rest, clock.now())
   const members = await trx.kysely
     .selectFrom('overtime_member')

@@ -12,7 +12,7 @@ import { readSettings } from './table.ts'
 type Asked = { people: readonly ReportedPerson[]; from: string; to: string }
 
 /** The whole weeks that a period touches: what a week is decides what its rest days are worth, and its cap is a whole one's. */
-const wholeWeeks = (from: string, to: string): { from: string; to: string } => ({
+export const wholeWeeks = (from: string, to: string): { from: string; to: string } => ({
   from: mondayOf(from),
   to: addDays(mondayOf(to), 6),
 })

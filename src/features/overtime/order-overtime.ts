@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { CreateOvertimeOrder, OvertimeConsent, OvertimeOrder, OvertimeWarning } from '#contract/overtime.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
+import { lockedUntil, refuseLocked } from '#src/features/attendance/index.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import type { PersonRef } from '#src/kernel/day-context.ts'
@@ -30,7 +31,7 @@ type Created = { data: OvertimeOrder; warnings: { employee_id: string; name: str
 /**
  * Orders overtime for people, in the zone of the place where each of them works that day. Says who would exceed the caps; the law makes them the
  * employer's to keep, so nothing is refused for them. Throws as `weighOrder`, and
- * `overtime/own` for somebody who is among them.
+ * `overtime/own` for somebody who is among them, `attendance/locked` for a settled date.
  */
 export async function orderOvertime(
   trx: Transaction,
@@ -39,6 +40,7 @@ export async function orderOvertime(
   people: readonly Person[],
   actor: Actor,
 ): Promise<Created> {
+  refuseLocked(await lockedUntil(trx), wanted.date)
   await refuseOwn(trx, actor.employeeId, isAmong(people, actor.employeeId))
   await lockPeople(trx, people)
   const { members, warnings } = await weighOrder(trx, needs, wanted, people)
@@ -213,7 +215,7 @@ export async function cancelOrder(
 /**
  * What a person says to an order, once: with the text they saw. The day is worked out again. Saying the same again
  * changes nothing. Throws `overtime/not-found`, `overtime/cancelled`, `overtime/answered`, `overtime/over`,
- * `overtime/own`.
+ * `overtime/own`, `attendance/locked`.
  */
 export async function answerOrder(
   trx: Transaction,
@@ -234,6 +236,8 @@ export async function answerOrder(
   if (order.cancelled_at !== null) throw new AppError('overtime/cancelled')
   // an order of the time when one could give it to oneself may still be refused
   await refuseOwn(trx, employeeId, answer.agree && order.ordered_by === actor.accountId)
+  // what a settled period was paid by does not grow
+  if (answer.agree && member.consent === 'waiting') refuseLocked(await lockedUntil(trx), order.date)
   const consent = answer.agree ? 'agreed' : 'refused'
   const now = needs.clock.now()
   if (member.consent === 'waiting') {

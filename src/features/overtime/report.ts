@@ -88,7 +88,7 @@ function dayOf(
   ]
 }
 
-function weeksOf(days: readonly { date: string; day: string; minutes: number }[]): OvertimeOfPerson['weeks'] {
+export function weeksOf(days: readonly { date: string; day: string; minutes: number }[]): OvertimeOfPerson['weeks'] {
   const weeks = new Map<string, number>()
   for (const { date, day, minutes } of days) {
     const monday = mondayOf(date)

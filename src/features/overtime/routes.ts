@@ -22,8 +22,8 @@ import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { withInShift } from './in-shift.ts'
 import type { OvertimeNeeds } from './needs.ts'
-import { overtimeOfPeople } from './of-people.ts'
 import { answerOrder, cancelOrder, isAmong, orderOvertime, weighOrder } from './order-overtime.ts'
+import { overtimeReport } from './overtime-report.ts'
 import { refuseOwn } from './own-order.ts'
 import { readPeople, requirePeople } from './people.ts'
 import { changeSettings } from './change-settings.ts'
@@ -32,6 +32,7 @@ import { readOrders, readSettings } from './table.ts'
 const tags = ['overtime']
 const params = z.strictObject({ id: Uuid })
 const ORDER_REFUSES = [
+  'attendance/locked',
   'overtime/in-shift',
   'overtime/overlaps',
   'overtime/own',
@@ -168,6 +169,7 @@ function ownRoutes(needs: OvertimeNeeds, http: Http): void {
       config: {
         access: 'overtime.consent',
         refuses: [
+          'attendance/locked',
           'attendance/not-an-employee',
           'overtime/answered',
           'overtime/cancelled',
@@ -215,8 +217,8 @@ function reportRoutes(needs: OvertimeNeeds, http: Http): void {
       const ids = own ? [employeeId ?? ''] : employee === undefined ? null : [employee]
       const departments = own ? null : visibleDepartments(request, 'overtime.read')
       const people = await readPeople(db.read, { ...(ids && { ids }), departments, department, site })
-      const { data, settings } = await overtimeOfPeople(db.read, needs, { people, from, to })
-      return { data, rounding: settings.rounding }
+      const data = await overtimeReport(db.read, needs, { people, from, to })
+      return { data, rounding: (await readSettings(db.read)).rounding }
     },
   )
   http.get(
@@ -230,7 +232,10 @@ function reportRoutes(needs: OvertimeNeeds, http: Http): void {
   http.put(
     '/api/overtime/settings',
     {
-      config: { access: 'overtime.settings', refuses: ['attendance/locked', 'overtime/changed-meanwhile'] },
+      config: {
+        access: 'overtime.settings',
+        refuses: ['attendance/locked', 'attendance/settling', 'overtime/changed-meanwhile'],
+      },
       schema: {
         summary: 'Say how overtime is rounded, who is exempt, and which break is taken off on rest days',
         tags,

@@ -39,6 +39,7 @@ export const peopleBulkRoutes =
         config: {
           ...config,
           refuses: [
+            'attendance/settling',
             'people/key-reused',
             'people/reference-unknown',
             'schedule/past',

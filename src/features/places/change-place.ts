@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Department, Site, UpdateDepartment, UpdateSite } from '#contract/people.ts'
 import type { Transaction } from '#src/database/database.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
+import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { storedName } from '#src/kernel/text.ts'
@@ -13,7 +14,7 @@ import * as table from './table.ts'
 /**
  * Renames, closes or reopens a department. Throws `people/not-found`, `people/changed-meanwhile` (with the record
  * as it is), `people/name-taken`, `people/in-use`, `people/reference-unknown`,
- * `people/department-circle`.
+ * `people/department-circle`, `attendance/settling`.
  */
 export function changeDepartment(
   { db, clock, ids, refreshIdentities }: PlacesNeeds,
@@ -30,6 +31,7 @@ export function changeDepartment(
   return db.transaction(async (trx) => {
     const row = await table.lockDepartment(trx, id)
     if (row.version !== wanted.version) throw changedMeanwhile(await shown(trx))
+    if (wanted.name !== undefined) await refuseWhileSettling(trx)
     if (wanted.active === false && row.active === 1) await table.refuseInUse(trx, 'department', id, now)
     if (wanted.parent_id !== undefined) await requireParent(trx, id, wanted.parent_id)
     await table.updateDepartment(trx, id, {
@@ -52,7 +54,8 @@ export function changeDepartment(
 
 /**
  * Changes a site or its shift; days that have begun keep the shift they began with. Throws `people/not-found`,
- * `people/changed-meanwhile` (with the record as it is), `people/name-taken`, `people/zone-unknown`, `people/in-use`.
+ * `people/changed-meanwhile` (with the record as it is), `people/name-taken`, `people/zone-unknown`, `people/in-use`,
+ * `attendance/settling`.
  */
 export function changeSite(
   { db, clock, ids }: PlacesNeeds,
@@ -68,6 +71,7 @@ export function changeSite(
   return db.transaction(async (trx) => {
     const row = await table.lockSite(trx, id)
     if (row.version !== wanted.version) throw changedMeanwhile(await shown(trx))
+    if ((wanted.name ?? wanted.zone ?? wanted.shift) !== undefined) await refuseWhileSettling(trx)
     if (wanted.active === false && row.active === 1) await table.refuseInUse(trx, 'site', id, now)
     await table.updateSite(trx, id, {
       ...(wanted.name === undefined ? {} : { name: storedName(wanted.name) }),

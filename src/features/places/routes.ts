@@ -44,6 +44,7 @@ export const placesRoutes =
         config: {
           ...write,
           refuses: [
+            'attendance/settling',
             'people/changed-meanwhile',
             'people/department-circle',
             'people/in-use',
@@ -83,6 +84,7 @@ export const placesRoutes =
         config: {
           ...write,
           refuses: [
+            'attendance/settling',
             'people/changed-meanwhile',
             'people/in-use',
             'people/name-taken',

@@ -3,6 +3,7 @@ import { localDate } from '#contract/zones.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { purgeAudit, wouldPurge } from '#src/features/audit/index.ts'
 import type { Purge } from '#src/features/audit/index.ts'
+import { purgeSettledDays } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import type { PrivacyNeeds } from './export-person.ts'
 import { readRetention } from './retention.ts'
@@ -34,7 +35,10 @@ export async function purge(needs: PrivacyNeeds, actor: Actor, dryRun: boolean):
   }
   if (dryRun || old.attendances + old.punches + old.sources + old.entries === 0) return report
   await db.transaction((trx) => purgeAudit(trx, needs, actor, wanted))
-  if (attendanceBefore !== null) while ((await deleteDays(needs, attendanceBefore)) > 0);
+  if (attendanceBefore !== null) {
+    while ((await deleteDays(needs, attendanceBefore)) > 0);
+    await purgeSettledDays(needs, attendanceBefore)
+  }
   return report
 }
 

@@ -5,7 +5,6 @@ import type { Queryable } from '#src/database/database.ts'
 import { isFree, isHoliday } from '#src/kernel/day-context.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
 import type { StoredDay } from './days.ts'
-import { leaveDaysOf } from './leave-days.ts'
 import type { Reach } from './needs.ts'
 import type { Person } from './people.ts'
 import { recapOf } from './read-recap.ts'
@@ -43,7 +42,7 @@ export function cardOf(facts: Facts, person: Person, { company, period, signatur
 function cardDay(facts: Facts, person: Person, date: string, cell: string): CardDay {
   const stored = cell === '' ? undefined : facts.day(person.id, date)
   const context = facts.context(person.id, date)
-  const zone = stored?.zone ?? person.zone
+  const zone = stored?.zone ?? facts.site(person, date).zone
   const times = {
     masuk: clockAt(zone, stored?.masukAt ?? null),
     pulang: clockAt(zone, stored?.pulangAt ?? null),
@@ -58,8 +57,7 @@ function cardDay(facts: Facts, person: Person, date: string, cell: string): Card
     ...times,
     overtime: overtimeOn(facts, person, date),
     note: cell === '' ? '' : noteOf(context),
-    leave:
-      cell === '' ? [] : (stored?.leaves ?? leaveDaysOf(statusWithoutRow(context), context)).map(({ name }) => name),
+    leave: cell === '' ? [] : ((stored ?? facts.awaited(person, date))?.leaves ?? []).map(({ name }) => name),
   }
 }
 

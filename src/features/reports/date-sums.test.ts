@@ -7,7 +7,6 @@ import { csvFile } from './files/csv.ts'
 import { readTables } from './files/pdf.ts'
 import { xlsxFile } from './files/xlsx.ts'
 import { recapPerson } from './recap-person.ts'
-import { PLAN } from './reports.fixture.ts'
 import { matrixTable } from './tables.ts'
 import type { Frame } from './tables.ts'
 
@@ -34,7 +33,7 @@ function line(id: string, ...days: Partial<StoredDay>[]): RecapPerson {
     person: { ...named, ...rest },
     dates: DATES,
     day: (date) => ({ minutes: 0, late: 0, early: 0, ...days[DATES.indexOf(date)] }) as StoredDay,
-    context: () => ({ plan: PLAN, calendar: null, exceptions: [], overtime: [] }),
+    awaited: () => null,
     overtime: { real: 0, counted: 0 },
     reach: { departments: null, self: null },
   })

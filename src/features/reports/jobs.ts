@@ -3,14 +3,19 @@ import { messageOf } from '#src/kernel/errors.ts'
 import { HOUR, MINUTE } from '#src/kernel/work-time.ts'
 import type { Handlers } from '#src/queue/queue.ts'
 import type { ReportExportTable } from '#src/database/report-tables.ts'
+import { settleDue } from '#src/features/settlements/index.ts'
 import type { ExportParams } from './exports.ts'
 import { pdfFile } from './files/pdf.ts'
 import { makeFile, readPages } from './make-report.ts'
 import type { Reach, ReportsNeeds } from './needs.ts'
+import { whatReportsSay } from './what-reports-say.ts'
 
 export const MAKE_REPORTS = 'reports.make'
 /** Somebody waits before a screen. */
 export const MAKE_REPORTS_EVERY_MS = 2_000
+export const SETTLE_DAYS = 'reports.settle-days'
+/** HR has locked a period and looks at how far it is. */
+export const SETTLE_DAYS_EVERY_MS = 2_000
 export const PURGE_REPORTS = 'reports.purge'
 export const PURGE_REPORTS_EVERY_MS = HOUR
 
@@ -28,6 +33,7 @@ export const reportsJobs = (needs: JobNeeds): Handlers => ({
   [MAKE_REPORTS]: async () => {
     while (await makeNext(needs));
   },
+  [SETTLE_DAYS]: async () => void (await settleDue({ ...needs, whatReportsSay: whatReportsSay(needs) })),
   [PURGE_REPORTS]: async () => void (await purgeReports(needs)),
 })
 

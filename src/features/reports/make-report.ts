@@ -69,7 +69,7 @@ async function tablesOf(open: Open): Promise<AsyncIterable<Table> | Iterable<Tab
 async function* everybody({ db, needs, params, reach, total, passes, passed, onPeople }: Open): AsyncGenerator<Told> {
   for await (const people of peopleInPages(db, { ...params, ...params.dates, reach }, PAGE)) {
     const facts = await readFacts(db, needs, people, params.dates)
-    for (const person of people) yield { person, facts, recap: recapOf(facts, person, reach) }
+    for (const person of facts.people) yield { person, facts, recap: recapOf(facts, person, reach) }
     passed.people += people.length
     onPeople(Math.floor(passed.people / passes), total)
   }

@@ -117,7 +117,7 @@ function previewRoute(needs: ReportsNeeds, http: Http): void {
       const shapes = payrollColumns(columns)
       return {
         headings: columns.map(({ heading }) => heading),
-        rows: people.map((person) => {
+        rows: facts.people.map((person) => {
           const recap = recapOf(facts, person, reach)
           return columns.map((column, at) => {
             const shape = shapes[at]

@@ -3,8 +3,11 @@ import type { Expression, SqlBool } from 'kysely'
 import { z } from 'zod'
 import type { Queryable } from '#src/database/database.ts'
 import type { ReportedPerson } from '#src/features/overtime/index.ts'
+import { settledSpan, split } from '#src/features/settlements/index.ts'
+import type { Span } from '#src/features/settlements/index.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Reach, Wanted } from './needs.ts'
+import { belonged, wasEmployed } from './settled-people.ts'
 
 export type Person = ReportedPerson & {
   siteName: string
@@ -24,12 +27,22 @@ export type Who = Wanted & {
 /** The pattern of a LIKE with its own signs taken literally; "!" is the escape. */
 const likePattern = (text: string): string => text.replaceAll(/[!%_]/g, (sign) => `!${sign}`)
 
-/** People employed within a period and within reach. */
-function among(db: Queryable, { from, to, reach, department, site, employee, employees, q }: Who) {
-  let query = db.kysely
-    .selectFrom('employee as e')
-    .where('e.active_from', '<=', to)
-    .where((eb) => eb.or([eb('e.active_to', 'is', null), eb('e.active_to', '>=', from)]))
+/**
+ * People employed within a period and within reach. Of a settled period those are meant who were employed when it was
+ * locked, and departments and sites are those where they belonged in the end; who may see them goes by now.
+ */
+function among(db: Queryable, who: Who, span: Span | null) {
+  const { from, to, reach, department, site, employee, employees, q } = who
+  const { settled, open } = split({ from, to }, span)
+  let query = db.kysely.selectFrom('employee as e').where((eb) => {
+    const kept = settled && wasEmployed(eb, settled)
+    if (kept && !open) return kept
+    const now = eb.and([
+      eb('e.active_from', '<=', to),
+      eb.or([eb('e.active_to', 'is', null), eb('e.active_to', '>=', from)]),
+    ])
+    return kept ? eb.or([now, kept]) : now
+  })
   const { departments, self } = reach
   if (departments !== null) {
     query = query.where((eb) => {
@@ -37,8 +50,9 @@ function among(db: Queryable, { from, to, reach, department, site, employee, emp
       return departments.length === 0 ? own : eb.or([own, eb('e.department_id', 'in', [...departments])])
     })
   }
-  if (department !== undefined) query = query.where('e.department_id', '=', department)
-  if (site !== undefined) query = query.where('e.site_id', '=', site)
+  const place = settled && !open ? belonged(settled) : null
+  if (department !== undefined) query = query.where(place?.department ?? 'e.department_id', '=', department)
+  if (site !== undefined) query = query.where(place?.site ?? 'e.site_id', '=', site)
   if (employee !== undefined) query = query.where('e.id', '=', employee)
   if (employees !== undefined) query = query.where('e.id', 'in', [...employees])
   if (q !== undefined) {
@@ -51,7 +65,7 @@ function among(db: Queryable, { from, to, reach, department, site, employee, emp
 }
 
 export async function countPeople(db: Queryable, who: Who): Promise<number> {
-  const row = await among(db, who)
+  const row = await among(db, who, await settledSpan(db))
     .select(({ fn }) => fn.countAll<number | string>().as('count'))
     .executeTakeFirst()
   return Number(row?.count ?? 0)
@@ -61,11 +75,10 @@ export type After = { search: string; id: string }
 
 /** One page of people by name, after a person. */
 export async function readPage(db: Queryable, who: Who, after: After | null, limit: number): Promise<Person[]> {
-  let query = among(db, who)
+  let query = among(db, who, await settledSpan(db))
     .innerJoin('site as s', 's.id', 'e.site_id')
     .innerJoin('department as d', 'd.id', 'e.department_id')
-    .select(['e.id', 'e.number', 'e.name', 'e.name_search', 'e.site_id', 'e.department_id', 'e.active_from'])
-    .select(['e.active_to', 's.zone', 's.name as site_name', 'd.name as department_name'])
+    .select(COLUMNS)
   if (after) {
     query = query.where((eb) =>
       eb.or([
@@ -74,21 +87,62 @@ export async function readPage(db: Queryable, who: Who, after: After | null, lim
       ]),
     ) as typeof query
   }
-  const rows = await query.orderBy('e.name_search').orderBy('e.id').limit(limit).execute()
-  return rows.map((row) => ({
-    id: row.id,
-    number: row.number,
-    name: row.name,
-    search: row.name_search,
-    siteId: row.site_id,
-    siteName: row.site_name,
-    departmentId: row.department_id,
-    departmentName: row.department_name,
-    zone: row.zone,
-    activeFrom: row.active_from,
-    activeTo: row.active_to,
-  }))
+  return (await query.orderBy('e.name_search').orderBy('e.id').limit(limit).execute()).map(personOf)
 }
+
+const COLUMNS = [
+  'e.id',
+  'e.number',
+  'e.name',
+  'e.name_search',
+  'e.site_id',
+  'e.department_id',
+  'e.active_from',
+  'e.active_to',
+  's.zone',
+  's.name as site_name',
+  'd.name as department_name',
+] as const
+
+/** People as they are now, whether or not they were employed. */
+export async function peopleById(db: Queryable, ids: readonly string[]): Promise<Person[]> {
+  if (ids.length === 0) return []
+  const query = db.kysely
+    .selectFrom('employee as e')
+    .innerJoin('site as s', 's.id', 'e.site_id')
+    .innerJoin('department as d', 'd.id', 'e.department_id')
+    .select(COLUMNS)
+    .where('e.id', 'in', [...ids])
+  return (await query.orderBy('e.id').execute()).map(personOf)
+}
+
+type PersonRow = {
+  id: string
+  number: string
+  name: string
+  name_search: string
+  site_id: string
+  site_name: string
+  department_id: string
+  department_name: string
+  zone: string
+  active_from: string
+  active_to: string | null
+}
+
+const personOf = (row: PersonRow): Person => ({
+  id: row.id,
+  number: row.number,
+  name: row.name,
+  search: row.name_search,
+  siteId: row.site_id,
+  siteName: row.site_name,
+  departmentId: row.department_id,
+  departmentName: row.department_name,
+  zone: row.zone,
+  activeFrom: row.active_from,
+  activeTo: row.active_to,
+})
 
 /** Everybody, some at a time, so that memory stays flat. */
 export async function* peopleInPages(db: Queryable, who: Who, size: number, first: After | null = null) {

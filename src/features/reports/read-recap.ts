@@ -1,38 +1,41 @@
-import type { OvertimeOfPerson } from '#contract/overtime.ts'
 import type { RecapPerson } from '#contract/reports.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { overtimeOfPeople } from '#src/features/overtime/index.ts'
-import type { DayContext } from '#src/kernel/day-context.ts'
-import { addDays } from '#src/kernel/work-time.ts'
+import { isIn, settledSpan, split } from '#src/features/settlements/index.ts'
+import type { Span } from '#src/features/settlements/index.ts'
+import { datesOf } from './dates.ts'
 import { readDays } from './days.ts'
-import type { StoredDay } from './days.ts'
+import { sumOf } from './facts.ts'
+import type { Facts, OvertimeOfPeriod } from './facts.ts'
 import type { Reach, ReportsNeeds } from './needs.ts'
 import type { Person } from './people.ts'
-import { recapPerson } from './recap-person.ts'
+import { dayWithoutRow, isEmployed, recapPerson } from './recap-person.ts'
+import { settledFacts } from './settled-facts.ts'
 
-/** What is known of some people in a period. */
-export type Facts = {
-  people: readonly Person[]
-  dates: readonly string[]
-  day: (employeeId: string, date: string) => StoredDay | undefined
-  context: (employeeId: string, date: string) => DayContext
-  overtime: ReadonlyMap<string, OvertimeOfPerson>
-}
+export type { Facts } from './facts.ts'
+export { datesOf } from './dates.ts'
 
-export const datesOf = (from: string, to: string): string[] => {
-  const dates: string[] = []
-  for (let date = from; date <= to; date = addDays(date, 1)) dates.push(date)
-  return dates
-}
-
-type FactsNeeds = Pick<ReportsNeeds, 'contexts' | 'workedOf'>
+export type FactsNeeds = Pick<ReportsNeeds, 'contexts' | 'workedOf'>
 
 /** A constant number of statements for some people (at most 500); taps are read only of who has agreed overtime. */
 export async function readFacts(
   db: Queryable,
   needs: FactsNeeds,
   people: readonly Person[],
-  { from, to }: { from: string; to: string },
+  period: Span,
+): Promise<Facts> {
+  const { settled, open } = split(period, await settledSpan(db))
+  if (!settled) return liveFacts(db, needs, people, period)
+  const kept = await settledFacts(db, people, settled)
+  return open ? joined(await liveFacts(db, needs, people, open), kept, { settled, period }) : kept
+}
+
+/** The same as everything is now, settled or not. */
+export async function liveFacts(
+  db: Queryable,
+  needs: FactsNeeds,
+  people: readonly Person[],
+  { from, to }: Span,
 ): Promise<Facts> {
   const ids = people.map(({ id }) => id)
   const dates = datesOf(from, to)
@@ -40,8 +43,36 @@ export async function readFacts(
   const context = await needs.contexts(db, people, from, to)
   const busy = people.filter(({ id }) => dates.some((date) => context(id, date).overtime.some(({ agreed }) => agreed)))
   const reported = busy.length === 0 ? null : await overtimeOfPeople(db, needs, { people: busy, from, to })
-  const overtime = new Map(reported?.data.map((one) => [one.user.id, one]))
-  return { people, dates, day, context, overtime }
+  return {
+    people,
+    dates,
+    day,
+    awaited: (person, date) => (isEmployed(person, date) ? dayWithoutRow(context(person.id, date)) : null),
+    context,
+    site: ({ siteName: name, zone }) => ({ name, zone }),
+    overtime: new Map(reported?.data.map((one) => [one.user.id, one])),
+  }
+}
+
+/** Facts of a period of which some dates are settled. */
+function joined(live: Facts, kept: Facts, { settled, period }: { settled: Span; period: Span }): Facts {
+  const of = (date: string): Facts => (isIn(settled, date) ? kept : live)
+  const overtime = new Map<string, OvertimeOfPeriod>()
+  for (const { id } of live.people) {
+    const days = [kept, live]
+      .flatMap((facts) => facts.overtime.get(id)?.days.filter(({ date }) => of(date) === facts) ?? [])
+      .sort((a, b) => (a.date < b.date ? -1 : 1))
+    if (days.length > 0) overtime.set(id, sumOf(days))
+  }
+  return {
+    people: live.people,
+    dates: datesOf(period.from, period.to),
+    day: (id, date) => of(date).day(id, date),
+    awaited: (person, date) => of(date).awaited(person, date),
+    context: (id, date) => of(date).context(id, date),
+    site: (person, date) => of(date).site(person, date),
+    overtime,
+  }
 }
 
 export const recapOf = (facts: Facts, person: Person, reach: Reach): RecapPerson =>
@@ -49,7 +80,7 @@ export const recapOf = (facts: Facts, person: Person, reach: Reach): RecapPerson
     person,
     dates: facts.dates,
     day: (date) => facts.day(person.id, date),
-    context: (date) => facts.context(person.id, date),
+    awaited: (date) => facts.awaited(person, date),
     overtime: facts.overtime.get(person.id) ?? { real: 0, counted: 0 },
     reach,
   })

@@ -5,7 +5,7 @@ import { explainWithoutRow, statusWithoutRow } from '#src/features/attendance/in
 import type { StoredDay } from './days.ts'
 import { STANDARD_LEAVE } from '#src/features/requests/index.ts'
 import { leaveDaysOf } from './leave-days.ts'
-import { recapPerson } from './recap-person.ts'
+import { dayWithoutRow, isEmployed, recapPerson } from './recap-person.ts'
 import { datesOf } from './read-recap.ts'
 
 const plan: DayPlan = { name: 'Kantor', start: '08:00', end: '17:00', grace_minutes: 5, kind: 'fixed' }
@@ -59,7 +59,7 @@ const recap = (days: StoredDay[], contexts: Record<string, DayContext> = {}, dep
     person,
     dates: datesOf('2026-11-01', '2026-11-09'),
     day: (date) => days.find((one) => one.date === date),
-    context: (date) => contexts[date] ?? none,
+    awaited: (date) => (isEmployed(person, date) ? dayWithoutRow(contexts[date] ?? none) : null),
     overtime: { real: 60, counted: 90 },
     reach: { departments, self: null },
   })

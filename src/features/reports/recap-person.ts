@@ -10,11 +10,14 @@ import { halvesOf } from './days.ts'
 import type { Reach } from './needs.ts'
 import type { Person } from './people.ts'
 
+export type AwaitedDay = Pick<StoredDay, 'status' | 'halves' | 'holiday' | 'leaves'>
+
 export type RecapInput = {
   person: Person
   dates: readonly string[]
   day: (date: string) => StoredDay | undefined
-  context: (date: string) => DayContext
+  /** What a date amounts to of which nothing is stored; null where the person was not employed. */
+  awaited: (date: string) => AwaitedDay | null
   overtime: { real: number; counted: number }
   reach: Reach
 }
@@ -81,28 +84,36 @@ export function recapPerson(input: RecapInput): RecapPerson {
 }
 
 /** The types of izin and cuti of a date that is seen. */
-function leavesOn({ person, day, context, reach }: Omit<RecapInput, 'overtime'>, date: string): readonly LeaveDay[] {
+function leavesOn({ person, day, awaited, reach }: Omit<RecapInput, 'overtime'>, date: string): readonly LeaveDay[] {
   const stored = day(date)
-  if ((!stored && !isEmployed(person, date)) || !isSeen(reach, person, stored)) return []
-  if (stored) return stored.leaves
-  const known = context(date)
-  return leaveDaysOf(statusWithoutRow(known), known)
+  if (!isSeen(reach, person, stored)) return []
+  return (stored ?? awaited(date))?.leaves ?? []
 }
 
-function cellOf({ person, day, context, reach }: RecapInput, date: string, totals: RecapTotals): string {
+function cellOf({ person, day, awaited, reach }: RecapInput, date: string, totals: RecapTotals): string {
   const stored = day(date)
+  if (!isSeen(reach, person, stored)) return ''
   // a tap outside of the time of employment is a fact all the same
-  if ((!stored && !isEmployed(person, date)) || !isSeen(reach, person, stored)) return ''
   if (stored) {
     addDay(totals, stored.status, stored.halves, stored.flags)
     addTimes(totals, stored)
     return cellText(stored.status, stored.flags, stored.halves, stored)
   }
-  const known = context(date)
+  const expected = awaited(date)
+  if (!expected) return ''
+  addDay(totals, expected.status, expected.halves)
+  return cellText(expected.status, [], expected.halves, expected)
+}
+
+/** What a day amounts to of which nothing is stored. */
+export function dayWithoutRow(known: DayContext): AwaitedDay {
   const status = statusWithoutRow(known)
-  const halves = status === 'belum_absen' ? halvesOf(known.exceptions) : []
-  addDay(totals, status, halves)
-  return cellText(status, [], halves, { holiday: known.calendar?.rostered === true })
+  return {
+    status,
+    halves: status === 'belum_absen' ? halvesOf(known.exceptions) : [],
+    holiday: known.calendar?.rostered === true,
+    leaves: leaveDaysOf(status, known),
+  }
 }
 
 /**

@@ -38,7 +38,8 @@ export async function* recapText(needs: ReportsNeeds, asked: RecapAsked): AsyncG
     const people = found.slice(0, wish)
     more = found.length > wish
     const facts = await readFacts(read, needs, people, period)
-    for (const person of people) text += `${given++ > 0 ? ',' : ''}${JSON.stringify(recapOf(facts, person, reach))}`
+    for (const person of facts.people)
+      text += `${given++ > 0 ? ',' : ''}${JSON.stringify(recapOf(facts, person, reach))}`
     last = people.at(-1) ?? last
     after = last
     yield text

@@ -105,9 +105,10 @@ function recapRoutes(needs: ReportsNeeds, http: Http): void {
       const reach = reachOf(request, 'report.read')
       const { signatures, start_day } = await readSettings(needs.db.read)
       const period = { key, ...periodOf(key, start_day) }
-      const [person] = await readPage(needs.db.read, { ...period, reach, employee }, null, 1)
+      const found = await readPage(needs.db.read, { ...period, reach, employee }, null, 1)
+      const facts = await readFacts(needs.db.read, needs, found, period)
+      const [person] = facts.people
       if (!person) throw new AppError('report/not-found')
-      const facts = await readFacts(needs.db.read, needs, [person], period)
       return cardOf(facts, person, { company: await companyName(needs.db.read), period, signatures, reach })
     },
   )

@@ -5,7 +5,7 @@ import { clockAt } from './card.ts'
 import { dateSums } from './date-sums.ts'
 import type { Column, Signatures, Table, Value } from './files/table.ts'
 import { marksInWords, shortDate, STATUS_WORD, weekdayOf } from './files/words.ts'
-import { leaveDaysOf, leaveNames } from './leave-days.ts'
+import { leaveNames } from './leave-days.ts'
 import { payrollColumns, payrollValue } from './payroll.ts'
 import type { Person } from './people.ts'
 import type { Facts } from './read-recap.ts'
@@ -174,10 +174,10 @@ async function* detailRows(frame: Frame, rows: Rows<Told>): AsyncGenerator<reado
       const cell = readCell(text)
       if (!cell) continue
       const day = facts.day(person.id, date)
-      const context = facts.context(person.id, date)
-      const { calendar } = context
-      const leaves = day?.leaves ?? leaveDaysOf(cell.status, context)
-      const zone = day?.zone ?? person.zone
+      const { calendar } = facts.context(person.id, date)
+      const leaves = (day ?? facts.awaited(person, date))?.leaves ?? []
+      const site = facts.site(person, date)
+      const zone = day?.zone ?? site.zone
       yield [
         ++number,
         person.number,
@@ -191,7 +191,7 @@ async function* detailRows(frame: Frame, rows: Rows<Told>): AsyncGenerator<reado
         day && day.masukAt !== null ? day.minutes : null,
         STATUS_WORD[cell.status],
         day?.late ?? 0,
-        day?.siteName ?? person.siteName,
+        day?.siteName ?? site.name,
         [leaveNames(leaves), marksInWords(cell.marks), calendar?.name ?? ''].filter((one) => one !== '').join('; '),
       ]
     }

@@ -2,6 +2,7 @@ import { MOST_DAYS_BACK } from '#contract/days-back.ts'
 import type { Past } from '#contract/shifts.ts'
 import { localDate } from '#contract/zones.ts'
 import type { Transaction } from '#src/database/database.ts'
+import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import type { Change } from './needs.ts'
@@ -21,7 +22,7 @@ export type Concerned = { target: 'site' | 'department' | 'person' | 'all'; ids:
 /**
  * Makes a change and has the days worked out anew that were, or are today, planned otherwise before it. A change that
  * reaches back is refused unless `past` says that it is meant to: `schedule/past` tells how many people and days it
- * would concern; with `later` those days wait until somebody has them worked out again. Throws `schedule/too-far-back` too.
+ * would concern; with `later` those days wait until somebody has them worked out again. Throws `schedule/too-far-back` and `attendance/settling` too.
  */
 export async function withEffect<T>(
   change: Pick<Change, 'trx' | 'clock' | 'actor' | 'markForRecompute'>,
@@ -29,6 +30,7 @@ export async function withEffect<T>(
   make: () => Promise<T>,
 ): Promise<T> {
   const { trx, clock, actor, markForRecompute } = change
+  await refuseWhileSettling(trx, reach.from)
   const people = await peopleOf(trx, reach.concerned)
   const today = (zone: string): string => localDate(zone, clock.now())
   const last = people

@@ -39,9 +39,22 @@ const params = z.strictObject({ id: Uuid })
 const tags = ['schedule']
 const read = { access: 'schedule.read' } as const
 /** What a change of a name or of use may be refused with, one from a date on, and one of the roster. */
-const NAMING = ['schedule/changed-meanwhile', 'schedule/in-use', 'schedule/name-taken', 'schedule/not-found'] as const
-const REACHING = ['schedule/changed-meanwhile', 'schedule/not-found', 'schedule/past', 'schedule/too-far-back'] as const
+const NAMING = [
+  'attendance/settling',
+  'schedule/changed-meanwhile',
+  'schedule/in-use',
+  'schedule/name-taken',
+  'schedule/not-found',
+] as const
+const REACHING = [
+  'attendance/settling',
+  'schedule/changed-meanwhile',
+  'schedule/not-found',
+  'schedule/past',
+  'schedule/too-far-back',
+] as const
 const ROSTER = [
+  'attendance/settling',
   'schedule/changed-meanwhile',
   'schedule/do-not-fit',
   'schedule/past',
@@ -202,6 +215,7 @@ function assignmentRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
       config: {
         ...write,
         refuses: [
+          'attendance/settling',
           'schedule/assigned-already',
           'schedule/past',
           'schedule/reference-unknown',

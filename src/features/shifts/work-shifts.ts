@@ -4,6 +4,7 @@ import type { CreateWorkShift, NewShiftVersion, ShiftColor, UpdateWorkShift, Wor
 import type { Queryable } from '#src/database/database.ts'
 import type { ShiftTable } from '#src/database/shift-tables.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
+import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { storedName } from '#src/kernel/text.ts'
 import { withEffect } from './effect.ts'
@@ -71,13 +72,14 @@ export async function createShift(change: Change, wanted: z.infer<typeof CreateW
   return readShift(trx, row.id)
 }
 
-/** Renames, recolours, closes or reopens a shift. Throws `schedule/not-found`, `schedule/changed-meanwhile`, `schedule/name-taken`, `schedule/in-use`. */
+/** Renames, recolours, closes or reopens a shift. Throws `schedule/not-found`, `schedule/changed-meanwhile`, `schedule/name-taken`, `schedule/in-use`, `attendance/settling`. */
 export async function changeShift(
   change: Change,
   id: string,
   wanted: z.infer<typeof UpdateWorkShift>,
 ): Promise<WorkShift> {
   const { trx, clock, actor } = change
+  await refuseWhileSettling(trx)
   await touch(change)
   const before = await unchanged(change, id, wanted.version)
   if (wanted.active === false && before.active) await refuseUsed(change, id)
