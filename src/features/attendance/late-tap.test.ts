@@ -76,7 +76,7 @@ it('goes into its day once the period is open again, once', async () => {
   const settle = (enter: boolean, actor = hr()) =>
     settleLateTap(needs(), actor, late?.id ?? '', { enter, reason: 'HP baru dapat sinyal' })
   await expect(settle(true)).rejects.toMatchObject({ code: 'attendance/locked' })
-  await expect(settle(true, hr(person))).rejects.toMatchObject({ code: 'requests/own' })
+  await expect(settle(true, hr(person))).rejects.toMatchObject({ code: 'requests/own-day' })
   await setLock(needs(), hr(), null, 'absen terlambat diterima')
   await settle(true)
   expect(await days()).toMatchObject([{ pulang_at: Date.parse(`${MONDAY}T17:10:00+07:00`), version: 2 }])

@@ -150,7 +150,7 @@ const lateTapRoutes =
       {
         config: {
           ...ACCESS,
-          refuses: ['attendance/locked', 'attendance/not-an-employee', 'attendance/not-found', 'requests/own'],
+          refuses: ['attendance/locked', 'attendance/not-an-employee', 'attendance/not-found', 'requests/own-day'],
         },
         schema: {
           tags: ['attendance'],

@@ -37,7 +37,7 @@ export async function readLateTaps(db: Queryable): Promise<LateTap[]> {
 
 /**
  * Puts a late tap into its day, which has to be open again by then, or dismisses it, with a reason; once. Nobody settles
- * the own one. Throws `attendance/not-found`, `attendance/locked`, `requests/own`.
+ * the own one. Throws `attendance/not-found`, `attendance/locked`, `requests/own-day`.
  */
 export function settleLateTap(
   needs: PunchNeeds,
@@ -49,7 +49,7 @@ export function settleLateTap(
   return db.transaction(async (trx) => {
     const owner = await trx.kysely.selectFrom('late_tap').select('employee_id').where('id', '=', id).executeTakeFirst()
     if (!owner) throw new AppError('attendance/not-found')
-    if (owner.employee_id === actor.employeeId) throw new AppError('requests/own')
+    if (owner.employee_id === actor.employeeId) throw new AppError('requests/own-day')
     if (trx.dialect.locksRows) await trx.first(table.lockEmployee, { id: owner.employee_id })
     const query = trx.kysely.selectFrom('late_tap').selectAll().where('id', '=', id).where('state', '=', 'open')
     const late = await trx.dialect.lockRow(query).executeTakeFirst()

@@ -29,8 +29,8 @@ const MOST_DAYS = 120
 const FARTHEST = 366
 
 /**
- * Asks for something. The same key again gives the same request. Throws `attendance/not-an-employee`,
- * `attendance/locked`, and `requests/` `shape`, `key-reused`, `too-late`, `not-yet`, `too-long`, `overlaps`,
+ * Asks for something. The same key again gives the same request. Throws `attendance/locked`, and
+ * `requests/` `shape`, `not-employed`, `key-reused`, `too-late`, `not-yet`, `too-long`, `overlaps`,
  * `no-working-day`, `letter-missing`, `type-unknown`, `quota-short`, `balance-short`, `attachment-unknown`, `partner-unknown`, `partner-busy`, and for swaps what
  * `swapDays` throws.
  */
@@ -83,8 +83,11 @@ export async function weigh(
   if (typed) await refuseQuota(trx, { employeeId: asker.id, typed, from: wanted.from, halfDays: half_days })
   if (typed?.terms.deducts) {
     const book = await bookOf(trx, needs, asker, policy.leave)
-    const halfDays = half_days + (await waitingLeave(trx, asker.id))
-    requireBalance(book, policy.leave, { date: wanted.from, halfDays })
+    requireBalance(book, policy.leave, {
+      date: wanted.from,
+      halfDays: half_days,
+      waiting: await waitingLeave(trx, asker.id),
+    })
   }
   return { half_days, typed }
 }
@@ -178,17 +181,24 @@ export async function write(trx: Transaction, needs: RequestNeeds, writing: Writ
   return row
 }
 
+/** How many days back may be asked for, and what is said of older ones. */
+type Reach = {
+  past_days: number | null
+  today: string
+  longest?: number | undefined
+  late?: 'requests/too-late' | 'requests/too-far-back'
+}
+
 export async function refuseDates(
   trx: Transaction,
   asker: Asker,
   { kind, from, to }: CreateRequest,
-  { past_days, today, longest = MOST_DAYS }: { past_days: number | null; today: string; longest?: number | undefined },
+  { past_days, today, longest = MOST_DAYS, late = 'requests/too-late' }: Reach,
 ): Promise<void> {
-  if (!isEmployed(asker, from) || !isEmployed(asker, to)) throw new AppError('attendance/not-an-employee')
+  if (!isEmployed(asker, from) || !isEmployed(asker, to)) throw new AppError('requests/not-employed')
   if (to > addDays(from, longest - 1) || to > addDays(today, FARTHEST))
     throw new AppError('requests/too-long', { data: { longest } })
-  if (past_days !== null && from < addDays(today, -past_days))
-    throw new AppError('requests/too-late', { data: { past_days } })
+  if (past_days !== null && from < addDays(today, -past_days)) throw new AppError(late, { data: { past_days } })
   if (kind === 'koreksi' && from > today) throw new AppError('requests/not-yet')
   const locked = await lockedUntil(trx)
   if (locked !== null && from <= locked) throw new AppError('attendance/locked', { data: { until: locked } })

@@ -14,10 +14,10 @@ const params = z.strictObject({ id: Uuid })
 const response = { 200: DayRequest }
 const REFUSES = [
   'attendance/locked',
-  'attendance/not-an-employee',
   'requests/changed-meanwhile',
   'requests/decided',
   'requests/final',
+  'requests/not-approved',
   'requests/not-found',
   'requests/shape',
 ] as const satisfies ErrorCode[]

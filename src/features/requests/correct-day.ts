@@ -18,8 +18,8 @@ import { takeEffect } from './take-effect.ts'
 /**
  * HR says when somebody came or went. It is a correction like one that was asked for and approved, by the same person
  * at once: a fact of its own beside the taps, with the reason, and the person is told. The same key again gives the
- * same correction. Throws `requests/` `own`, `shape`, `key-reused`, `too-late`, `not-yet`, and `attendance/`
- * `not-an-employee`, `locked`, `correction-outside`.
+ * same correction. Throws `people/not-found`, `requests/` `own-day`, `shape`, `key-reused`,
+ * `not-employed`, `too-far-back`, `not-yet`, and `attendance/` `locked`, `correction-outside`.
  */
 export async function correctDay(
   trx: Transaction,
@@ -27,7 +27,7 @@ export async function correctDay(
   { identity, actor }: Doer,
   { employee_id, date, ...said }: CorrectDay,
 ): Promise<DayRequestTable> {
-  if (identity.employeeId === employee_id) throw new AppError('requests/own')
+  if (identity.employeeId === employee_id) throw new AppError('requests/own-day')
   const asker = await lockPeople(trx, { asker: employee_id, partner: null })
   const wanted: CreateRequest = { ...said, kind: 'koreksi', from: date, to: date, part: 'whole', attachments: [] }
   const body_hash = sha256(JSON.stringify(wanted))
@@ -36,7 +36,7 @@ export async function correctDay(
   const { policy } = await readSettings(trx)
   refuseShape(wanted)
   const today = todayOf(asker, needs.clock.now())
-  await refuseDates(trx, asker, wanted, { past_days: MOST_DAYS_BACK, today })
+  await refuseDates(trx, asker, wanted, { past_days: MOST_DAYS_BACK, today, late: 'requests/too-far-back' })
   const by = { ...actor, accountId: identity.accountId }
   const row = await write(trx, needs, {
     did: 'asked',

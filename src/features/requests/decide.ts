@@ -23,7 +23,7 @@ export type Doer = { identity: Identity; actor: Actor }
 /**
  * Approves or refuses, as the partner of a swap, the manager, a deputy or HR; of two at once the first wins. After the
  * last step an approval takes effect in this transaction. Throws `requests/` `not-found`, `own`, `not-yours`, `decided`,
- * `changed-meanwhile`, `reason-missing`, `balance-short`, `too-late`, `swap-changed`, and `attendance/locked`,
+ * `changed-meanwhile`, `reason-missing`, `balance-short`, `swap-over`, `swap-changed`, and `attendance/locked`,
  * `attendance/correction-outside`.
  */
 export async function decide(
@@ -44,7 +44,7 @@ export async function decide(
   const { policy } = await readSettings(trx)
   const kind = row.kind as keyof RequestPolicy['kinds']
   if (wanted.approve && isOverdue(row, todayOf(asker, needs.clock.now()), policy.kinds[kind].past_days))
-    throw new AppError('requests/too-late')
+    throw new AppError('requests/swap-over')
   const step = wanted.approve ? stepAfter(row, policy, deciders) : null
   const did = !wanted.approve ? 'refused' : row.step === 'partner' ? 'agreed' : 'approved'
   const next = step === null ? { state: did, step } : { state: 'waiting', step }
@@ -110,6 +110,7 @@ export async function cancel(
   const open = await openRequest(trx, needs, identity, id, wanted.version)
   const { row, asker } = open
   if (row.employee_id === identity.employeeId) throw new AppError('requests/own')
+  if (row.state === 'waiting') throw new AppError('requests/not-approved')
   if (row.state !== 'approved') throw new AppError('requests/decided')
   if (isLasting(row)) throw new AppError('requests/final')
   if (wanted.reason === undefined) throw new AppError('requests/reason-missing')

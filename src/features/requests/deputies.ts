@@ -29,14 +29,14 @@ export async function readDeputies(db: Queryable, employeeId: string): Promise<D
   }))
 }
 
-/** Names somebody who decides too, from a date to another. Throws `requests/deputy-unknown`, `requests/shape`. */
+/** Names somebody who decides too, from a date to another. Throws `requests/deputy-unknown`, `requests/deputy-dates`. */
 export async function nameDeputy(
   trx: Transaction,
   needs: Needs,
   actor: Actor & { employeeId: string },
   wanted: { deputy_number: string; from: string; to: string },
 ): Promise<Deputy> {
-  if (wanted.to < wanted.from) throw new AppError('requests/shape', { detail: 'the last date lies before the first' })
+  if (wanted.to < wanted.from) throw new AppError('requests/deputy-dates')
   const deputy = await trx.kysely
     .selectFrom('employee as e')
     .innerJoin('account as a', 'a.employee_id', 'e.id')
@@ -61,11 +61,11 @@ export async function nameDeputy(
     after: row,
   })
   const made = (await readDeputies(trx, actor.employeeId)).find((one) => one.id === id)
-  if (!made) throw new AppError('requests/not-found')
+  if (!made) throw new AppError('requests/deputy-not-found')
   return made
 }
 
-/** Ends what this manager has arranged; what has ended stays so. Throws `requests/not-found`. */
+/** Ends what this manager has arranged; what has ended stays so. Throws `requests/deputy-not-found`. */
 export async function endDeputy(
   trx: Transaction,
   needs: Needs,
@@ -78,7 +78,7 @@ export async function endDeputy(
     .where('id', '=', id)
     .where('manager_id', '=', actor.employeeId)
     .executeTakeFirst()
-  if (!row) throw new AppError('requests/not-found')
+  if (!row) throw new AppError('requests/deputy-not-found')
   if (row.ended_at !== null) return
   const now = needs.clock.now()
   await trx.kysely.updateTable('request_deputy').set({ ended_at: now }).where('id', '=', id).execute()

@@ -24,12 +24,12 @@ export function hrRoutes(needs: RequestNeeds, http: Http): void {
         ...config,
         refuses: [
           'attendance/locked',
-          'attendance/not-an-employee',
+          'people/not-found',
           'requests/attachment-unknown',
           'requests/balance-short',
           'requests/key-reused',
           'requests/no-working-day',
-          'requests/not-found',
+          'requests/not-employed',
           'requests/overlaps',
           'requests/own',
           'requests/shape',
@@ -60,7 +60,7 @@ export function hrRoutes(needs: RequestNeeds, http: Http): void {
       config: {
         ...config,
         rateLimit: { max: PER_MINUTE, senderOf: (request) => identityOf(request).accountId },
-        refuses: ['attendance/not-an-employee', 'requests/attachment-large', 'requests/attachment-type'],
+        refuses: ['people/not-found', 'requests/attachment-large', 'requests/attachment-type'],
       },
       bodyLimit: MOST_BODY,
       schema: {
@@ -72,7 +72,7 @@ export function hrRoutes(needs: RequestNeeds, http: Http): void {
     },
     async (request, reply) => {
       const { employee_id, ...letter } = request.body
-      if ((await readAskers(db.read, [employee_id])).length === 0) throw new AppError('attendance/not-an-employee')
+      if ((await readAskers(db.read, [employee_id])).length === 0) throw new AppError('people/not-found')
       return reply.code(201).send(await keepAttachment(needs, employee_id, letter))
     },
   )

@@ -51,15 +51,18 @@ export async function bookOf(trx: Transaction, needs: Needs, asker: Asker, polic
   return [...entries, ...due]
 }
 
-/** Throws `requests/balance-short` unless so many half days can be taken on a date. */
+/** Throws `requests/balance-short` unless so many half days can be taken on a date, with those that wait to be decided. */
 export function requireBalance(
   entries: readonly Entry[],
   policy: LeavePolicy,
-  { date, halfDays }: { date: string; halfDays: number },
+  { date, halfDays: asked, waiting = 0 }: { date: string; halfDays: number; waiting?: number },
 ): void {
+  const halfDays = asked + waiting
   const available = availableOn(entries, date)
   if (!policy.may_owe && available < halfDays)
-    throw new AppError('requests/balance-short', { data: { available: available / 2, wanted: halfDays / 2 } })
+    throw new AppError('requests/balance-short', {
+      data: { available: available / 2, wanted: halfDays / 2, ...(waiting > 0 && { reason: 'waiting' }) },
+    })
 }
 
 /** Takes leave for a request; the caller holds the person's lock. Throws `requests/balance-short`. */

@@ -48,7 +48,7 @@ function bookRoutes(needs: RequestNeeds, http: Http): void {
   http.get(
     '/api/leave/:id',
     {
-      config: { access: 'leave.read', refuses: ['attendance/not-an-employee', 'people/not-found'] },
+      config: { access: 'leave.read', refuses: ['people/not-found'] },
       schema: { tags, summary: 'An employee’s leave book', params, response: { 200: LeaveBook } },
     },
     async (request) => {
@@ -73,7 +73,7 @@ function bookRoutes(needs: RequestNeeds, http: Http): void {
     {
       config: {
         access: 'leave.write',
-        refuses: ['attendance/not-an-employee', 'requests/balance-short', 'requests/own'],
+        refuses: ['people/not-found', 'requests/balance-short', 'requests/own-leave'],
       },
       schema: {
         tags,
@@ -87,7 +87,7 @@ function bookRoutes(needs: RequestNeeds, http: Http): void {
       const { id } = request.params
       const { key, days, date, reason } = request.body
       const { employeeId, name } = identityOf(request)
-      if (employeeId === id) throw new AppError('requests/own')
+      if (employeeId === id) throw new AppError('requests/own-leave')
       return db.transaction(async (trx) => {
         const { policy } = await readSettings(trx)
         const asker = await lockAsker(trx, id)
@@ -126,7 +126,10 @@ function deputyRoutes(needs: RequestNeeds, http: Http): void {
   http.post(
     '/api/me/deputies',
     {
-      config: { ...config, refuses: ['attendance/not-an-employee', 'requests/deputy-unknown', 'requests/shape'] },
+      config: {
+        ...config,
+        refuses: ['attendance/not-an-employee', 'requests/deputy-dates', 'requests/deputy-unknown'],
+      },
       schema: {
         tags,
         summary: 'Name somebody who decides in one’s place, from a date to another',
@@ -142,7 +145,7 @@ function deputyRoutes(needs: RequestNeeds, http: Http): void {
   http.delete(
     '/api/me/deputies/:id',
     {
-      config: { ...config, refuses: ['attendance/not-an-employee', 'requests/not-found'] },
+      config: { ...config, refuses: ['attendance/not-an-employee', 'requests/deputy-not-found'] },
       schema: { summary: 'End a deputyship', tags, params, response: { 204: z.null() } },
     },
     async (request, reply) => {
@@ -172,7 +175,7 @@ function settingsRoutes(needs: RequestNeeds, http: Http): void {
   http.put(
     '/api/requests/settings',
     {
-      config: { ...config, refuses: ['requests/changed-meanwhile', 'requests/policy'] },
+      config: { ...config, refuses: ['requests/policy', 'requests/policy-changed'] },
       schema: {
         summary: 'Set the policy of requests',
         tags,

@@ -204,7 +204,7 @@ describe('HR', () => {
     expect(await change(one, { quota_days: 5 })).toMatchObject({ status: 200, body: { version: 2, quota_days: 5 } })
     expect(await change(one, { quota_days: 6 })).toMatchObject({
       status: 409,
-      body: { code: 'requests/changed-meanwhile', data: { version: 2, quota_days: 5 } },
+      body: { code: 'requests/type-changed', data: { version: 2, quota_days: 5 } },
     })
     expect(await house.boss('DELETE', `/api/requests/types/${one.id}?version=2`)).toMatchObject({ status: 204 })
     expect((await types()).map(({ id }) => id)).not.toContain(one.id)
@@ -225,7 +225,7 @@ describe('HR', () => {
     if (!cn) throw new Error('no CN')
     const both = await Promise.all([4, 5].map((quota_days) => change(cn, { quota_days })))
     expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
-    expect(both.find(({ status }) => status === 409)).toMatchObject({ body: { code: 'requests/changed-meanwhile' } })
+    expect(both.find(({ status }) => status === 409)).toMatchObject({ body: { code: 'requests/type-changed' } })
   })
 
   it('closes what is in use, and cannot delete it or make it another kind', async () => {
@@ -252,7 +252,9 @@ describe('HR', () => {
     const both = await Promise.all([1, 2].map(() => house.boss('POST', '/api/requests/types', POTONG)))
     expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409])
     const none = { ...POTONG, code: 'X', quota_days: null }
-    expect(await house.boss('POST', '/api/requests/types', none)).toMatchObject({ body: { code: 'requests/shape' } })
+    expect(await house.boss('POST', '/api/requests/types', none)).toMatchObject({
+      body: { code: 'requests/type-quota' },
+    })
     expect(
       await house.boss('PUT', `/api/requests/types/${house.ids.uuid()}`, { ...termsOf(standard[0]!) }),
     ).toMatchObject({

@@ -60,7 +60,7 @@ const audited = (terms: LeaveTypeTerms, closed: boolean) => ({
   closed,
 })
 
-/** Throws `requests/type-code-taken`, `requests/shape`. */
+/** Throws `requests/type-code-taken`, `requests/type-quota`. */
 export async function createType({ trx, actor, clock, ids }: Change, terms: LeaveTypeTerms): Promise<LeaveType> {
   refuseTerms(terms)
   const now = clock.now()
@@ -83,7 +83,7 @@ export async function createType({ trx, actor, clock, ids }: Change, terms: Leav
 }
 
 /**
- * Throws `requests/` `not-found`, `changed-meanwhile` with the type as it is, `type-code-taken`, `type-in-use` where the
+ * Throws `requests/` `type-not-found`, `type-changed` with the type as it is, `type-code-taken`, `type-in-use` where the
  * kind would change, `type-needed` where a standard type would be closed.
  */
 export async function changeType(
@@ -94,7 +94,7 @@ export async function changeType(
   refuseTerms(terms)
   const before = await lockType(trx, id)
   const inUse = await isInUse(trx, id)
-  if (before.version !== version) throw new AppError('requests/changed-meanwhile', { data: shown(before, inUse) })
+  if (before.version !== version) throw new AppError('requests/type-changed', { data: shown(before, inUse) })
   if (terms.kind !== before.terms.kind && (inUse || isDelivered(id))) throw new AppError('requests/type-in-use')
   if (isStandard(id) && (closed || terms.who !== 'all')) throw new AppError('requests/type-needed')
   const after: Settled = { id, terms, closed, version: version + 1 }
@@ -118,7 +118,7 @@ export async function changeType(
   await unlessTaken(trx, write, async () => {
     // what was delivered has no row to lock: two who change it first meet here
     const latest = await lockType(trx, id)
-    if (latest.version !== version) throw new AppError('requests/changed-meanwhile', { data: shown(latest, inUse) })
+    if (latest.version !== version) throw new AppError('requests/type-changed', { data: shown(latest, inUse) })
   })
   await recordAudit(trx, { clock, ids }, actor, {
     action: 'leave_type.change',
@@ -129,11 +129,11 @@ export async function changeType(
   return shown(after, inUse)
 }
 
-/** Deletes a type that no request names. Throws `requests/not-found`, `requests/changed-meanwhile`, `requests/type-in-use`. */
+/** Deletes a type that no request names. Throws `requests/type-not-found`, `requests/type-changed`, `requests/type-in-use`. */
 export async function removeType({ trx, actor, clock, ids }: Change, id: string, version: number): Promise<void> {
   const before = await lockType(trx, id)
   if (isDelivered(id) || (await isInUse(trx, id))) throw new AppError('requests/type-in-use')
-  if (before.version !== version) throw new AppError('requests/changed-meanwhile', { data: shown(before, false) })
+  if (before.version !== version) throw new AppError('requests/type-changed', { data: shown(before, false) })
   await trx.kysely.deleteFrom('leave_type').where('id', '=', id).execute()
   await recordAudit(trx, { clock, ids }, actor, {
     action: 'leave_type.remove',
@@ -142,19 +142,18 @@ export async function removeType({ trx, actor, clock, ids }: Change, id: string,
   })
 }
 
-/** A type, locked where HR has changed it before. Throws `requests/not-found`. */
+/** A type, locked where HR has changed it before. Throws `requests/type-not-found`. */
 async function lockType(trx: Transaction, id: string): Promise<Settled> {
   const query = trx.kysely.selectFrom('leave_type').selectAll().where('id', '=', id)
   const row = await trx.dialect.lockRow(query).executeTakeFirst()
   if (row) return settledOf(row)
   const delivered = DELIVERED.find((one) => one.id === id)
-  if (!delivered) throw new AppError('requests/not-found')
+  if (!delivered) throw new AppError('requests/type-not-found')
   return { ...delivered, closed: false, version: 0 }
 }
 
 function refuseTerms({ quota, quota_days }: LeaveTypeTerms): void {
-  if ((quota === 'none') !== (quota_days === null))
-    throw new AppError('requests/shape', { detail: 'a quota has days, and no quota has none' })
+  if ((quota === 'none') !== (quota_days === null)) throw new AppError('requests/type-quota')
 }
 
 async function refuseTaken(trx: Transaction, { id, terms }: Settled): Promise<void> {

@@ -51,12 +51,12 @@ export async function peopleOf(db: Queryable, requestId: string): Promise<Concer
   return { asker: row.employee_id, partner: row.partner_id }
 }
 
-/** The same for both people of a swap, always in the same order; gives the asker. */
+/** The same for both people of a swap, always in the same order; gives the asker. Throws `people/not-found`. */
 export async function lockPeople(trx: Transaction, { asker: id, partner }: Concerned): Promise<Asker> {
   for (const one of [...new Set([id, partner ?? id])].toSorted())
     await trx.dialect.lockRow(trx.kysely.selectFrom('employee').select('id').where('id', '=', one)).execute()
   const [asker] = await readAskers(trx, [id])
-  if (!asker) throw new AppError('attendance/not-an-employee')
+  if (!asker) throw new AppError('people/not-found')
   return asker
 }
 

@@ -38,13 +38,13 @@ export async function readSettings(db: Queryable): Promise<RequestSettings> {
   return { policy: stored.data ?? USUAL, version: row.version }
 }
 
-/** Throws `requests/policy`, `requests/changed-meanwhile` with the settings as they are. */
+/** Throws `requests/policy`, `requests/policy-changed` with the settings as they are. */
 export async function writeSettings(trx: Transaction, wanted: RequestSettings, now: number): Promise<RequestSettings> {
   if (Object.values(wanted.policy.kinds).some(({ manager, hr }) => !manager && !hr))
     throw new AppError('requests/policy')
   const row = { policy: JSON.stringify(wanted.policy), version: wanted.version + 1, updated_at: now }
   if (!(await wrote(trx, row, wanted.version)))
-    throw new AppError('requests/changed-meanwhile', { data: await readSettings(trx) })
+    throw new AppError('requests/policy-changed', { data: await readSettings(trx) })
   return { policy: wanted.policy, version: row.version }
 }
 

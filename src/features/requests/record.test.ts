@@ -89,7 +89,7 @@ describe('HR writes down for somebody else', () => {
     const made = await record({ attachments: [id] })
     expect(made).toMatchObject({ status: 201, body: { with_letter: true, attachments: [{ name: 'surat.pdf' }] } })
     expect(await hand('0190a000-0000-7000-8000-00000000000f')).toMatchObject({
-      body: { code: 'attendance/not-an-employee' },
+      body: { code: 'people/not-found' },
     })
     expect(await hand(worker, house.chief)).toMatchObject({ status: 403 })
   })
@@ -104,7 +104,7 @@ describe('HR writes down for somebody else', () => {
 
   it.each([
     ['a year ago', { from: '2025-12-01', to: '2025-12-02', kind: 'izin' }, 201, undefined],
-    ['before the first day', { from: '2019-12-30', to: '2019-12-30' }, 403, 'attendance/not-an-employee'],
+    ['before the first day', { from: '2019-12-30', to: '2019-12-30' }, 422, 'requests/not-employed'],
     ['a correction, which has a way of its own', { kind: 'koreksi' }, 400, 'request/invalid'],
     ['rest days only', { from: '2026-11-21', to: '2026-11-22' }, 422, 'requests/no-working-day'],
     ['hours without an end', { kind: 'izin', to: '2026-11-19', part: 'hours', start: '09:00' }, 422, 'requests/shape'],

@@ -17,8 +17,8 @@ import { daysOf } from './working-days.ts'
 
 /**
  * HR ends an approved absence earlier: from a date on the person is expected again. What the dates have taken from the
- * balance comes back, and they are worked out anew. Throws `requests/` `not-found`, `own`, `decided`, `final`, `shape`,
- * `changed-meanwhile`, and `attendance/locked`.
+ * balance comes back, and they are worked out anew. Throws `requests/` `not-found`, `own`, `not-approved`, `decided`, `final`,
+ * `shape`, `changed-meanwhile`, and `attendance/locked`.
  */
 export async function shorten(
   trx: Transaction,
@@ -88,6 +88,7 @@ export async function decideBack(
 
 /** The dates that become ordinary ones must not be settled, and something of the absence has to stay. */
 async function refuseShortening(trx: Transaction, row: DayRequestTable, back_on: string): Promise<void> {
+  if (row.state === 'waiting') throw new AppError('requests/not-approved')
   if (row.state !== 'approved') throw new AppError('requests/decided')
   if (isLasting(row)) throw new AppError('requests/final')
   if (!canShorten(row) || back_on <= row.from_date || back_on > row.to_date)

@@ -189,7 +189,7 @@ it('what nobody has decided when the date has gone by ends by itself, once', asy
   house.clock.set('2026-11-24T16:59:00Z')
   expect(await expireSwaps(house)).toBe(0)
   house.clock.set('2026-11-24T17:01:00Z')
-  expect(await house.decide(id, 1, true, house.colleague)).toMatchObject({ body: { code: 'requests/too-late' } })
+  expect(await house.decide(id, 1, true, house.colleague)).toMatchObject({ body: { code: 'requests/swap-over' } })
   const counts = await Promise.all([expireSwaps(house), expireSwaps(house)])
   expect(counts.toSorted((a, b) => a - b)).toEqual([0, 1])
   expect(await house.worker('GET', `/api/requests/${id}`)).toMatchObject({ body: { state: 'expired' } })

@@ -47,7 +47,7 @@ export function typeRoutes(needs: RequestNeeds, http: Http): void {
   http.post(
     '/api/requests/types',
     {
-      config: { ...config, refuses: ['requests/shape', 'requests/type-code-taken'] },
+      config: { ...config, refuses: ['requests/type-quota', 'requests/type-code-taken'] },
       schema: { tags, summary: 'A new type of izin or cuti', body: CreateLeaveType, response: { 201: LeaveType } },
     },
     async (request, reply) => {
@@ -62,9 +62,9 @@ export function typeRoutes(needs: RequestNeeds, http: Http): void {
       config: {
         ...config,
         refuses: [
-          'requests/changed-meanwhile',
-          'requests/not-found',
-          'requests/shape',
+          'requests/type-changed',
+          'requests/type-not-found',
+          'requests/type-quota',
           'requests/type-code-taken',
           'requests/type-in-use',
           'requests/type-needed',
@@ -88,7 +88,7 @@ export function typeRoutes(needs: RequestNeeds, http: Http): void {
     {
       config: {
         ...config,
-        refuses: ['requests/changed-meanwhile', 'requests/not-found', 'requests/type-in-use'],
+        refuses: ['requests/type-changed', 'requests/type-not-found', 'requests/type-in-use'],
       },
       schema: {
         tags,

@@ -45,3 +45,13 @@ test.each(['id', 'en'])('every error code, status and flag has words in %s', (la
   expect(STATUSES.filter((status) => !common[`status.${status}`])).toEqual([])
   expect(FLAGS.filter((flag) => !common[`flag.${flag}`])).toEqual([])
 })
+
+test.each(['id', 'en'])(
+  'no two refusals of requests share their words in %s, and none shares its title',
+  (language) => {
+    const errors = { ...read(language, 'errors'), ...read(language, 'errors-later') }
+    const codes = Object.keys(ERRORS).filter((code) => code.startsWith('requests/')) as (keyof typeof ERRORS)[]
+    expect(new Set(codes.map((code) => errors[code])).size).toBe(codes.length)
+    expect(new Set(codes.map((code) => ERRORS[code].title)).size).toBe(codes.length)
+  },
+)
