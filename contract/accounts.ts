@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { ROLES } from './permissions.ts'
 import { Uuid } from './attendance.ts'
 import { AccountEvent } from './sign-in.ts'
+import { nameOf, words } from './text.ts'
 
 export const RoleName = z.enum(ROLES)
 const Password = z.string().min(1).max(1024)
-const Login = z.string().trim().min(1).max(200).describe('Employee number (NIK/NIP) or e-mail address')
+const Login = words(1, 200).describe('Employee number (NIK/NIP) or e-mail address')
 
 export const SignInRequest = z.strictObject({ login: Login, password: Password }).meta({ id: 'SignInRequest' })
 
@@ -73,7 +74,7 @@ export const TokenInfo = z
 export type TokenInfo = z.infer<typeof TokenInfo>
 export const CreateTokenRequest = z
   .strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: nameOf(100),
     expires_in_days: z.int().min(1).max(3650).nullable().default(null),
   })
   .meta({ id: 'CreateTokenRequest' })
@@ -89,11 +90,11 @@ export type WorkingWeek = (typeof WORKING_WEEKS)[number]
 export const SetupRequest = z
   .strictObject({
     token: z.string().min(1).max(200),
-    company: z.string().trim().min(1).max(200),
-    name: z.string().trim().min(1).max(200),
+    company: nameOf(),
+    name: nameOf(),
     login: Login,
     password: Password,
-    site: z.strictObject({ name: z.string().trim().min(1).max(200), zone: z.string().min(1).max(64) }),
+    site: z.strictObject({ name: nameOf(), zone: z.string().min(1).max(64) }),
     week: z.enum(WORKING_WEEKS).default('later'),
   })
   .meta({ id: 'SetupRequest' })
@@ -101,6 +102,6 @@ export type SetupRequest = z.infer<typeof SetupRequest>
 
 /** What the company is called on screens and reports. */
 export const CompanyName = z
-  .strictObject({ name: z.string().trim().min(1).max(200) })
+  .strictObject({ name: nameOf() })
   .meta({ id: 'CompanyName', examples: [{ name: 'PT Maju Bersama' }] })
 export type CompanyName = z.infer<typeof CompanyName>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FLAGS, STATUSES } from './status.ts'
 import type { TraceStep } from './trace.ts'
+import { YesNo } from './yes-no.ts'
 
 export const Uuid = z.uuid().meta({ description: 'A UUID' })
 export const CalendarDate = z.iso.date().meta({ description: 'A calendar date, YYYY-MM-DD' })
@@ -168,7 +169,7 @@ export const HistoryQuery = z.strictObject({
   status: z.enum(STATUSES).optional(),
   flag: z.enum(FLAGS).optional(),
   q: z.string().trim().max(100).optional().describe('Part of a name, or the beginning of an employee number'),
-  mine: z.stringbool().optional().describe('Only my own rows, whatever my role'),
+  mine: YesNo.optional().describe('Only my own rows, whatever my role'),
   order: z.enum(['newest', 'oldest']).default('newest').describe('By work date'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(300).optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
+import { nameOf } from './text.ts'
 
 /** `kerja` is an ordinary working day again, at one site: what the country has off and this place has not. */
 export const CALENDAR_KINDS = ['libur', 'cuti_bersama', 'kerja'] as const
@@ -8,8 +9,8 @@ export type CalendarKind = (typeof CALENDAR_KINDS)[number]
 export const CUTI_BERSAMA_POLICIES = ['off', 'leave', 'work'] as const
 export type CutiBersamaPolicy = (typeof CUTI_BERSAMA_POLICIES)[number]
 
-const Name = z.string().trim().min(1).max(200)
-const Source = z.string().trim().min(1).max(200).describe("The decree's number, or who else said so")
+const Name = nameOf()
+const Source = nameOf().describe("The decree's number, or who else said so")
 const Kind = z.enum(CALENDAR_KINDS)
 
 /** A date that is not an ordinary one, for the whole company or one site. One a date and place. */
@@ -26,7 +27,10 @@ export const CalendarEntry = z
   .meta({ id: 'CalendarEntry' })
 export type CalendarEntry = z.infer<typeof CalendarEntry>
 
-export const CalendarQuery = z.strictObject({ from: CalendarDate, to: CalendarDate })
+export const CalendarQuery = z.strictObject({
+  from: CalendarDate,
+  to: CalendarDate.describe('Not before `from`, and three years after it at most'),
+})
 
 /** A year as it was delivered with Hadir, and how far this house has taken it over. */
 export const CalendarYear = z

@@ -10,6 +10,7 @@ export const ERRORS = {
   'request/malformed-json': { status: 400, title: 'The body is not valid JSON' },
   'request/content-type': { status: 415, title: 'Send the body as application/json' },
   'request/too-large': { status: 413, title: 'The body is larger than allowed' },
+  'request/too-slow': { status: 408, title: 'The request did not come to its end in time' },
   'request/address-too-long': { status: 414, title: 'The address is longer than allowed' },
   'request/headers-too-large': { status: 431, title: 'The headers are larger than allowed' },
   'request/not-found': { status: 404, title: 'There is nothing at this address' },
@@ -69,6 +70,7 @@ export const ERRORS = {
   'attendance/not-found': { status: 404, title: 'There is no such attendance, or you may not see it' },
   'attendance/too-many-taps': { status: 422, title: 'This day already has more taps than a day can have' },
   'attendance/offline-too-old': { status: 422, title: 'An offline punch may be at most seven days old' },
+  'attendance/nobody-employed': { status: 422, title: 'Nobody who is named here is employed in this period' },
   'attendance/locked': { status: 409, title: 'The period is settled; its days do not change any more' },
   'attendance/settling': {
     status: 409,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { YesNo } from './yes-no.ts'
 
 /** What a column of a file of employees may hold. `number` is what rows are told apart by. */
 export const EMPLOYEE_COLUMNS = [
@@ -123,10 +124,7 @@ export const ImportQuery = z.strictObject({
     .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
     .optional()
     .describe('Of a roster whose columns are days from 1 to 31'),
-  past: z
-    .stringbool()
-    .default(false)
-    .describe('Of a roster: also days that have been; without it they stay as they are'),
+  past: YesNo.default(false).describe('Of a roster: also days that have been; without it they stay as they are'),
 })
 export type ImportQuery = z.infer<typeof ImportQuery>
 export const ApplyImportQuery = ImportQuery.extend({

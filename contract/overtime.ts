@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
+import { words } from './text.ts'
 
 export const CONSENTS = ['waiting', 'agreed', 'refused'] as const
 /** The words somebody agrees to; a new wording gets a new number, and the number is kept with the consent. */
@@ -13,7 +14,7 @@ const ClockTime = z
   .describe(
     'HH:MM on the wall clock of the place where the person works that day; an end that is not after the start is the next day’s',
   )
-const Reason = z.string().trim().min(3).max(500)
+const Reason = words(3, 500)
 const Version = z.int().min(1)
 
 /** One person of an order, and what they said. */
@@ -93,7 +94,7 @@ export const CreatedOvertimeOrder = z
 
 export const OvertimeQuery = z.strictObject({
   from: CalendarDate,
-  to: CalendarDate,
+  to: CalendarDate.describe('Not before `from`, and 100 days after it at most'),
   department: Uuid.optional(),
   site: Uuid.optional().describe('Where people belong, as with recaps'),
   employee: Uuid.optional(),

@@ -29,7 +29,7 @@ export const BulkChange = z
       .optional()
       .describe('The pattern of shifts that they follow from a day on, today at the earliest'),
   })
-  .meta({ id: 'BulkChange' })
+  .meta({ id: 'BulkChange', minProperties: 1, examples: [{ active_to: '2026-12-31' }] })
 export type BulkChange = z.infer<typeof BulkChange>
 
 /** Why somebody is left as they are. Screens have a sentence for each. */
@@ -74,7 +74,11 @@ export const PreviewBulk = z
     change: BulkChange.optional(),
     password_links: z.literal(true).optional().describe('Instead of a change: who would get a link'),
   })
-  .meta({ id: 'PreviewBulk' })
+  .meta({
+    id: 'PreviewBulk',
+    description: 'With one of `change` and `password_links`',
+    examples: [{ who: { filter: { q: 'gudang' } }, change: { active_to: '2026-12-31' } }],
+  })
 export type PreviewBulk = z.infer<typeof PreviewBulk>
 export const BulkPreview = z.object({ counts: Counts, rows: z.array(BulkRow) }).meta({ id: 'BulkPreview' })
 export type BulkPreview = z.infer<typeof BulkPreview>

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
 import { RoleName } from './accounts.ts'
+import { YesNo } from './yes-no.ts'
+import { nameOf } from './text.ts'
 
-const Name = z.string().trim().min(1).max(200)
+const Name = nameOf()
 const ClockTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
@@ -93,7 +95,7 @@ export const EmployeeQuery = z.strictObject({
   q: z.string().trim().max(100).optional().describe('Part of the name, or the beginning of the number'),
   department: Uuid.optional(),
   site: Uuid.optional(),
-  active: z.stringbool().optional(),
+  active: YesNo.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(1200).optional().describe('Long enough for the longest name in any script'),
 })

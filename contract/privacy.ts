@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { words } from './text.ts'
 
 const Instant = z.int()
 
@@ -27,7 +28,7 @@ export type PurgeReport = z.infer<typeof PurgeReport>
 
 export const EraseRequest = z.strictObject({
   number: z.string().max(64).describe('The employee number once more, so that nobody is erased by mistake'),
-  reason: z.string().trim().min(1).max(500),
+  reason: words(1, 500),
 })
 export const EraseReport = z
   .object({

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
 import { FLAGS, STATUSES } from './status.ts'
 import type { TraceStep } from './trace.ts'
+import { words } from './text.ts'
 
 /** Whose days of which period. Everybody's where nothing narrows it down. */
 const Asked = z.strictObject({
   from: CalendarDate,
-  to: CalendarDate,
+  to: CalendarDate.describe('Not before `from`, and 100 dates at most'),
   employee: Uuid.optional(),
   employees: z.array(Uuid).min(1).max(500).optional().describe('Several people'),
   department: Uuid.optional(),
@@ -21,7 +22,7 @@ export const PreviewRecompute = Asked.meta({
   examples: [{ from: '2026-11-01', to: '2026-11-30', replan: true }],
 })
 export const AskRecompute = Asked.extend({
-  reason: z.string().trim().min(1).max(200).describe('Why; it stands in the audit log'),
+  reason: words(1, 200).describe('Why; it stands in the audit log'),
 }).meta({
   id: 'AskRecompute',
   examples: [{ from: '2026-11-01', to: '2026-11-30', replan: true, reason: 'Jam kerja gudang diganti' }],
@@ -111,7 +112,7 @@ export const AttendanceLock = z
 export type AttendanceLock = z.infer<typeof AttendanceLock>
 export const SetAttendanceLock = z
   .strictObject({
-    locked_until: CalendarDate.nullable(),
+    locked_until: CalendarDate.nullable().describe('A date that is over everywhere; null opens all'),
     reason: z.string().trim().max(200).optional().describe('Needed where a settled period is opened again'),
   })
   .meta({ id: 'SetAttendanceLock' })
@@ -135,7 +136,7 @@ export const LateTaps = z.object({ data: z.array(LateTap) }).meta({ id: 'LateTap
 export const SettleLateTap = z
   .strictObject({
     enter: z.boolean().describe('Into its day, which has to be open again; otherwise the tap is dismissed'),
-    reason: z.string().trim().min(3).max(500),
+    reason: words(3, 500),
   })
   .meta({ id: 'SettleLateTap', examples: [{ enter: false, reason: 'Sudah dikoreksi sebelum dikunci' }] })
 export type SettleLateTap = z.infer<typeof SettleLateTap>

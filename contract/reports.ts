@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
 import { EXPORT_FORMATS, EXPORT_KINDS, LEAVE_SOURCES, PERSON_SOURCES } from './export-words.ts'
 import { FLAGS, STATUSES } from './status.ts'
+import { nameOf, words } from './text.ts'
 
-const Name = z.string().trim().min(1).max(120)
+const Name = nameOf(120)
 const Version = z.int().min(0)
 const PeriodKey = z
   .string()
@@ -44,7 +45,7 @@ export const RecapQuery = z.strictObject({
     .regex(new RegExp(`^${ID}(,${ID}){0,99}$`))
     .optional()
     .describe('Only these people: ids parted by commas, 100 at most'),
-  q: z.string().trim().min(1).max(100).optional().describe('Part of the name, or the beginning of the number'),
+  q: words(1, 100).optional().describe('Part of the name, or the beginning of the number'),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(10_000).default(200),
 })
@@ -212,7 +213,7 @@ export const PAYROLL_FORMATS = ['plain', 'minutes', 'hours', 'clock'] as const
 export const PayrollColumn = z
   .strictObject({
     source: z.union([z.enum(PAYROLL_SOURCES), TypeSource]),
-    heading: z.string().trim().min(1).max(60),
+    heading: words(1, 60),
     format: z.enum(PAYROLL_FORMATS).describe('Of minutes: as they are, as decimal hours, as HH:MM'),
     text: z.string().max(200).optional().describe('Of `constant`: what stands in every row'),
   })

@@ -10,12 +10,13 @@ import {
   REQUEST_STATES,
   REQUEST_STEPS,
 } from './request-words.ts'
+import { nameOf, words } from './text.ts'
 
 const ClockTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
   .describe('HH:MM on the wall clock of the person’s site')
-const Reason = z.string().trim().min(3).max(500)
+const Reason = words(3, 500)
 const Version = z.int().min(1)
 const Person = z.object({ id: Uuid, number: z.string(), name: z.string() })
 
@@ -25,7 +26,7 @@ export const Attachment = z
 export type Attachment = z.infer<typeof Attachment>
 export const CreateAttachment = z
   .strictObject({
-    name: z.string().trim().min(1).max(200),
+    name: nameOf(),
     content: z.string().min(1).max(7_000_000).describe('Base64 of a JPEG, PNG, WebP or PDF of 5 MiB at most'),
   })
   .meta({ id: 'CreateAttachment' })
@@ -229,7 +230,7 @@ export const SettleLetter = z
 export type SettleLetter = z.infer<typeof SettleLetter>
 export const RequestQuery = z.strictObject({
   from: CalendarDate,
-  to: CalendarDate,
+  to: CalendarDate.describe('Not before `from`, and 400 days after it at most'),
   state: z.enum(REQUEST_STATES).optional(),
   department: Uuid.optional(),
   employee: Uuid.optional(),
@@ -346,7 +347,7 @@ export const Deputy = z
   .meta({ id: 'Deputy' })
 export type Deputy = z.infer<typeof Deputy>
 export const CreateDeputy = z
-  .strictObject({ deputy_number: z.string().trim().min(1).max(40), from: CalendarDate, to: CalendarDate })
+  .strictObject({ deputy_number: words(1, 40), from: CalendarDate, to: CalendarDate })
   .meta({ id: 'CreateDeputy', examples: [{ deputy_number: '0042', from: '2026-12-01', to: '2026-12-14' }] })
 export const Deputies = z.object({ data: z.array(Deputy) }).meta({ id: 'Deputies' })
 

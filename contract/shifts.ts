@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
+import { nameOf } from './text.ts'
 
-const Name = z.string().trim().min(1).max(200)
+const Name = nameOf()
 const Version = z.int().min(1).describe('The version that was shown; a change made meanwhile answers 409')
 const ClockTime = z
   .string()
@@ -182,7 +183,7 @@ export const Roster = z
 export type Roster = z.infer<typeof Roster>
 export const RosterQuery = z.strictObject({
   from: CalendarDate,
-  to: CalendarDate.describe('At most 62 dates'),
+  to: CalendarDate.describe('Not before `from`, and at most 62 dates'),
   department: Uuid.optional(),
   site: Uuid.optional(),
   employee: Uuid.optional(),

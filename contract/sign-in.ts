@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Uuid } from './attendance.ts'
 import { ROLES } from './permissions.ts'
+import { nameOf } from './text.ts'
 
 /** What shows, beside the password, that it is really this person. */
 export const SECOND_FACTORS = ['totp', 'passkey', 'recovery'] as const
@@ -107,7 +108,7 @@ export const RecoveryCodes = z
   .meta({ id: 'RecoveryCodes', examples: [{ recovery_codes: ['mzxw-6ytb-oi5d-k3lm'] }] })
 export type RecoveryCodes = z.infer<typeof RecoveryCodes>
 
-const PasskeyName = z.string().trim().min(1).max(100)
+const PasskeyName = nameOf(100)
 export const NewPasskey = z.strictObject({ name: PasskeyName, answer: NewPasskeyAnswer }).meta({ id: 'NewPasskey' })
 export const PasskeyChange = z
   .strictObject({ name: PasskeyName })

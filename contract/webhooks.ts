@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Uuid } from './attendance.ts'
+import { words } from './text.ts'
 
 const Instant = z.int().meta({ description: 'An instant, milliseconds since 1970-01-01T00:00Z' })
 
@@ -9,7 +10,7 @@ export type WebhookEventType = (typeof WEBHOOK_EVENTS)[number]
 /** What a trial says it is; it goes to any endpoint. */
 export const WEBHOOK_TEST = 'webhook.test'
 
-const Url = z.string().trim().min(1).max(500).describe('https, of the internet unless the operator has allowed it')
+const Url = words(1, 500).describe('https, of the internet unless the operator has allowed it')
 const Description = z.string().trim().max(200)
 const Events = z.array(z.enum(WEBHOOK_EVENTS)).min(1).max(20)
 

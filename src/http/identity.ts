@@ -29,6 +29,20 @@ export type Identity = {
  */
 export type Authenticate = (request: FastifyRequest, floodedFor: number) => Promise<Identity | null>
 
+type Read = { properties: Record<string, object>; required?: readonly string[] }
+/** What no schema of a route says: they describe JSON. */
+export type Told = {
+  /** Headers and parts of its address that it reads by itself, as JSON schemas. */
+  headers?: Read
+  query?: Read
+  /** The media type of a body that is a file. */
+  takes?: string
+  /** The media types of the file that it answers with, one of them each time. */
+  sends?: readonly string[]
+  /** Where no body at all counts as an empty one. */
+  bodyOptional?: boolean
+}
+
 declare module 'fastify' {
   interface FastifyInstance {
     /** The name of this node. */
@@ -50,8 +64,10 @@ declare module 'fastify' {
     whileEnrolling?: boolean
     /** Goes ahead of others in a rush, and is answered by a process that sends the others away. */
     urgent?: boolean
-    /** Takes a urlencoded form instead of JSON (what pusher-js posts). */
+    /** Takes a urlencoded form as well as JSON (what pusher-js posts). */
     form?: boolean
+    /** What the document of the API says of it beside its schemas. */
+    told?: Told
     /** A limit of its own, for a route that guesses or floods would harm. */
     rateLimit?: RateLimit
   }

@@ -43,7 +43,8 @@ export function withExamples(document: object): object {
   for (const operation of Object.values(copy.paths).flatMap((methods) => Object.values(methods)))
     for (const part of [operation.requestBody, ...Object.values(operation.responses ?? {})])
       for (const [type, media] of Object.entries(part?.content ?? {}))
-        if (type.endsWith('json') && media.schema && !media.examples) media.example ??= sampleOf(media.schema, schemas)
+        if (/\/(.*\+)?json$/.test(type) && media.schema && !media.examples)
+          media.example ??= sampleOf(media.schema, schemas)
   return copy
 }
 

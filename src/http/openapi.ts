@@ -1,9 +1,12 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyContextConfig } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { withExamples } from './openapi-examples.ts'
 import { problemResponses } from './openapi-problems.ts'
 import type { Http } from './server.ts'
+
+const BYTES = { type: 'string', format: 'binary' }
 
 /** The API's own description at /api/openapi.json, made from the schemas of the routes, and a page to read it. */
 export async function serveOpenApi(app: Http): Promise<void> {
@@ -29,14 +32,14 @@ export async function serveOpenApi(app: Http): Promise<void> {
       const { config, method } = route.route
       if (config?.access === undefined || schema.hide) return { schema, url }
       const problems = problemResponses({ method: String(method), config })
-      const response = { ...success(url, schema.response as object | undefined), ...problems }
-      return { schema: { ...schema, response }, url }
+      const response = { ...success(url, schema.response as object | undefined, config.told?.sends), ...problems }
+      return { schema: { ...schema, ...asked(config), response }, url }
     },
     transformObject: jsonSchemaTransformObject,
   })
   let described: object | null = null
   app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => {
-    described ??= withExamples(app.swagger())
+    described ??= withOptionalBodies(withExamples(app.swagger()))
     return described
   })
   await app.register(async (scope) => {
@@ -48,9 +51,33 @@ export async function serveOpenApi(app: Http): Promise<void> {
 }
 
 /** What a route answers when all is well; one that says nothing sends a file, or the browser elsewhere. */
-function success(url: string, told: object = {}): object {
+function success(url: string, told: object = {}, sends: readonly string[] = ['application/octet-stream']): object {
   if (Object.keys(told).some((status) => status < '400')) return told
-  if (url.startsWith('/api/session/provider/')) return { 302: { description: 'The next page' }, ...told }
-  const content = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+  if (url.startsWith('/api/session/provider/')) return { 302: { type: 'null', description: 'The next page' }, ...told }
+  const content = Object.fromEntries(sends.map((type) => [type.split(';')[0], { schema: BYTES }]))
   return { 200: { description: 'A file', content }, ...told }
+}
+
+/** What a route asks for that its schemas do not say. */
+function asked({ told, form }: FastifyContextConfig): object {
+  return {
+    ...(told?.headers && { headers: { type: 'object', ...told.headers } }),
+    ...(told?.query && { querystring: { type: 'object', ...told.query } }),
+    ...(told?.takes && { body: BYTES, consumes: [told.takes] }),
+    ...(form && { consumes: ['application/json', 'application/x-www-form-urlencoded'] }),
+    ...(told?.bodyOptional && { 'x-body-optional': true }),
+  }
+}
+
+type Operation = { 'x-body-optional'?: boolean; requestBody?: { required?: boolean } }
+
+/** The plugin calls every body compulsory. */
+function withOptionalBodies(document: object): object {
+  const { paths } = document as { paths: Record<string, Record<string, Operation>> }
+  for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods)))
+    if (operation['x-body-optional'] && operation.requestBody) {
+      operation.requestBody.required = false
+      delete operation['x-body-optional']
+    }
+  return document
 }

@@ -13,6 +13,7 @@ import type { Ids } from '#src/kernel/ids.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { senderOf } from './address.ts'
 import { acceptBodies } from './body.ts'
+import { answerClientError } from './client-error.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import type { Authenticate, Identity } from './identity.ts'
 import { leave } from './leave.ts'
@@ -20,6 +21,7 @@ import { serveOpenApi } from './openapi.ts'
 import { nodeServer } from './node-server.ts'
 import type { Intercept } from './node-server.ts'
 import { handleError } from './problem.ts'
+import { methodsAt } from './methods-at.ts'
 import { createMinuteLimit } from './minute-limit.ts'
 import { createRateLimits, PER_ADDRESS, senderOfRequest } from './rate-limit.ts'
 import { requestIds } from './request-id.ts'
@@ -76,6 +78,7 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
       handleError(error, request, reply.headers(headers))
       logRequest(options.log, 'info', request, reply)
     },
+    clientErrorHandler: answerClientError(options.ids, headers),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(options),
     requestIdHeader: false,
@@ -115,7 +118,7 @@ export async function createHttpServer(options: HttpOptions): Promise<Http> {
   guard(app, options)
   await serveOpenApi(app)
   for (const register of options.routes) register(app)
-  await serveWeb(app, options.webFolder)
+  await serveWeb(app, options.webFolder, (path) => methodsAt(routesOf(app), path))
   return app
 }
 

@@ -14,7 +14,7 @@ beforeEach(async () => {
   writeFileSync(join(folder, 'index.html'), '<title>Hadir</title>')
   writeFileSync(join(folder, 'icon.svg'), '<svg/>')
   http = fastify() as unknown as Http
-  await serveWeb(http, folder)
+  await serveWeb(http, folder, (path) => (path === '/api/some' ? ['GET', 'HEAD'] : []))
 })
 afterEach(async () => {
   await http.close()
@@ -39,4 +39,10 @@ test('files are themselves; unknown files and unknown parts of the API are not t
     expect(answer.headers['content-type'], url).toContain('problem+json')
   }
   expect((await http.inject({ method: 'POST', url: '/admin' })).statusCode).toBe(404)
+  const other = await http.inject({ method: 'DELETE', url: '/api/some?x=1' })
+  expect([other.statusCode, other.headers['allow'], other.json<{ code: string }>().code]).toEqual([
+    405,
+    'GET, HEAD',
+    'request/method',
+  ])
 })

@@ -9,9 +9,10 @@ const YEAR = 31_536_000
 
 /**
  * The built web app: hashed files for a year, the page itself never from a cache, and the page for every address
- * that is neither the API's nor a file's, because the addresses of the screens are made in the browser.
+ * that is neither the API's nor a file's, because the addresses of the screens are made in the browser. What is left
+ * is refused: 405 where `methodsAt` knows others for the address, 404 where it knows none.
  */
-export async function serveWeb(app: Http, folder: string | null): Promise<void> {
+export async function serveWeb(app: Http, folder: string | null, methodsAt: (path: string) => string[]): Promise<void> {
   const page = folder && existsSync(join(folder, 'index.html')) ? folder : null
   // the plugin's sendFile is known in its own scope only, and this page is answered outside of it
   const html = page && readFileSync(join(page, 'index.html'))
@@ -39,6 +40,8 @@ export async function serveWeb(app: Http, folder: string | null): Promise<void> 
       !/^\/(api|apps|app)(\/|$)/.test(path) &&
       !/\.[a-z0-9]{2,5}$/i.test(path)
     if (html && isScreen) return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(html)
-    return sendProblem(reply, request.id, new AppError('request/not-found'))
+    const methods = methodsAt(path)
+    if (methods.length === 0) return sendProblem(reply, request.id, new AppError('request/not-found'))
+    return sendProblem(reply.header('allow', methods.join(', ')), request.id, new AppError('request/method'))
   })
 }

@@ -14,7 +14,8 @@ type Response = { description?: string; content?: Record<string, Media> }
 type Operation = {
   summary?: string
   tags?: string[]
-  requestBody?: { content: Record<string, Media> }
+  parameters?: { in: string; name: string; required: boolean; schema: Media['schema'] }[]
+  requestBody?: { required?: boolean; content: Record<string, Media> }
   responses: Record<string, Response>
 }
 type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, unknown> } }
@@ -101,6 +102,36 @@ it('a route names its own refusals, and not those of its neighbours', () => {
   expect(named('GET /api/departments')).not.toContain('people/name-taken')
   expect(named('GET /api/departments')).not.toContain('request/cross-site')
   expect(named('GET /api/webhooks')).toContain('session/token-not-allowed')
+})
+
+it('files are told by their kind, in both directions, and redirects have no body', () => {
+  const of = Object.fromEntries(operations())
+  const kinds = (route: string, status: string): string[] => Object.keys(of[route]!.responses[status]!.content ?? {})
+  const untold = operations().filter(([route, { responses }]) =>
+    Object.keys(responses).some((status) => kinds(route, status).includes('application/octet-stream')),
+  )
+  expect(untold.map(([route]) => route)).toEqual([])
+  expect(kinds('GET /api/audit/export', '200')).toEqual(['text/csv'])
+  expect(kinds('POST /api/imports/roster/apply', '200')).toEqual(['application/x-ndjson'])
+  expect(kinds('GET /api/session/provider/start', '302')).toEqual([])
+  const takes = (route: string): string[] => Object.keys(of[route]!.requestBody?.content ?? {})
+  expect(takes('POST /api/imports/employees/check')).toEqual(['application/octet-stream'])
+  expect(takes('POST /api/realtime/auth')).toEqual(['application/json', 'application/x-www-form-urlencoded'])
+})
+
+it('a tap needs its key and no body', () => {
+  for (const kind of ['in', 'out']) {
+    const { parameters, requestBody } = Object.fromEntries(operations())[`POST /api/attendances/check-${kind}`]!
+    const key = { in: 'header', name: 'idempotency-key', required: true, schema: { format: 'uuid' } }
+    expect(parameters).toMatchObject([key, { name: 'hadir-account', required: false }])
+    expect(requestBody?.required).toBe(false)
+  }
+})
+
+it('what an address says with yes or no is one of the words that are taken', async () => {
+  const { parameters = [] } = Object.fromEntries(operations())['GET /api/attendances']!
+  const { schema } = parameters.find(({ name }) => name === 'mine')!
+  expect(schema).toMatchObject({ enum: expect.arrayContaining(['true', 'false']) })
 })
 
 it('no reference leads nowhere', () => {

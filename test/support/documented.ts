@@ -15,12 +15,16 @@ export function watchAnswers(): Watch {
   const surprises = new Set<string>()
   return {
     routes: (http) => {
-      http.addHook('onSend', async (request, { statusCode }, payload) => {
+      http.addHook('onSend', async (request, reply, payload) => {
+        const { statusCode } = reply
         const { url, method, schema, config } = request.routeOptions
         if (!url?.startsWith('/api/') || config.access === undefined || schema?.hide) return
         const said = (what: string): void => void surprises.add(`${String(method)} ${url} answered ${what}`)
         if (request.refusal) {
           if (!refusalsOf({ method: request.method, config }).has(request.refusal)) said(request.refusal)
+        } else if (config.told?.sends) {
+          const type = String(reply.getHeader('content-type')).split(';')[0]
+          if (!config.told.sends.some((one) => one.split(';')[0] === type)) said(`a file of ${type}`)
         } else if (schema?.response && Object.keys(schema.response).length > 0) {
           const known = (schema.response as Record<number, ZodType>)[statusCode]
           if (!known) said(`${statusCode} ${STATUS_CODES[statusCode]}`)

@@ -136,7 +136,7 @@ function providerRoutes(http: Http, needs: AccountRoutesNeeds): void {
   http.get(
     CALLBACK,
     {
-      config,
+      config: { ...config, told: { query: ANSWER } },
       schema: { tags, security: [], summary: 'Where the company’s own sign-in sends the browser back to' },
     },
     async (request, reply) => {
@@ -156,6 +156,15 @@ function providerRoutes(http: Http, needs: AccountRoutesNeeds): void {
       }
     },
   )
+}
+
+/** What a provider hangs on the address; it says more than this, and all of it is looked at with its own library. */
+const ANSWER = {
+  properties: {
+    state: { type: 'string', description: 'As the start has given it' },
+    code: { type: 'string', description: 'Where the person has signed in there' },
+    error: { type: 'string', description: 'Where not' },
+  },
 }
 
 /** What follows `#` reaches no server and no log. */

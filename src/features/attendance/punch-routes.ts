@@ -30,6 +30,7 @@ export function punchRoutes(
           config: {
             access: 'attendance.punch',
             urgent: true,
+            told: { headers: HEADERS, bodyOptional: true },
             refuses: [
               'attendance/already-open',
               'attendance/key-invalid',
@@ -76,6 +77,15 @@ export function punchRoutes(
       )
     }
   }
+}
+
+/** As the document tells them; the route looks at them itself, because its refusals have codes of their own. */
+const HEADERS = {
+  properties: {
+    'idempotency-key': { type: 'string', format: 'uuid', description: 'Made before the first try, the same in each' },
+    'hadir-account': { type: 'string', format: 'uuid', description: 'Whose tap it is: the id of the account' },
+  },
+  required: ['idempotency-key'],
 }
 
 const asIs = (body: unknown): string => body as string

@@ -121,7 +121,7 @@ test('settled days are shown as such; only days that are over are settled, and o
 test('what was asked for is done by the worker, stands in the audit log, and a settled period is refused', async () => {
   const wanted = { ...asked, reason: 'jam diganti' }
   told.tell(people[0] as string, DATE, { plan: { ...PAGI, start: '09:00', end: '18:00' } })
-  const id = await askRecompute(needs(), admin, wanted)
+  const { id } = await askRecompute(needs(), admin, wanted)
   expect(await readRuns(house.db.read, id)).toMatchObject([{ people: 4, people_left: 4, done_at: null }])
   expect(await recomputeDue({ ...needs(), log: silentLogger })).toBe(4)
   expect(await readRuns(house.db.read, id)).toMatchObject([{ people_left: 0, days_changed: 1, done_at: clock.now() }])
@@ -139,6 +139,15 @@ test('what was asked for is done by the worker, stands in the audit log, and a s
   await setLock(needs(), admin, DATE, undefined)
   await expect(askRecompute(needs(), admin, wanted)).rejects.toMatchObject({ code: 'attendance/locked' })
   expect(await readRuns(house.db.read)).toHaveLength(1)
+})
+
+test('a recompute of nobody is refused, and nothing is written down of it', async () => {
+  const wanted = { ...asked, reason: 'jam diganti' }
+  for (const of of [{ employee: '0190a000-0000-7000-8000-00000000000f' }, { from: '2020-01-01', to: '2020-01-02' }])
+    await expect(askRecompute(needs(), admin, { ...wanted, ...of })).rejects.toMatchObject({
+      code: 'attendance/nobody-employed',
+    })
+  expect(await house.db.read.kysely.selectFrom('audit_entry').selectAll().execute()).toEqual([])
 })
 
 test('whoever is moved has the days from today on worked out again, those that are over only by hand', async () => {
@@ -199,7 +208,7 @@ test('a rest day that a rule makes a working day afterwards is closed as if it h
     { id: null, date: '2026-11-20', user: { id: leave }, before: free, after: { status: 'cuti' } },
   ])
   expect(found).toMatchObject({ changes: 2, people: 2 })
-  const id = await askRecompute(needs(), admin, { ...wanted, reason: 'jadwal salah' })
+  const { id } = await askRecompute(needs(), admin, { ...wanted, reason: 'jadwal salah' })
   expect(await readRuns(house.db.read, id)).toMatchObject([{ people: 2 }])
   await recomputeDue({ ...needs(), log: silentLogger })
   const made = house.db.read.kysely

@@ -49,7 +49,7 @@ export const recomputeRoutes =
     http.post(
       '/api/attendances/recompute',
       {
-        config: { ...ACCESS, refuses: ['attendance/locked'] },
+        config: { ...ACCESS, refuses: ['attendance/locked', 'attendance/nobody-employed'] },
         schema: {
           tags: ['attendance'],
           summary: 'Works days out again, in the background',
@@ -58,10 +58,8 @@ export const recomputeRoutes =
         },
       },
       async (request, reply) => {
-        const id = await askRecompute(needs, actorOf(request), request.body)
-        const [run] = await readRuns(needs.db.read, id)
-        if (!run) throw new AppError('attendance/not-found')
-        return reply.code(202).send({ success: true as const, data: run })
+        const data = await askRecompute(needs, actorOf(request), request.body)
+        return reply.code(202).send({ success: true as const, data })
       },
     )
     http.get(

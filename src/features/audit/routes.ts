@@ -31,7 +31,7 @@ export const auditRoutes =
     http.get(
       '/api/audit/export',
       {
-        config: read,
+        config: { ...read, told: { sends: ['text/csv'] } },
         schema: { summary: 'The audit log as CSV', tags, querystring: AuditQuery.omit({ limit: true, cursor: true }) },
       },
       async ({ query }, reply) => {

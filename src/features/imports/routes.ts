@@ -15,6 +15,8 @@ import { template, TEMPLATES } from './templates.ts'
 const tags = ['imports']
 const access = { access: 'people.import' } as const
 const FILE = 'application/octet-stream'
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+const LINES = 'application/x-ndjson'
 
 /**
  * Files of people and rosters. The file is the body; nothing of it is kept. It is sent once to be looked at and once
@@ -26,7 +28,7 @@ export const importRoutes =
     http.get(
       '/api/imports/templates/:name',
       {
-        config: access,
+        config: { ...access, told: { sends: [XLSX] } },
         schema: {
           tags,
           summary: 'A workbook to fill in',
@@ -37,10 +39,7 @@ export const importRoutes =
       async (request, reply) => {
         const { name } = request.params
         const file = Buffer.from(await template(name, request.query.language))
-        return reply
-          .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-          .header('content-disposition', `attachment; filename="hadir-${name}.xlsx"`)
-          .send(file)
+        return reply.type(XLSX).header('content-disposition', `attachment; filename="hadir-${name}.xlsx"`).send(file)
       },
     )
     // bodies of this kind are taken here and nowhere else
@@ -63,6 +62,7 @@ function kindRoutes(http: Http, needs: ImportNeeds & { log: Logger }): void {
       {
         config: {
           ...access,
+          told: { takes: FILE },
           refuses: [
             'import/broken',
             'import/columns-unknown',
@@ -89,6 +89,7 @@ function kindRoutes(http: Http, needs: ImportNeeds & { log: Logger }): void {
       {
         config: {
           ...access,
+          told: { takes: FILE, sends: [LINES] },
           refuses: [
             'account/last-admin',
             'account/login-taken',
@@ -146,7 +147,7 @@ function answerInLines(reply: FastifyReply, run: Run, log: Logger): FastifyReply
     .then((result) => say({ result }))
     .catch((error: unknown) => say({ problem: problemOf(error, log) }))
     .finally(() => stream.end())
-  return reply.type('application/x-ndjson').header('x-accel-buffering', 'no').send(stream)
+  return reply.type(LINES).header('x-accel-buffering', 'no').send(stream)
 }
 
 function problemOf(error: unknown, log: Logger): { code: string; title: string; status: number; detail?: string } {

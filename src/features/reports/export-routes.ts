@@ -76,7 +76,11 @@ export function exportRoutes(needs: ReportsNeeds, http: Http): void {
   http.get(
     '/api/reports/exports/:id/file',
     {
-      config: { ...config, refuses: ['report/expired', 'report/not-found', 'report/not-ready'] },
+      config: {
+        ...config,
+        refuses: ['report/expired', 'report/not-found', 'report/not-ready'],
+        told: { sends: Object.values(TYPES) },
+      },
       schema: { tags, summary: 'The finished file', params, response: {} },
     },
     async (request, reply) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
+import { ATTACHMENT_TYPES } from '#contract/request-words.ts'
 import { Attachment, CreateAttachment } from '#contract/requests.ts'
 import { identityOf } from '#src/http/identity.ts'
 import type { Http } from '#src/http/server.ts'
@@ -40,12 +41,11 @@ export function fileRoutes(needs: RequestNeeds, http: Http): void {
   http.get(
     '/api/requests/:id/attachments/:attachment',
     {
-      config: { access: 'request.read', refuses: ['requests/not-found'] },
+      config: { access: 'request.read', refuses: ['requests/not-found'], told: { sends: ATTACHMENT_TYPES } },
       schema: {
         tags,
         summary: 'A letter, as a download',
         params: z.strictObject({ id: Uuid, attachment: Uuid }),
-        response: { 200: z.any() },
       },
     },
     async (request, reply) => {

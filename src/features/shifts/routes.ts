@@ -21,6 +21,7 @@ import {
   UpdateWorkShift,
   WorkShift,
 } from '#contract/shifts.ts'
+import { YesNo } from '#contract/yes-no.ts'
 import { actorOf } from '#src/http/actor.ts'
 import { identityOf, visibleDepartments } from '#src/http/identity.ts'
 import type { RegisterRoutes } from '#src/http/server.ts'
@@ -197,7 +198,7 @@ function patternRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
 
 const Removing = z.strictObject({
   version: z.coerce.number().int().min(1),
-  past: z.stringbool().default(false).describe('Also where it changes days that have been'),
+  past: YesNo.default(false).describe('Also where it changes days that have been'),
 })
 
 function assignmentRoutes(http: Http, { db }: ShiftsNeeds, doing: Doing): void {
