@@ -1,18 +1,14 @@
 import { z } from 'zod'
 import { Uuid } from './attendance.ts'
 import { ROLES } from './permissions.ts'
-import { nameOf } from './text.ts'
+import { nameOf, words } from './text.ts'
 
 /** What shows, beside the password, that it is really this person. */
 export const SECOND_FACTORS = ['totp', 'passkey', 'recovery'] as const
 
 const Secret = z.string().min(1).max(200)
 const Password = z.string().min(1).max(1024)
-const Code = z
-  .string()
-  .trim()
-  .min(6)
-  .max(40)
+const Code = words(6, 40)
   .describe('Six digits of the authenticator app, or a recovery code')
   .meta({ examples: ['287082', 'mzxw-6ytb-oi5d-k3lm'] })
 

@@ -17,7 +17,7 @@ export async function serveOpenApi(app: Http): Promise<void> {
         title: 'Hadir',
         version: '1',
         description:
-          'Errors are application/problem+json with a stable `code`. Scripts send `Authorization: Bearer` with a personal access token.',
+          'Errors are application/problem+json with a stable `code`. Scripts send `Authorization: Bearer` with a personal access token. What reaches no route is a problem as well: 404 and 405 by the address, 400 `request/malformed`, 408 and 431 by the bytes.',
       },
       components: {
         securitySchemes: {

@@ -75,9 +75,17 @@ export function ImportFile({ kind, onClose }: Props) {
     work(async () => {
       if (!file || !preview) return
       const how = { ...choices, digest: preview.digest, mode }
-      const made = await applyFile(kind, file, how, (done, total) => setProgress({ done, total }))
-      for (const key of kind === 'roster' ? ROSTER_KEYS : PEOPLE_KEYS)
-        void client.invalidateQueries({ queryKey: [key] })
+      const tell = (done: number, total: number): void => setProgress({ done, total })
+      const made = await applyFile(kind, file, how, tell)
+        .catch(async (fault: unknown) => {
+          // some of it may be done: what is shown is what is left, or nothing where nobody answers
+          setPreview(await checkFile(kind, file, choices).catch(() => null))
+          throw fault
+        })
+        .finally(() => {
+          for (const key of kind === 'roster' ? ROSTER_KEYS : PEOPLE_KEYS)
+            void client.invalidateQueries({ queryKey: [key] })
+        })
       setFirst(kind === 'roster' ? firstDate(preview) : undefined)
       setPreview(null)
       setOutcome(made)
