@@ -6,6 +6,7 @@ import { ERRORS } from '#contract/errors.ts'
 import { routesOf } from '#src/http/server.ts'
 import { openTestHouse } from '#test/support/house.ts'
 import type { OpenedHouse } from '#test/support/house.ts'
+import { signUp } from '#test/support/people.ts'
 
 /* The API's own description is complete: whoever writes a program against it needs nothing else. */
 
@@ -117,6 +118,19 @@ it('files are told by their kind, in both directions, and redirects have no body
   const takes = (route: string): string[] => Object.keys(of[route]!.requestBody?.content ?? {})
   expect(takes('POST /api/imports/employees/check')).toEqual(['application/octet-stream'])
   expect(takes('POST /api/realtime/auth')).toEqual(['application/json', 'application/x-www-form-urlencoded'])
+})
+
+it('a file comes as the kind that it is told to be', async () => {
+  const { cookie } = await signUp(house, 'admin', 'admin')
+  const of = Object.fromEntries(operations())
+  for (const [path, url] of [
+    ['/api/audit/export', '/api/audit/export'],
+    ['/api/imports/templates/{name}', '/api/imports/templates/roster'],
+  ]) {
+    const { headers } = await house.http.inject({ url: url!, headers: { cookie } })
+    const kind = String(headers['content-type']).split(';')[0]
+    expect(Object.keys(of[`GET ${path}`]!.responses['200']!.content ?? {})).toEqual([kind])
+  }
 })
 
 it('a tap needs its key and no body', () => {
