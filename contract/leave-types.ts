@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { Uuid } from './attendance.ts'
 import { TYPED_KINDS } from './request-words.ts'
+import { words } from './text.ts'
 
 const Words = (most: number) =>
   z
     .strictObject({ id: z.string().trim().max(most), en: z.string().trim().max(most) })
     .describe('Indonesian and English')
-const Name = z
-  .strictObject({ id: z.string().trim().min(2).max(60), en: z.string().trim().min(2).max(60) })
-  .describe('Indonesian and English')
+const Name = z.strictObject({ id: words(2, 60), en: words(2, 60) }).describe('Indonesian and English')
 const Days = z.number().multipleOf(0.5).min(0.5).max(366)
 
 /** What a company has settled about one type of izin or cuti. */
