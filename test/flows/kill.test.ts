@@ -90,13 +90,13 @@ test(
     expect(there.map(({ number }) => number).toSorted()).toEqual(numbers.toSorted())
     expect(there.filter(({ account, manager }) => !account || manager !== numbers.at(-1))).toHaveLength(1)
     const ids = there.map(({ id }) => id).toSorted()
-    const audited = async (action: string): Promise<unknown[]> => {
+    const audited = async (action: string): Promise<string[]> => {
       const rows = await db.read.kysely
         .selectFrom('audit_entry')
         .select('subject_id')
         .where('action', '=', action)
         .execute()
-      return rows.map(({ subject_id }) => subject_id).toSorted()
+      return rows.map(({ subject_id }) => subject_id ?? '').toSorted()
     }
     expect(await audited('employee.create')).toEqual(ids)
     expect(await audited('roster.change')).toEqual(ids)
