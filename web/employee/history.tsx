@@ -138,8 +138,8 @@ function Row({ row }: { row: AttendanceRow }) {
   return (
     <li className="border-b last:border-b-0">
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 hover:bg-raised">
-          <b className="min-w-22 font-medium">{formatShortDate(row.date, language)}</b>
+        <summary className="flex min-h-14 flex-wrap items-center gap-x-2 gap-y-1 px-4 py-2 hover:bg-raised">
+          <b className="min-w-25 font-medium">{formatShortDate(row.date, language)}</b>
           <span className="min-w-27">
             {(row.jam_masuk ?? row.jam_pulang) !== null &&
               `${formatTime(row.jam_masuk, language)} – ${row.jam_pulang ? formatTime(row.jam_pulang, language) : ''}`}
