@@ -14,7 +14,10 @@ export type OvertimeWorked = {
   orders: (Stretch & { minutes: number; inShift: number })[]
   /** What is overtime, before rounding. */
   minutes: number
-  /** Within orders and yet none: it lies in a shift; it was the break that is due on a rest day; it only made up the required minutes of flexible hours. */
+  /**
+   * Within orders and yet none: it lies in a shift; it was the break that is due on a rest day; it only made up the
+   * required minutes of flexible hours.
+   */
   inShift: number
   rest: number
   filled: number
@@ -102,7 +105,8 @@ export function overtimeWorked({ stretches, shift, context, minutes, others = []
     }))
   const ordered = minutesOf(beyondShift)
   const due = ordinary ? undefined : context.overtime.find((one) => one.agreed && one.rest)?.rest
-  const worked = due ? Math.floor(lessRest(beyondShift, due) / MINUTE) : ordered
+  const work = due ? lessRest(beyondShift, due) : msOf(beyondShift)
+  const worked = Math.floor(work / MINUTE)
   const required = ordinary ? requiredOf(shift, context.exceptions) : null
   const paid = required === null ? worked : Math.min(worked, Math.max(0, minutes - required))
   const explained = merged([...agreed, ...others, ...(ordinary ? shift.parts : [])])
@@ -110,7 +114,8 @@ export function overtimeWorked({ stretches, shift, context, minutes, others = []
     orders,
     minutes: paid,
     inShift: minutesOf(inside) - ordered,
-    rest: ordered - worked,
+    // rounded, for taps hardly ever come at full minutes and half an hour is half an hour
+    rest: Math.round((msOf(beyondShift) - work) / MINUTE),
     filled: worked - paid,
     outside: minutesOf(without(stretches, explained)),
   }

@@ -38,7 +38,8 @@ function Form({ settings }: { settings: OvertimeSettings }) {
   const holds = settings.breaks.find(({ from }) => from === null || from <= today)
   const unchanged = { from: today, minutes: holds?.minutes ?? 0, after_minutes: holds?.after_minutes ?? 240 }
   const [rest, setRest] = useState<BreakForm>(unchanged)
-  const restChanged = rest.minutes !== unchanged.minutes || rest.after_minutes !== unchanged.after_minutes
+  const restChanged =
+    rest.from !== today || rest.minutes !== unchanged.minutes || rest.after_minutes !== unchanged.after_minutes
   const change = useOvertimeChange<OvertimeSettings>()
   const names = useQueries({ queries: exempt.map((id) => employeeQuery(id)) })
   const people = exempt.map((id, index) => ({ id, name: names[index]?.data?.name ?? '…' }))

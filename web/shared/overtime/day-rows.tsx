@@ -56,7 +56,7 @@ export function OvertimeDays({ days, zoneOf }: { days: readonly OvertimeOfDay[];
           {REASONS.map(
             ([field, word]) =>
               day[field] > 0 && (
-                <span key={field} className="text-amber-ink">
+                <span key={field} className={field === 'rest' ? 'text-ink-soft' : 'text-amber-ink'}>
                   {t(word)}: {formatDuration(day[field], language)}
                 </span>
               ),
