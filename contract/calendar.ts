@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
+import { Past } from './past.ts'
 import { nameOf } from './text.ts'
 
 /** `kerja` is an ordinary working day again, at one site: what the country has off and this place has not. */
@@ -20,6 +21,9 @@ export const CalendarEntry = z
     date: CalendarDate,
     site: z.object({ id: Uuid, name: z.string() }).nullable().describe('Null: everywhere'),
     kind: Kind,
+    counts: z
+      .enum(CUTI_BERSAMA_POLICIES)
+      .describe('What the company makes of it: a day off, one that costs a day of leave, a working day'),
     name: z.string(),
     source: z.string(),
     version: z.int(),
@@ -45,11 +49,20 @@ export const CalendarYear = z
 export type CalendarYear = z.infer<typeof CalendarYear>
 
 export const CalendarPolicy = z
-  .object({ cuti_bersama: z.enum(CUTI_BERSAMA_POLICIES), version: z.int() })
+  .object({
+    cuti_bersama: z.enum(CUTI_BERSAMA_POLICIES).describe('The latest'),
+    from: CalendarDate.nullable().describe('From when on; null: always'),
+    version: z.int(),
+  })
   .meta({ id: 'CalendarPolicy' })
 export type CalendarPolicy = z.infer<typeof CalendarPolicy>
 export const UpdateCalendarPolicy = z
-  .strictObject({ cuti_bersama: z.enum(CUTI_BERSAMA_POLICIES), version: z.int().min(0) })
+  .strictObject({
+    cuti_bersama: z.enum(CUTI_BERSAMA_POLICIES),
+    from: CalendarDate.optional().describe('From when on; today where it is left out. What was said for later is gone'),
+    version: z.int().min(0),
+    past: Past,
+  })
   .meta({ id: 'UpdateCalendarPolicy' })
 
 export const CalendarAnswer = z
@@ -58,16 +71,29 @@ export const CalendarAnswer = z
 export type CalendarAnswer = z.infer<typeof CalendarAnswer>
 
 export const CreateCalendarEntry = z
-  .strictObject({ date: CalendarDate, site_id: Uuid.nullable(), kind: Kind, name: Name, source: Source })
+  .strictObject({ date: CalendarDate, site_id: Uuid.nullable(), kind: Kind, name: Name, source: Source, past: Past })
   .meta({
     id: 'CreateCalendarEntry',
     examples: [{ date: '2026-12-09', site_id: null, kind: 'libur', name: 'Pemungutan suara', source: 'Keppres' }],
   })
 export type CreateCalendarEntry = z.infer<typeof CreateCalendarEntry>
 export const UpdateCalendarEntry = z
-  .strictObject({ version: z.int().min(1), kind: Kind.optional(), name: Name.optional(), source: Source.optional() })
+  .strictObject({
+    version: z.int().min(1),
+    kind: Kind.optional(),
+    name: Name.optional(),
+    source: Source.optional(),
+    past: Past,
+  })
   .meta({ id: 'UpdateCalendarEntry' })
-export const DeleteCalendarEntry = z.strictObject({ version: z.coerce.number().int().min(1) })
+export const DeleteCalendarEntry = z.strictObject({
+  version: z.coerce.number().int().min(1),
+  past: z
+    .enum(['true', 'later'])
+    .optional()
+    .transform((text): Past => (text === 'later' ? text : text === 'true')),
+})
+export const TakeOverYear = z.strictObject({ apply: z.boolean(), past: Past }).meta({ id: 'TakeOverYear' })
 
 /** One date that taking over a year or a file would change. */
 export const CalendarDifference = z
@@ -75,6 +101,7 @@ export const CalendarDifference = z
     date: CalendarDate,
     before: z.object({ kind: Kind, name: z.string() }).nullable(),
     after: z.object({ kind: Kind, name: z.string() }).nullable().describe('Null: no longer a special date'),
+    locked: z.boolean().describe('In a settled period: it stays as it is'),
   })
   .meta({ id: 'CalendarDifference' })
 export type CalendarDifference = z.infer<typeof CalendarDifference>
@@ -85,6 +112,7 @@ export const ImportCalendar = z
     text: z.string().min(1).max(200_000),
     source: Source.optional().describe('For rows that say none'),
     apply: z.boolean().default(false).describe('False: only show what would change'),
+    past: Past,
   })
   .meta({ id: 'ImportCalendar' })
 

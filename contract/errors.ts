@@ -106,6 +106,8 @@ export const ERRORS = {
 
   'calendar/not-found': { status: 404, title: 'There is no such date or year in the calendar' },
   'calendar/date-taken': { status: 409, title: 'This date is in the calendar already, for the same place' },
+  'calendar/past': { status: 409, title: 'This would change days that have been; say that it may' },
+  'calendar/locked': { status: 409, title: 'The date lies in a settled period and stays as it is' },
   'calendar/changed-meanwhile': { status: 409, title: 'Somebody changed the calendar meanwhile' },
   'schedule/not-found': { status: 404, title: 'There is no such shift, pattern or assignment, or you may not see it' },
   'schedule/name-taken': { status: 409, title: 'Another shift or pattern has this name or code' },

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
+import { Past } from './past.ts'
 import { nameOf } from './text.ts'
+
+export type { Past }
 
 const Name = nameOf()
 const Version = z.int().min(1).describe('The version that was shown; a change made meanwhile answers 409')
@@ -9,15 +12,6 @@ const ClockTime = z
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
   .describe('HH:MM')
 const minutes = (most: number): z.ZodInt => z.int().min(0).max(most)
-/** Whether what has been is changed too. Without it a change that reaches back is refused with what it would change. */
-const Past = z
-  .union([z.boolean(), z.literal('later')])
-  .default(false)
-  .describe(
-    'Also where it changes days that have been; without it 409 with how many. later: those days stay as they were judged until somebody has them worked out again',
-  )
-export type Past = z.infer<typeof Past>
-
 export const SHIFT_COLORS = ['green', 'blue', 'violet', 'amber', 'cyan', 'indigo', 'red', 'grey'] as const
 export type ShiftColor = (typeof SHIFT_COLORS)[number]
 const Code = z

@@ -55,6 +55,7 @@ export interface Schema extends ShiftTables {
   overtime_break: { valid_from: string; minutes: number; after_minutes: number; created_at: number }
   calendar_day: CalendarDayTable
   calendar_year: { year: number; version: number; applied_at: number }
+  calendar_policy_from: { from_date: string; cuti_bersama: string; updated_at: number }
   calendar_policy: { id: number; cuti_bersama: string; version: number; updated_at: number }
   recompute_run: RecomputeRunTable
   /** Whose days are still to be worked out again. */

@@ -23,6 +23,7 @@ import { auditExport } from './0032-audit-export.ts'
 import { overtimeRules } from './0040-overtime-rules.ts'
 import { requestsByHr } from './0041-requests-by-hr.ts'
 import { leaveTypes } from './0042-leave-types.ts'
+import { calendarPolicyFrom } from './0043-calendar-policy-from.ts'
 import { settledDays } from './0044-settled-days.ts'
 import { requestsToLookAt } from './0045-requests-to-look-at.ts'
 
@@ -58,6 +59,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0040-overtime-rules': overtimeRules,
   '0041-requests-by-hr': requestsByHr,
   '0042-leave-types': leaveTypes,
+  '0043-calendar-policy-from': calendarPolicyFrom,
   '0044-settled-days': settledDays,
   '0045-requests-to-look-at': requestsToLookAt,
 }

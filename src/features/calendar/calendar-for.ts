@@ -2,7 +2,7 @@ import type { CalendarDayTable } from '#src/database/calendar-tables.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayFacts, PersonColumns, ReadWithPerson } from '#src/features/shifts/index.ts'
 import type { CalendarDay, PersonRef } from '#src/kernel/day-context.ts'
-import { daysOfPeriod, EVERYWHERE, policyOf } from './table.ts'
+import { countsOf, daysOfPeriod, EVERYWHERE } from './table.ts'
 
 const nothing = (): null => null
 
@@ -25,11 +25,10 @@ async function calendarOf(
   if (read && !read['calendar_days']) return nothing
   const rows = await db.all(daysOfPeriod, { from, to })
   if (rows.length === 0) return nothing
-  const cuti_bersama = policyOf(rows[0])
   const byPlace = new Map<string, Map<string, CalendarDay | null>>()
   for (const row of rows) {
     const dates = byPlace.get(row.place) ?? new Map<string, CalendarDay | null>()
-    byPlace.set(row.place, dates.set(row.date, dayOf(row, cuti_bersama)))
+    byPlace.set(row.place, dates.set(row.date, dayOf(row)))
   }
   const siteOf = new Map(people.map((one) => [one.id, one.siteId]))
   const everywhere = byPlace.get(EVERYWHERE)
@@ -39,10 +38,10 @@ async function calendarOf(
   }
 }
 
-function dayOf(row: CalendarDayTable, cutiBersama: CalendarDay['counts']): CalendarDay | null {
+function dayOf(row: Parameters<typeof countsOf>[0] & CalendarDayTable): CalendarDay | null {
   if (row.kind === 'kerja') return null
   const kind = row.kind as CalendarDay['kind']
-  return { kind, name: row.name, source: row.source, counts: kind === 'libur' ? 'off' : cutiBersama }
+  return { kind, name: row.name, source: row.source, counts: countsOf(row) }
 }
 
 /** What the calendar says of people's dates. What a site says of a date goes before what is said for everybody. */

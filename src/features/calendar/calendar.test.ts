@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CalendarAnswer, CalendarChange, CalendarEntry } from '#contract/calendar.ts'
+import type { Past } from '#contract/past.ts'
 import { TestClock } from '#test/support/clock.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
@@ -30,10 +31,12 @@ afterEach(async () => {
 
 const read = async (from = '2026-01-01', to = '2026-12-31'): Promise<CalendarAnswer> =>
   (await admin('GET', `/api/calendar?from=${from}&to=${to}`)).body as CalendarAnswer
-const enter = (date: string, more: Partial<{ kind: string; site_id: string | null; name: string }> = {}) =>
+const enter = (date: string, more: Partial<{ kind: string; site_id: string | null; name: string; past: Past }> = {}) =>
   admin('POST', '/api/calendar/days', { date, site_id: null, kind: 'libur', name: 'Acara', source: 'Direksi', ...more })
-const takeOver = async (apply: boolean): Promise<CalendarChange> =>
-  (await admin('POST', '/api/calendar/years/2026', { apply })).body as CalendarChange
+const setPolicy = (cuti_bersama: string, version: number, more: { from?: string; past?: Past } = {}) =>
+  admin('PUT', '/api/calendar/policy', { cuti_bersama, version, ...more })
+const takeOver = async (apply: boolean, past: Past = false): Promise<CalendarChange> =>
+  (await admin('POST', '/api/calendar/years/2026', { apply, past })).body as CalendarChange
 const load = (text: string, apply = false) => admin('POST', '/api/calendar/import', { text, apply })
 
 describe('a delivered year', () => {
@@ -64,6 +67,7 @@ describe('a delivered year', () => {
         date: '2026-01-01',
         before: { kind: 'kerja', name: 'Tahun baru' },
         after: { kind: 'libur', name: 'Tahun Baru 2026 Masehi' },
+        locked: false,
       },
     ])
     expect((await read('2026-12-09', '2026-12-09')).data).toMatchObject([{ name: 'Acara' }])
@@ -157,11 +161,11 @@ describe('the audit log', () => {
 })
 
 describe('what people’s dates are', () => {
-  it('follows the site before the country, and the policy for cuti bersama', async () => {
+  it('follows the site before the country, and the policy for cuti bersama from its date on', async () => {
     const { site } = await makeOffice(temporary.db, ids)
-    await takeOver(true)
-    await enter('2026-03-20', { site_id: site, kind: 'kerja' })
-    await enter('2026-07-01', { site_id: site })
+    await takeOver(true, true)
+    await enter('2026-03-20', { site_id: site, kind: 'kerja', past: true })
+    await enter('2026-07-01', { site_id: site, past: true })
     const here = { id: 'a', siteId: site, departmentId: '', zone: 'Asia/Makassar' }
     const people = [here, { ...here, id: 'b', siteId: 'elsewhere' }]
     const at = async () => calendarFor(temporary.db.read, people, '2026-01-01', '2026-12-31')
@@ -172,17 +176,19 @@ describe('what people’s dates are', () => {
     expect(days('b', '2026-07-01')).toBeNull()
     expect(days('a', '2026-03-19')).toMatchObject({ kind: 'libur' })
     expect(days('a', '2026-03-17')).toBeNull()
-    expect(await admin('PUT', '/api/calendar/policy', { cuti_bersama: 'leave', version: 0 })).toMatchObject({
-      body: { cuti_bersama: 'leave', version: 1 },
+    expect(await setPolicy('leave', 0)).toMatchObject({
+      body: { cuti_bersama: 'leave', from: '2026-11-23', version: 1 },
     })
-    expect(await admin('PUT', '/api/calendar/policy', { cuti_bersama: 'work', version: 0 })).toMatchObject({
+    expect(await setPolicy('work', 0)).toMatchObject({
       status: 409,
       body: { code: 'calendar/changed-meanwhile', data: { cuti_bersama: 'leave', version: 1 } },
     })
-    expect((await at())('b', '2026-03-20')).toMatchObject({ counts: 'leave' })
-    await admin('PUT', '/api/calendar/policy', { cuti_bersama: 'work', version: 1 })
-    expect((await at())('b', '2026-03-20')).toMatchObject({ counts: 'work' })
+    expect([(await at())('b', '2026-03-20')?.counts, (await at())('b', '2026-12-24')?.counts]).toEqual(['off', 'leave'])
+    await setPolicy('work', 1, { from: '2026-01-01', past: true })
+    expect([(await at())('b', '2026-03-20')?.counts, (await at())('b', '2026-12-24')?.counts]).toEqual(['work', 'work'])
     expect((await at())('b', '2026-03-19')).toMatchObject({ counts: 'off' })
+    const told = (await read('2026-03-18', '2026-03-20')).data.map(({ date, counts }) => `${date} ${counts}`)
+    expect(told).toEqual(['2026-03-18 work', '2026-03-19 off', '2026-03-20 work', '2026-03-20 work'])
   })
 })
 

@@ -1,15 +1,17 @@
 import type { z } from 'zod'
 import type { CalendarEntry, CreateCalendarEntry, UpdateCalendarEntry } from '#contract/calendar.ts'
+import type { Past } from '#contract/past.ts'
 import type { Transaction } from '#src/database/database.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { storedName } from '#src/kernel/text.ts'
+import { withEffect } from './effect.ts'
 import type { Changing } from './needs.ts'
 import { EVERYWHERE, insertEntry, lockEntry, readEntry } from './table.ts'
 import type { CalendarDayTable } from '#src/database/calendar-tables.ts'
 
-/** Enters a date by hand. Throws `calendar/date-taken`, `people/reference-unknown`. */
+/** Enters a date by hand. Throws `calendar/date-taken`, `people/reference-unknown`, `calendar/past`, `calendar/locked`. */
 export async function createEntry(
   trx: Transaction,
   needs: Changing,
@@ -24,13 +26,13 @@ export async function createEntry(
   const place = site_id ?? EVERYWHERE
   const times = { version: 1, created_at: now, updated_at: now }
   const row = { id, date, place, kind, ...texts, origin: 'hand', ...times }
-  await insertEntry(trx, row)
+  const reach = { dates: [date], siteId: site_id, past: wanted.past, by: actor.name }
+  await withEffect(trx, needs, reach, () => insertEntry(trx, row))
   await recordAudit(trx, needs, actor, { action: 'calendar.create', ...entityOf(id), after: shown(row) })
-  await needs.datesChanged(trx, { dates: [date], siteId: site_id, by: actor.name })
   return readEntry(trx, id)
 }
 
-/** Throws `calendar/not-found`, `calendar/changed-meanwhile` with the entry as it is. */
+/** Throws `calendar/not-found`, `calendar/changed-meanwhile` with the entry as it is, `calendar/past`, `calendar/locked`. */
 export async function changeEntry(
   trx: Transaction,
   needs: Changing,
@@ -45,10 +47,11 @@ export async function changeEntry(
     ...(wanted.source === undefined ? {} : { source: storedName(wanted.source, 'source') }),
   }
   const next = { ...changes, origin: 'hand', version: row.version + 1, updated_at: needs.clock.now() }
-  await trx.kysely.updateTable('calendar_day').set(next).where('id', '=', id).execute()
+  await withEffect(trx, needs, { ...placeOf(row), past: wanted.past, by: actor.name }, () =>
+    trx.kysely.updateTable('calendar_day').set(next).where('id', '=', id).execute(),
+  )
   const pair = { before: shown(row), after: shown({ ...row, ...changes }) }
   await recordAudit(trx, needs, actor, { action: 'calendar.change', ...entityOf(id), ...pair })
-  await needs.datesChanged(trx, { ...placeOf(row), by: actor.name })
   return readEntry(trx, id)
 }
 
@@ -56,13 +59,14 @@ export async function changeEntry(
 export async function removeEntry(
   trx: Transaction,
   needs: Changing,
-  { id, version }: { id: string; version: number },
+  { id, version, past }: { id: string; version: number; past: Past },
   actor: Actor,
 ): Promise<void> {
   const row = await lockShown(trx, id, version)
-  await trx.kysely.deleteFrom('calendar_day').where('id', '=', id).execute()
+  await withEffect(trx, needs, { ...placeOf(row), past, by: actor.name }, () =>
+    trx.kysely.deleteFrom('calendar_day').where('id', '=', id).execute(),
+  )
   await recordAudit(trx, needs, actor, { action: 'calendar.remove', ...entityOf(id), before: shown(row) })
-  await needs.datesChanged(trx, { ...placeOf(row), by: actor.name })
 }
 
 const entityOf = (id: string) => ({ entity: { type: 'calendar_day', id } })

@@ -9,6 +9,7 @@ import {
   CreateCalendarEntry,
   DeleteCalendarEntry,
   ImportCalendar,
+  TakeOverYear,
   UpdateCalendarEntry,
   UpdateCalendarPolicy,
 } from '#contract/calendar.ts'
@@ -16,15 +17,14 @@ import type { CalendarYear } from '#contract/calendar.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
 import { actorOf } from '#src/http/actor.ts'
 import type { Http, RegisterRoutes } from '#src/http/server.ts'
-import { recordAudit } from '#src/features/audit/index.ts'
-import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { changeEntry, createEntry, removeEntry } from './change-entry.ts'
 import type { CalendarNeeds } from './needs.ts'
 import { readFile } from './read-file.ts'
-import { readEntries, readPolicy, writePolicy } from './table.ts'
+import { changePolicy, readPolicy } from './policy.ts'
+import { readEntries } from './table.ts'
 import { takeOverDates, takeOverYear } from './take-over.ts'
 import { DELIVERED_YEARS } from './years.ts'
 
@@ -68,34 +68,19 @@ function readingRoutes(needs: CalendarNeeds, http: Http): void {
   http.put(
     '/api/calendar/policy',
     {
-      config: { ...write, refuses: ['attendance/settling', 'calendar/changed-meanwhile'] },
+      config: {
+        ...write,
+        refuses: ['attendance/settling', 'calendar/changed-meanwhile', 'calendar/past', 'calendar/locked'],
+      },
       schema: {
         tags,
-        summary: 'What the company makes of cuti bersama, from today on',
+        summary: 'What the company makes of cuti bersama, from a date on',
         body: UpdateCalendarPolicy,
         response: { 200: CalendarPolicy },
       },
     },
     async (request) => needs.db.transaction((trx) => changePolicy(trx, needs, request.body, actorOf(request))),
   )
-}
-
-async function changePolicy(
-  trx: Transaction,
-  needs: CalendarNeeds,
-  wanted: CalendarPolicy,
-  actor: Actor,
-): Promise<CalendarPolicy> {
-  await refuseWhileSettling(trx)
-  const before = await readPolicy(trx)
-  const after = await writePolicy(trx, wanted, needs.clock.now())
-  await recordAudit(trx, needs, actor, {
-    action: 'calendar.policy',
-    entity: { type: 'calendar_policy', id: '1' },
-    before: { cuti_bersama: before.cuti_bersama },
-    after: { cuti_bersama: after.cuti_bersama },
-  })
-  return after
 }
 
 async function readYears(db: Queryable): Promise<CalendarYear[]> {
@@ -113,7 +98,16 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
   http.post(
     '/api/calendar/days',
     {
-      config: { ...write, refuses: ['attendance/settling', 'calendar/date-taken', 'people/reference-unknown'] },
+      config: {
+        ...write,
+        refuses: [
+          'attendance/settling',
+          'calendar/date-taken',
+          'people/reference-unknown',
+          'calendar/past',
+          'calendar/locked',
+        ],
+      },
       schema: {
         tags,
         summary: 'Enter a date, for everywhere or one site',
@@ -129,7 +123,16 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
   http.patch(
     '/api/calendar/days/:id',
     {
-      config: { ...write, refuses: ['attendance/settling', 'calendar/changed-meanwhile', 'calendar/not-found'] },
+      config: {
+        ...write,
+        refuses: [
+          'attendance/settling',
+          'calendar/changed-meanwhile',
+          'calendar/not-found',
+          'calendar/past',
+          'calendar/locked',
+        ],
+      },
       schema: {
         summary: 'Change a date of the calendar',
         tags,
@@ -144,7 +147,16 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
   http.delete(
     '/api/calendar/days/:id',
     {
-      config: { ...write, refuses: ['attendance/settling', 'calendar/changed-meanwhile', 'calendar/not-found'] },
+      config: {
+        ...write,
+        refuses: [
+          'attendance/settling',
+          'calendar/changed-meanwhile',
+          'calendar/not-found',
+          'calendar/past',
+          'calendar/locked',
+        ],
+      },
       schema: {
         summary: 'Take a date out of the calendar',
         tags,
@@ -154,7 +166,7 @@ function entryRoutes(needs: CalendarNeeds, http: Http): void {
       },
     },
     async (request, reply) => {
-      const shown = { id: request.params.id, version: request.query.version }
+      const shown = { id: request.params.id, ...request.query }
       await needs.db.transaction((trx) => removeEntry(trx, needs, shown, actorOf(request)))
       return reply.code(204).send(null)
     },
@@ -167,25 +179,31 @@ function takeOverRoutes(needs: CalendarNeeds, http: Http): void {
     {
       config: {
         ...write,
-        refuses: ['attendance/settling', 'calendar/changed-meanwhile', 'calendar/date-taken', 'calendar/not-found'],
+        refuses: [
+          'attendance/settling',
+          'calendar/changed-meanwhile',
+          'calendar/date-taken',
+          'calendar/not-found',
+          'calendar/past',
+        ],
       },
       schema: {
         tags,
         summary: 'Take over a year as it is delivered, or (apply=false) show what that would change',
         params: z.strictObject({ year: z.coerce.number().int().min(2000).max(2100) }),
-        body: z.strictObject({ apply: z.boolean() }),
+        body: TakeOverYear,
         response: { 200: CalendarChange },
       },
     },
     async (request) => {
-      const how = { apply: request.body.apply, actor: actorOf(request) }
+      const how = { ...request.body, actor: actorOf(request) }
       return needs.db.transaction((trx) => takeOverYear(trx, needs, request.params.year, how))
     },
   )
   http.post(
     '/api/calendar/import',
     {
-      config: { ...write, refuses: ['attendance/settling', 'calendar/date-taken'] },
+      config: { ...write, refuses: ['attendance/settling', 'calendar/date-taken', 'calendar/past'] },
       bodyLimit: 300_000,
       schema: {
         tags,
@@ -201,10 +219,10 @@ function takeOverRoutes(needs: CalendarNeeds, http: Http): void {
 async function importDates(
   trx: Transaction,
   needs: CalendarNeeds,
-  { text, source, apply }: z.infer<typeof ImportCalendar>,
+  { text, source, apply, past }: z.infer<typeof ImportCalendar>,
   actor: Actor,
 ): Promise<CalendarChange> {
   const { dates, errors } = readFile(text, source)
   const applied = apply && errors.length === 0
-  return { applied, differences: await takeOverDates(trx, needs, dates, { apply: applied, actor }), errors }
+  return { applied, differences: await takeOverDates(trx, needs, dates, { apply: applied, actor, past }), errors }
 }

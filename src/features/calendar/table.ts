@@ -1,6 +1,8 @@
-import type { CalendarEntry, CalendarPolicy, CutiBersamaPolicy } from '#contract/calendar.ts'
+import type { ExpressionBuilder } from 'kysely'
+import type { CalendarEntry, CutiBersamaPolicy } from '#contract/calendar.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
 import type { CalendarDayTable } from '#src/database/calendar-tables.ts'
+import type { Schema } from '#src/database/schema.ts'
 import { statement } from '#src/database/statement.ts'
 import { AppError } from '#src/kernel/errors.ts'
 
@@ -9,81 +11,46 @@ export const EVERYWHERE = ''
 
 type Period = { from: string; to: string }
 
+/** What the company makes of cuti bersama on a date, beside each entry; null where it has said nothing. */
+const policyOn = (eb: ExpressionBuilder<{ c: CalendarDayTable } & Schema, 'c'>) =>
+  eb
+    .selectFrom('calendar_policy_from as y')
+    .select('y.cuti_bersama')
+    .whereRef('y.from_date', '<=', 'c.date')
+    .orderBy('y.from_date', 'desc')
+    .limit(1)
+    .as('cuti_bersama')
+type WithPolicy = { kind: string; cuti_bersama: string | null }
+
 /** The check-in asks this one: the dates, each with what the company makes of cuti bersama. */
-export const daysOfPeriod = statement<Period, CalendarDayTable & { cuti_bersama: string | null }>((db, p) =>
+export const daysOfPeriod = statement<Period, CalendarDayTable & WithPolicy>((db, p) =>
   db
-    .selectFrom('calendar_day')
+    .selectFrom('calendar_day as c')
     .selectAll()
-    .select((eb) =>
-      eb.selectFrom('calendar_policy as y').select('y.cuti_bersama').where('y.id', '=', 1).as('cuti_bersama'),
-    )
-    .where('date', '>=', p.from)
-    .where('date', '<=', p.to)
-    .orderBy('date'),
+    .select(policyOn)
+    .where('c.date', '>=', p.from)
+    .where('c.date', '<=', p.to)
+    .orderBy('c.date'),
 )
 
-/** A company that has said nothing gives the days off and takes no leave for them. */
-export const policyOf = (row: { cuti_bersama: string | null } | undefined): CutiBersamaPolicy =>
-  (row?.cuti_bersama as CutiBersamaPolicy | null | undefined) ?? 'off'
-
-const policyRow = statement<{ id: number }, { cuti_bersama: string; version: number }>((db, p) =>
-  db.selectFrom('calendar_policy').select(['cuti_bersama', 'version']).where('id', '=', p.id),
-)
-
-export async function readPolicy(db: Queryable): Promise<CalendarPolicy> {
-  const row = await db.first(policyRow, { id: 1 })
-  return { cuti_bersama: policyOf(row), version: row?.version ?? 0 }
+/** A company that has said nothing gives the days of cuti bersama off and takes no leave for them. */
+export function countsOf({ kind, cuti_bersama }: WithPolicy): CutiBersamaPolicy {
+  if (kind !== 'cuti_bersama') return kind === 'kerja' ? 'work' : 'off'
+  return (cuti_bersama as CutiBersamaPolicy | null) ?? 'off'
 }
-
-/** Throws `calendar/changed-meanwhile` with the policy as it is. */
-export async function writePolicy(trx: Transaction, wanted: CalendarPolicy, now: number): Promise<CalendarPolicy> {
-  const { cuti_bersama, version } = wanted
-  const next = { cuti_bersama, version: version + 1, updated_at: now }
-  const changed =
-    version === 0
-      ? await insertedPolicy(trx, next)
-      : (
-          await trx.kysely
-            .updateTable('calendar_policy')
-            .set(next)
-            .where('id', '=', 1)
-            .where('version', '=', version)
-            .executeTakeFirst()
-        ).numUpdatedRows > 0n
-  if (!changed) throw new AppError('calendar/changed-meanwhile', { data: await readPolicy(trx) })
-  return { cuti_bersama, version: version + 1 }
-}
-
-async function insertedPolicy(trx: Transaction, row: Omit<CalendarPolicyRow, 'id'>): Promise<boolean> {
-  try {
-    await trx.kysely
-      .insertInto('calendar_policy')
-      .values({ id: 1, ...row })
-      .execute()
-    return true
-  } catch (error) {
-    if (trx.dialect.isUniqueViolation(error)) return false
-    throw error
-  }
-}
-type CalendarPolicyRow = { id: number; cuti_bersama: string; version: number; updated_at: number }
 
 /** Every entry of a period, with the names of the sites. */
-export async function readEntries(db: Queryable, { from, to }: Period): Promise<CalendarEntry[]> {
-  const rows = await db.kysely
-    .selectFrom('calendar_day as c')
-    .leftJoin('site as s', 's.id', 'c.place')
-    .select(['c.id', 'c.date', 'c.kind', 'c.name', 'c.source', 'c.version', 's.id as site_id', 's.name as site_name'])
-    .where('c.date', '>=', from)
-    .where('c.date', '<=', to)
-    .orderBy('c.date')
-    .orderBy('c.place')
-    .execute()
-  return rows.map((row) => ({
+export async function readEntries(db: Queryable, period: Period): Promise<CalendarEntry[]> {
+  const rows = await db.all(daysOfPeriod, period)
+  const sites = await db.kysely.selectFrom('site').select(['id', 'name']).execute()
+  const byId = new Map(sites.map((site) => [site.id, site]))
+  const inOrder = rows.toSorted((a, b) => a.date.localeCompare(b.date) || (a.place < b.place ? -1 : 1))
+  return inOrder.map((row) => ({
     id: row.id,
     date: row.date,
-    site: row.site_id === null ? null : { id: row.site_id, name: row.site_name ?? '' },
+    site: byId.get(row.place) ?? null,
     kind: row.kind as CalendarEntry['kind'],
+    counts: countsOf(row),
     name: row.name,
     source: row.source,
     version: row.version,
