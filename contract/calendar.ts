@@ -66,7 +66,15 @@ export const UpdateCalendarPolicy = z
   .meta({ id: 'UpdateCalendarPolicy' })
 
 export const CalendarAnswer = z
-  .object({ data: z.array(CalendarEntry), policy: CalendarPolicy, years: z.array(CalendarYear) })
+  .object({
+    data: z.array(CalendarEntry),
+    policy: CalendarPolicy,
+    years: z.array(CalendarYear),
+    missing_year: z
+      .int()
+      .nullable()
+      .describe('From October on the coming year, as long as it has no holiday that holds everywhere'),
+  })
   .meta({ id: 'CalendarAnswer' })
 export type CalendarAnswer = z.infer<typeof CalendarAnswer>
 

@@ -96,6 +96,24 @@ describe('a delivered year', () => {
   })
 })
 
+describe('the coming year', () => {
+  afterEach(() => clock.set('2026-11-23T00:00:00Z'))
+
+  it('is missed from October on, until a holiday of it holds everywhere', async () => {
+    const { site } = await makeOffice(temporary.db, ids)
+    const missing = async (): Promise<number | null> => (await read()).missing_year
+    clock.set('2026-09-30T16:59:59Z')
+    expect(await missing()).toBeNull()
+    clock.set('2026-09-30T17:00:00Z')
+    expect(await missing()).toBe(2027)
+    await enter('2027-01-01', { site_id: site })
+    await enter('2027-01-02', { kind: 'cuti_bersama' })
+    expect(await missing()).toBe(2027)
+    await enter('2027-01-01')
+    expect(await missing()).toBeNull()
+  })
+})
+
 describe('an entry by hand', () => {
   it('is one for each date and place', async () => {
     const { site } = await makeOffice(temporary.db, ids)

@@ -24,6 +24,7 @@ import { changeEntry, createEntry, removeEntry } from './change-entry.ts'
 import type { CalendarNeeds } from './needs.ts'
 import { readFile } from './read-file.ts'
 import { changePolicy, readPolicy } from './policy.ts'
+import { missingYear } from './missing-year.ts'
 import { readEntries } from './table.ts'
 import { takeOverDates, takeOverYear } from './take-over.ts'
 import { DELIVERED_YEARS } from './years.ts'
@@ -62,6 +63,7 @@ function readingRoutes(needs: CalendarNeeds, http: Http): void {
         data: await readEntries(db.read, query),
         policy: await readPolicy(db.read),
         years: await readYears(db.read),
+        missing_year: await missingYear(db.read, needs.clock.now()),
       }
     },
   )

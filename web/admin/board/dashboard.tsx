@@ -6,6 +6,7 @@ import { useTodayStore } from '../live/use-today.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
 import { ArrivalsCard } from './arrivals-card.tsx'
 import { BoardClock } from './board-clock.tsx'
+import { MissingYear } from '../calendar/missing-year.tsx'
 import { BoardNotes } from './board-notes.tsx'
 import { Counters } from './counter-cards.tsx'
 import { DepartmentsCard } from './departments-card.tsx'
@@ -29,6 +30,7 @@ export function Dashboard() {
       ) : (
         <>
           <FirstSteps board={board} />
+          <MissingYear />
           <Counters board={board} />
           <BoardNotes board={board} />
           <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2 xl:min-h-[32rem] xl:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)_minmax(0,0.85fr)]">

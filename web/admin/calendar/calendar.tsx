@@ -20,6 +20,7 @@ import { useLast } from '../ui/use-last.ts'
 import { EntryEditor } from './entry-editor.tsx'
 import { ImportFile } from './import-file.tsx'
 import { KindMark } from './kind-mark.tsx'
+import { MissingYear } from './missing-year.tsx'
 import { PolicyCard } from './policy-card.tsx'
 import { yearQuery } from './queries.ts'
 import { Delivered } from './take-over.tsx'
@@ -57,6 +58,7 @@ export function Calendar() {
           )
         }
       />
+      <MissingYear link={false} />
       <Toolbar year={year} onYear={setYear} site={site} onSite={setSite} />
       {error && !data ? (
         <ListError error={error} onRetry={() => void refetch()} />

@@ -1,6 +1,7 @@
 import type { CalendarDifference } from '#contract/calendar.ts'
 import { formatDate } from '../../shared/format.ts'
 import { useLanguage } from '../../shared/i18n.ts'
+import { Chip } from '../../shared/ui/status.tsx'
 import { KindMark } from './kind-mark.tsx'
 import { useCalendarWords } from './words.ts'
 
@@ -15,11 +16,12 @@ export function Differences({ list }: { list: readonly CalendarDifference[] }) {
         {t('differences')} <span className="font-normal text-ink-soft">({t('count', { count: list.length })})</span>
       </h3>
       <ul className="divide-y rounded-card border">
-        {list.map(({ date, before, after }) => (
+        {list.map(({ date, before, after, locked }) => (
           <li key={date} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
             <span className="min-w-36">{formatDate(date, language)}</span>
             {after ? <KindMark kind={after.kind} /> : <s className="text-ink-soft">{before?.name}</s>}
             <span className="min-w-0 flex-1 basis-40">{after ? after.name : t('differences.gone')}</span>
+            {locked && <Chip>{t('differences.locked')}</Chip>}
             <span className="text-sm text-ink-soft">
               {after &&
                 (before

@@ -1,5 +1,7 @@
 import { useState } from 'react'
 import type { CalendarEntry, CalendarKind } from '#contract/calendar.ts'
+import type { Past } from '#contract/past.ts'
+import { useErrorSentence } from '../../shared/errors.ts'
 import { dateHere, formatDate } from '../../shared/format.ts'
 import { useLanguage } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
@@ -10,7 +12,8 @@ import { useSites } from '../people/queries.ts'
 import { useTellRunning } from '../recompute/offer.tsx'
 import { SaveBar } from '../people/save-bar.tsx'
 import { DateField } from '../ui/dates/date-field.tsx'
-import { useCalendarChange } from './queries.ts'
+import { CalendarPast } from './past.tsx'
+import { pastOf, useCalendarChange } from './queries.ts'
 import { useCalendarWords } from './words.ts'
 
 const KINDS = ['libur', 'cuti_bersama', 'kerja'] as const satisfies readonly CalendarKind[]
@@ -28,25 +31,29 @@ export function EntryEditor(props: { entry: CalendarEntry | undefined; first: st
   const [source, setSource] = useState(entry?.source ?? '')
   const change = useCalendarChange<CalendarEntry>()
   const tellRunning = useTellRunning()
-  const save = (): void => {
+  const past = pastOf(change.error)
+  const save = (agreed: Past): void => {
     const said = { kind, name, source }
     const asked = entry
       ? { path: `/days/${entry.id}`, method: 'PATCH' as const, body: { version: entry.version, ...said } }
       : { path: '/days', method: 'POST' as const, body: { date, site_id: site || null, ...said } }
-    change.mutate(asked, {
-      onSuccess: () => {
-        notify(t('saved'), { tone: 'good' })
-        if ((entry?.date ?? date) <= dateHere(serverNow())) tellRunning()
-        onClose()
+    change.mutate(
+      { ...asked, past: agreed },
+      {
+        onSuccess: () => {
+          notify(t('saved'), { tone: 'good' })
+          if ((entry?.date ?? date) === dateHere(serverNow())) tellRunning()
+          onClose()
+        },
       },
-    })
+    )
   }
   return (
     <form
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault()
-        save()
+        save(false)
       }}
     >
       {entry ? (
@@ -99,7 +106,8 @@ export function EntryEditor(props: { entry: CalendarEntry | undefined; first: st
       </Field>
       <p className="text-sm text-ink-soft">{t('recount')}</p>
       {entry && <Remove entry={entry} onClose={onClose} />}
-      <SaveBar busy={change.isPending} error={change.error} onCancel={onClose} />
+      {past && <CalendarPast past={past} busy={change.isPending} onAgree={save} />}
+      <SaveBar busy={change.isPending} error={past ? null : change.error} onCancel={onClose} />
     </form>
   )
 }
@@ -110,25 +118,35 @@ function Remove({ entry, onClose }: { entry: CalendarEntry; onClose: () => void 
   const [asked, setAsked] = useState(false)
   const remove = useCalendarChange()
   const tellRunning = useTellRunning()
-  const doIt = (): void =>
+  const sentence = useErrorSentence()
+  const past = pastOf(remove.error)
+  const doIt = (agreed: Past): void =>
     remove.mutate(
-      { path: `/days/${entry.id}?version=${entry.version}`, method: 'DELETE' },
+      { path: `/days/${entry.id}?version=${entry.version}`, method: 'DELETE', past: agreed },
       {
         onSuccess: () => {
           notify(t('removed'), { tone: 'good' })
-          if (entry.date <= dateHere(serverNow())) tellRunning()
+          if (entry.date === dateHere(serverNow())) tellRunning()
           onClose()
         },
       },
     )
   return (
-    <Button
-      look={asked ? 'danger' : 'secondary'}
-      className="self-start"
-      busy={remove.isPending}
-      onClick={() => (asked ? doIt() : setAsked(true))}
-    >
-      {t(asked ? 'removeSure' : 'remove')}
-    </Button>
+    <>
+      {past && <CalendarPast past={past} busy={remove.isPending} onAgree={doIt} />}
+      {remove.error && !past && (
+        <p role="alert" className="text-red-ink">
+          {sentence(remove.error)}
+        </p>
+      )}
+      <Button
+        look={asked ? 'danger' : 'secondary'}
+        className="self-start"
+        busy={remove.isPending}
+        onClick={() => (asked ? doIt(false) : setAsked(true))}
+      >
+        {t(asked ? 'removeSure' : 'remove')}
+      </Button>
+    </>
   )
 }

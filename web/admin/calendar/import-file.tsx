@@ -1,11 +1,13 @@
 import { useState } from 'react'
 import type { CalendarChange } from '#contract/calendar.ts'
+import type { Past } from '#contract/past.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { Field, FileInput, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { Differences } from './differences.tsx'
-import { useCalendarChange } from './queries.ts'
+import { CalendarPast } from './past.tsx'
+import { pastOf, useCalendarChange } from './queries.ts'
 import { useCalendarWords } from './words.ts'
 
 const EXAMPLE = 'tanggal;jenis;nama;sumber\n2027-01-01;libur;Tahun Baru 2027 Masehi;SKB 3 Menteri'
@@ -17,13 +19,14 @@ export function ImportFile({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const [source, setSource] = useState('')
   const change = useCalendarChange<CalendarChange>()
-  const send = (apply: boolean): void =>
+  const past = pastOf(change.error)
+  const send = (apply: boolean, agreed: Past = false): void =>
     change.mutate(
-      { path: '/import', method: 'POST', body: { text, ...(source.trim() && { source }), apply } },
+      { path: '/import', method: 'POST', body: { text, ...(source.trim() && { source }), apply }, past: agreed },
       {
         onSuccess: (done) => {
           if (!done.applied) return
-          notify(t('applied', { count: done.differences.length }), { tone: 'good' })
+          notify(t('applied', { count: done.differences.filter(({ locked }) => !locked).length }), { tone: 'good' })
           onClose()
         },
       },
@@ -33,6 +36,7 @@ export function ImportFile({ onClose }: { onClose: () => void }) {
     change.reset()
   }
   const checked = change.data
+  const toApply = checked?.differences.filter(({ locked }) => !locked).length ?? 0
   return (
     <form
       className="flex flex-col gap-4"
@@ -79,14 +83,15 @@ export function ImportFile({ onClose }: { onClose: () => void }) {
         <Button type="submit" look="secondary" busy={change.isPending}>
           {t('import.check')}
         </Button>
-        {checked && checked.errors.length === 0 && checked.differences.length > 0 && (
+        {checked && checked.errors.length === 0 && toApply > 0 && (
           <Button busy={change.isPending} onClick={() => send(true)}>
-            {t('apply', { count: checked.differences.length })}
+            {t('apply', { count: toApply })}
           </Button>
         )}
       </div>
       <div aria-live="polite" className="flex flex-col gap-4">
-        {change.error && <p className="text-red-ink">{sentence(change.error)}</p>}
+        {past && <CalendarPast past={past} busy={change.isPending} onAgree={(agreed) => send(true, agreed)} />}
+        {change.error && !past && <p className="text-red-ink">{sentence(change.error)}</p>}
         {checked && checked.errors.length > 0 && <Faults errors={checked.errors} />}
         {checked && checked.errors.length === 0 && <Differences list={checked.differences} />}
       </div>

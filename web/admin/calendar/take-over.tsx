@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CalendarChange, CalendarYear } from '#contract/calendar.ts'
+import type { Past } from '#contract/past.ts'
 import { request } from '../../shared/api.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
 import { useMay } from '../../shared/session.ts'
@@ -9,7 +10,8 @@ import { notify } from '../../shared/ui/notices.tsx'
 import { ErrorState, SkeletonRows } from '../../shared/ui/states.tsx'
 import { Drawer } from '../ui/drawer.tsx'
 import { Differences } from './differences.tsx'
-import { useCalendarChange } from './queries.ts'
+import { CalendarPast } from './past.tsx'
+import { pastOf, useCalendarChange } from './queries.ts'
 import { useCalendarWords } from './words.ts'
 
 /** How the calendar stands to the government's decree for the year, and the way to take it over. */
@@ -53,29 +55,28 @@ function TakeOver({ year, onClose }: { year: number; onClose: () => void }) {
   if (shown.error) return <ErrorState error={shown.error} onRetry={() => void shown.refetch()} />
   if (!shown.data) return <SkeletonRows rows={8} />
   const { differences } = shown.data
+  const toApply = differences.filter(({ locked }) => !locked).length
+  const past = pastOf(change.error)
+  const apply = (agreed: Past): void =>
+    change.mutate(
+      { path, method: 'POST', body: { apply: true }, past: agreed },
+      {
+        onSuccess: () => {
+          notify(t('applied', { count: toApply }), { tone: 'good' })
+          onClose()
+        },
+      },
+    )
   return (
     <div className="flex flex-col gap-4">
       <p className="text-sm text-ink-soft">{t('keeps')}</p>
-      {differences.length > 0 && (
-        <Button
-          className="self-start"
-          busy={change.isPending}
-          onClick={() =>
-            change.mutate(
-              { path, method: 'POST', body: { apply: true } },
-              {
-                onSuccess: (done) => {
-                  notify(t('applied', { count: done.differences.length }), { tone: 'good' })
-                  onClose()
-                },
-              },
-            )
-          }
-        >
-          {t('apply', { count: differences.length })}
+      {toApply > 0 && (
+        <Button className="self-start" busy={change.isPending} onClick={() => apply(false)}>
+          {t('apply', { count: toApply })}
         </Button>
       )}
-      {change.error && (
+      {past && <CalendarPast past={past} busy={change.isPending} onAgree={apply} />}
+      {change.error && !past && (
         <p role="alert" className="text-red-ink">
           {sentence(change.error)}
         </p>

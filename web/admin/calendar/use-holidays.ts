@@ -8,8 +8,7 @@ export type HolidayOn = (date: string, site: string) => string | null
 const nameOf = (answer: CalendarAnswer | undefined, date: string, site: string): string | null => {
   const ofDate = answer?.data.filter((one) => one.date === date) ?? []
   const entry = ofDate.find((one) => one.site?.id === site) ?? ofDate.find((one) => one.site === null)
-  if (!answer || !entry || entry.kind === 'kerja') return null
-  return entry.kind === 'cuti_bersama' && answer.policy.cuti_bersama === 'work' ? null : entry.name
+  return !entry || entry.counts === 'work' ? null : entry.name
 }
 
 /** What the calendar says of the dates from one to another. */

@@ -15,6 +15,7 @@ import { Card } from '../../shared/ui/card.tsx'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { serverNow } from '../now.ts'
+import { MissingYear } from '../calendar/missing-year.tsx'
 import { DateField } from '../ui/dates/date-field.tsx'
 import { PersonPicker } from '../people/person-picker.tsx'
 import type { Named } from '../people/person-picker.tsx'
@@ -29,6 +30,7 @@ export function Leave() {
   const found = useQuery({ ...leaveBookQuery(person?.id ?? ''), enabled: person !== null })
   return (
     <div className="flex max-w-3xl flex-col gap-4">
+      <MissingYear />
       <Field label={t('leave.person')}>
         {(parts) => <PersonPicker {...parts} value={person} except={undefined} onChange={setPerson} />}
       </Field>

@@ -1,14 +1,14 @@
-import type { Past } from '#contract/shifts.ts'
+import type { Past } from '#contract/past.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
 
-type Props = { past: { people: number; days: number }; busy: boolean; onAgree: (past: Past) => void }
+type Words = { ask: string; agree: string; later: string; hint: string }
+type Asked = { busy: boolean; onAgree: (past: Past) => void }
 
 const intoView = (node: HTMLElement | null): void => node?.scrollIntoView({ block: 'center' })
 
 /** Says what a change would do to days that have been, and lets it: at once, or once the difference was looked at. */
-export function PastQuestion({ past, busy, onAgree }: Props) {
-  const { t } = useTranslation('schedule')
+export function PastBox({ words, busy, onAgree }: Asked & { words: Words }) {
   return (
     <div
       // it stands under a long form, where the bar with the buttons hides it
@@ -16,16 +16,23 @@ export function PastQuestion({ past, busy, onAgree }: Props) {
       role="alert"
       className="flex flex-col items-start gap-3 rounded-control bg-amber-tint p-3 text-amber-ink"
     >
-      <p>{t('past.ask', past)}</p>
+      <p>{words.ask}</p>
       <div className="flex flex-wrap gap-3">
         <Button look="secondary" size="dense" busy={busy} onClick={() => onAgree(true)}>
-          {t('past.agree')}
+          {words.agree}
         </Button>
         <Button look="secondary" size="dense" busy={busy} onClick={() => onAgree('later')}>
-          {t('past.later')}
+          {words.later}
         </Button>
       </div>
-      <p className="text-sm">{t('past.laterHint')}</p>
+      <p className="text-sm">{words.hint}</p>
     </div>
   )
+}
+
+/** The same for a change of the schedule. */
+export function PastQuestion({ past, ...asked }: Asked & { past: { people: number; days: number } }) {
+  const { t } = useTranslation('schedule')
+  const [agree, later, hint] = [t('past.agree'), t('past.later'), t('past.laterHint')]
+  return <PastBox {...asked} words={{ ask: t('past.ask', past), agree, later, hint }} />
 }
