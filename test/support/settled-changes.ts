@@ -116,20 +116,26 @@ export const CHANGES: Readonly<Record<string, Change>> = {
       kind: one(['libur', 'cuti_bersama'], draw),
       name: `Hari ${++named}`,
       source: 'Keppres',
+      past: true,
     }),
   'a holiday is taken back': async (house) => {
     const { data } = (await house.hr('GET', '/api/calendar?from=2026-10-01&to=2026-10-31')).body as {
       data: { id: string; version: number }[]
     }
     const day = data[0]
-    if (day) return house.hr('DELETE', `/api/calendar/days/${day.id}?version=${day.version}`)
+    if (day) return house.hr('DELETE', `/api/calendar/days/${day.id}?version=${day.version}&past=true`)
   },
   'cuti bersama counts as something else': async (house, draw) => {
     const { policy } = (await house.hr('GET', '/api/calendar?from=2026-10-01&to=2026-10-31')).body as {
       policy: { version: number }
     }
     const cuti_bersama = one(['off', 'leave', 'work'], draw)
-    return house.hr('PUT', '/api/calendar/policy', { cuti_bersama, version: policy.version })
+    return house.hr('PUT', '/api/calendar/policy', {
+      cuti_bersama,
+      from: october(1),
+      version: policy.version,
+      past: true,
+    })
   },
   'overtime is rounded, shown and exempt otherwise': async (house, draw) => {
     const { version } = (await house.hr('GET', '/api/overtime/settings')).body as { version: number }

@@ -107,7 +107,7 @@ export async function openSettledHouse(): Promise<SettledHouse> {
     ['2026-10-08', 'cuti_bersama', null],
     ['2026-10-14', 'libur', east.site],
   ] as const)
-    await ok(hr('POST', '/api/calendar/days', { date, kind, site_id, name: `Hari ${date}`, source: 'SKB' }))
+    await ok(hr('POST', '/api/calendar/days', { date, kind, site_id, name: `Hari ${date}`, source: 'SKB', past: true }))
   const [one = '', two = '', three = ''] = west.employees
   const [four = '', five = ''] = east.employees
   const entry = { kind: 'off', shift_id: null, second_shift_id: null, site_id: null, note: '', version: 0 }
