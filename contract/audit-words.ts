@@ -78,6 +78,7 @@ export const AUDIT_ACTION_WORDS: Readonly<Record<string, string>> = {
   'request.letter_sent': 'Surat menyusul diserahkan',
   'request.letter_accepted': 'Surat diterima HR',
   'request.letter_refused': 'Surat ditolak atau tidak ada',
+  'request.escalated': 'Pengajuan beralih ke HR',
   'request.settings': 'Kebijakan pengajuan diubah',
   deputy: 'Wakil',
   'deputy.name': 'Wakil ditunjuk',

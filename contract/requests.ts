@@ -53,6 +53,7 @@ export const RequestDeed = z
       'letter_sent',
       'letter_accepted',
       'letter_refused',
+      'escalated',
     ]),
     step: z.enum(REQUEST_STEPS).nullable(),
     by: z.string(),
@@ -319,6 +320,13 @@ export const RequestPolicy = z
     }),
     leave: LeavePolicy,
     remind_after_hours: z.int().min(1).max(720),
+    escalate_after_days: z
+      .int()
+      .min(1)
+      .max(60)
+      .nullable()
+      .default(3)
+      .describe('After so many days without an answer of the manager it is HR’s turn; null: never'),
     sakit_letter_days: z
       .int()
       .min(1)
@@ -349,6 +357,9 @@ export type Deputy = z.infer<typeof Deputy>
 export const CreateDeputy = z
   .strictObject({ deputy_number: words(1, 40), from: CalendarDate, to: CalendarDate })
   .meta({ id: 'CreateDeputy', examples: [{ deputy_number: '0042', from: '2026-12-01', to: '2026-12-14' }] })
+export const CreateDeputyFor = CreateDeputy.extend({ manager_id: Uuid.describe('Whose place it is') }).meta({
+  id: 'CreateDeputyFor',
+})
 export const Deputies = z.object({ data: z.array(Deputy) }).meta({ id: 'Deputies' })
 
 export const Notice = z
@@ -369,6 +380,7 @@ export const Notice = z
       'letter_sent',
       'letter_accepted',
       'letter_refused',
+      'escalated',
     ]),
     request_id: Uuid,
     request_kind: z.enum(REQUEST_KINDS),

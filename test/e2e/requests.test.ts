@@ -141,6 +141,20 @@ describe.skipIf(!chromiumIsHere())('requests', () => {
     await desk.page.getByRole('button', { name: 'Simpan penyesuaian' }).click()
     await desk.page.getByText('+2,5').waitFor()
     expect(await faultsOf(desk.page)).toEqual([])
+    await desk.page.getByRole('tab', { name: 'Wakil' }).click()
+    const others = desk.page.getByRole('region', { name: 'Wakil untuk orang lain' })
+    for (const [label, name] of [
+      ['Mewakili', 'Pegawai 1'],
+      ['Wakil', 'Pegawai 4'],
+    ] as const) {
+      await others.getByLabel(label, { exact: true }).fill(name)
+      await desk.page.getByRole('option').first().click()
+    }
+    expect(await faultsOf(desk.page)).toEqual([])
+    await others.getByRole('button', { name: 'Tunjuk wakil' }).click()
+    await others.getByText('Pegawai 4 mewakili Pegawai 1').waitFor()
+    await others.getByRole('button', { name: 'Akhiri perwakilan Pegawai 4' }).press('Enter')
+    await others.getByText('Tidak ada perwakilan yang berjalan').waitFor()
     await desk.page.getByRole('tab', { name: 'Kebijakan' }).click()
     await desk.page.getByLabel('Izin: HR').check()
     expect(await faultsOf(desk.page)).toEqual([])

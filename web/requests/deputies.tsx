@@ -56,7 +56,8 @@ export function Deputies({ today, quiet = false, children }: Props) {
   )
 }
 
-function usePeriod(): (one: Pick<Deputy, 'from' | 'to'>) => string {
+/** From which date to which, in words. */
+export function usePeriod(): (one: Pick<Deputy, 'from' | 'to'>) => string {
   const language = useLanguage()
   return ({ from, to }) =>
     from === to ? formatDate(from, language) : `${formatDate(from, language)} – ${formatDate(to, language)}`

@@ -53,6 +53,11 @@ export const deputiesQuery = queryOptions({
   queryFn: async ({ signal }) => (await request<{ data: Deputy[] }>('/api/me/deputies', { signal })).data,
 })
 
+export const allDeputiesQuery = queryOptions({
+  queryKey: [KEY, 'all-deputies'],
+  queryFn: async ({ signal }) => (await request<{ data: Deputy[] }>('/api/deputies', { signal })).data,
+})
+
 export const requestSettingsQuery = queryOptions({
   queryKey: [KEY, 'settings'],
   queryFn: ({ signal }) => request<RequestSettings>('/api/requests/settings', { signal }),

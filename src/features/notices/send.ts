@@ -81,7 +81,7 @@ const sentence = (row: TellRow): string =>
     languageOf(row),
   )
 
-const FOR_DECIDERS = ['asked', 'reminder', 'withdrawn', 'back_asked', 'letter_sent']
+const FOR_DECIDERS = ['asked', 'reminder', 'withdrawn', 'back_asked', 'letter_sent', 'escalated']
 
 /** Where the notice is answered: managers and HR decide on their own screen. */
 function pathOf({ kind, role, employee_id, asker_id }: TellRow): string {

@@ -87,3 +87,38 @@ it('whose deputies were ended early decides alone again', async () => {
   expect(await inbox()).toBe(0)
   expect(await house.decide(id, 1, true, deputy)).toMatchObject({ status: 404 })
 })
+
+it('HR names a deputy for a manager who cannot, and ends it again', async () => {
+  const [worker = '', colleague = '', chief = ''] = house.office.employees
+  const { number } = await house.db.read.kysely
+    .selectFrom('employee')
+    .select('number')
+    .where('id', '=', colleague)
+    .executeTakeFirstOrThrow()
+  const wanted = { manager_id: chief, deputy_number: number, from: '2026-11-23', to: '2026-11-24' }
+  expect(await house.chief('POST', '/api/deputies', wanted)).toMatchObject({ status: 403 })
+  const made = await house.boss('POST', '/api/deputies', wanted)
+  expect(made).toMatchObject({ status: 201, body: { manager: { id: chief }, deputy: { id: colleague } } })
+  const { id } = made.body as { id: string }
+  const { id: asked } = await house.asked({ from: '2026-11-27', to: '2026-11-27' })
+  const seen = (await house.colleague('GET', '/api/requests/inbox')).body as { data: { id: string }[] }
+  expect(seen.data.map((one) => one.id)).toEqual([asked])
+  const all = async (): Promise<unknown[]> =>
+    ((await house.boss('GET', '/api/deputies')).body as { data: { id: string }[] }).data.map((one) => one.id)
+  expect(await all()).toContain(id)
+  // the manager sees it as their own, and may end it as well
+  const mine = (await house.chief('GET', '/api/me/deputies')).body as { data: { id: string }[] }
+  expect(mine.data.map((one) => one.id)).toContain(id)
+  expect(await house.boss('DELETE', `/api/deputies/${id}`)).toMatchObject({ status: 204 })
+  expect(await all()).not.toContain(id)
+  expect(await house.decide(asked, 1, true, house.colleague)).toMatchObject({ status: 404 })
+  for (const [more, code] of [
+    [{ manager_id: worker, deputy_number: 'tidak ada' }, 'requests/deputy-unknown'],
+    [{ manager_id: colleague }, 'requests/deputy-unknown'],
+    [{ manager_id: '0190a000-0000-7000-8000-00000000000f' }, 'people/not-found'],
+    [{ to: '2026-11-22' }, 'requests/deputy-dates'],
+  ] as const)
+    expect(await house.boss('POST', '/api/deputies', { ...wanted, ...more })).toMatchObject({ body: { code } })
+  house.clock.set('2026-11-27T03:00:00Z')
+  expect(await all()).toEqual([])
+})

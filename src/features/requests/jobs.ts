@@ -3,7 +3,8 @@ import type { Handlers } from '#src/queue/queue.ts'
 import { notify, turnOf } from './announce.ts'
 import { sweepAttachments } from './attachments.ts'
 import { settleCutiBersama } from './cuti-bersama.ts'
-import { decidersOf, withoutPartner } from './deciders.ts'
+import { decidersOf, readAdmins, withoutPartner } from './deciders.ts'
+import { escalateSilent, isSilent } from './escalate.ts'
 import { expireSwaps } from './expire.ts'
 import type { BookNeeds } from './needs.ts'
 import { readAskers } from './people.ts'
@@ -18,6 +19,7 @@ export const KEEP_BOOKS_EVERY_MS = 3_600_000
 export const requestsJobs = (needs: BookNeeds): Handlers => ({
   [REMIND_DECIDERS]: async () => {
     await expireSwaps(needs)
+    await escalateSilent(needs)
     await remindDeciders(needs)
   },
   [KEEP_LEAVE_BOOKS]: async () => {
@@ -40,10 +42,10 @@ export async function remindDeciders(needs: BookNeeds): Promise<void> {
     .orderBy('created_at')
     .limit(500)
     .execute()
-  for (const row of rows) await remind(needs, row)
+  for (const row of rows) await remind(needs, row, policy.escalate_after_days)
 }
 
-async function remind(needs: BookNeeds, row: DayRequestTable): Promise<void> {
+async function remind(needs: BookNeeds, row: DayRequestTable, days: number | null): Promise<void> {
   const now = needs.clock.now()
   await needs.db.transaction(async (trx) => {
     const { numUpdatedRows } = await trx.kysely
@@ -57,6 +59,10 @@ async function remind(needs: BookNeeds, row: DayRequestTable): Promise<void> {
     const [asker] = await readAskers(trx, [row.employee_id])
     if (!asker) return
     const deciders = withoutPartner(row, (await decidersOf(trx, [asker], now))(asker))
-    await notify(trx, needs, row, { kind: 'reminder', to: await turnOf(trx, row, deciders), occasion: now })
+    const to = await turnOf(trx, row, deciders)
+    // of what was approved already HR answers too, once the manager has let it lie for too long
+    if (row.back_on !== null && isSilent({ ...row, waiting_since: null }, days, now))
+      to.push(...(await readAdmins(trx)).filter(({ employee_id }) => employee_id !== row.employee_id))
+    await notify(trx, needs, row, { kind: 'reminder', to, occasion: now })
   })
 }

@@ -1,20 +1,11 @@
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
-import {
-  AdjustLeave,
-  CreateDeputy,
-  Deputies,
-  Deputy,
-  LeaveBook,
-  RequestSettings,
-  UpdateRequestSettings,
-} from '#contract/requests.ts'
+import { AdjustLeave, LeaveBook, RequestSettings, UpdateRequestSettings } from '#contract/requests.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
 import { actorOf } from '#src/http/actor.ts'
 import { identityOf, visibleDepartments } from '#src/http/identity.ts'
 import type { Http } from '#src/http/server.ts'
 import { AppError } from '#src/kernel/errors.ts'
-import { endDeputy, nameDeputy, readDeputies } from './deputies.ts'
 import { employeeOf } from './employee-of.ts'
 import { bookOf, enter, requireBalance, showBook } from './leave-book.ts'
 import type { RequestNeeds } from './needs.ts'
@@ -24,10 +15,9 @@ import { readSettings, writeSettings } from './policy.ts'
 const tags = ['requests']
 const params = z.strictObject({ id: Uuid })
 
-/** Leave books, deputies, and what the company has settled. */
+/** Leave books, and what the company has settled. */
 export function leaveRoutes(needs: RequestNeeds, http: Http): void {
   bookRoutes(needs, http)
-  deputyRoutes(needs, http)
   settingsRoutes(needs, http)
 }
 
@@ -112,54 +102,11 @@ function bookRoutes(needs: RequestNeeds, http: Http): void {
   )
 }
 
-function deputyRoutes(needs: RequestNeeds, http: Http): void {
-  const { db } = needs
-  const config = { access: 'request.decide' } as const
-  http.get(
-    '/api/me/deputies',
-    {
-      config: { ...config, refuses: ['attendance/not-an-employee'] },
-      schema: { tags, summary: 'Who decides in one’s place, and whose place one takes', response: { 200: Deputies } },
-    },
-    async (request) => ({ data: await readDeputies(db.read, employeeOf(identityOf(request))) }),
-  )
-  http.post(
-    '/api/me/deputies',
-    {
-      config: {
-        ...config,
-        refuses: ['attendance/not-an-employee', 'requests/deputy-dates', 'requests/deputy-unknown'],
-      },
-      schema: {
-        tags,
-        summary: 'Name somebody who decides in one’s place, from a date to another',
-        body: CreateDeputy,
-        response: { 201: Deputy },
-      },
-    },
-    async (request, reply) => {
-      const actor = { ...actorOf(request), employeeId: employeeOf(identityOf(request)) }
-      return reply.code(201).send(await db.transaction((trx) => nameDeputy(trx, needs, actor, request.body)))
-    },
-  )
-  http.delete(
-    '/api/me/deputies/:id',
-    {
-      config: { ...config, refuses: ['attendance/not-an-employee', 'requests/deputy-not-found'] },
-      schema: { summary: 'End a deputyship', tags, params, response: { 204: z.null() } },
-    },
-    async (request, reply) => {
-      const actor = { ...actorOf(request), employeeId: employeeOf(identityOf(request)) }
-      await db.transaction((trx) => endDeputy(trx, needs, actor, request.params.id))
-      return reply.code(204).send(null)
-    },
-  )
-}
-
 const settled = ({ policy }: RequestSettings): Record<string, unknown> => ({
   ...policy.kinds,
   leave: policy.leave,
   remind: policy.remind_after_hours,
+  escalate: policy.escalate_after_days,
   letter_from: policy.sakit_letter_days,
   letter_until: policy.letter_days,
 })

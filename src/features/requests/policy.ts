@@ -27,6 +27,7 @@ export const USUAL: RequestPolicy = {
     may_owe: false,
   },
   remind_after_hours: 24,
+  escalate_after_days: 3,
   sakit_letter_days: null,
   letter_days: 7,
 }

@@ -21,6 +21,7 @@ import { ask } from './ask.ts'
 import { awayAround } from './away.ts'
 import { correctDay } from './correct-day.ts'
 import { cancel, decide, withdraw } from './decide.ts'
+import { deputyRoutes } from './deputy-routes.ts'
 import { employeeOf } from './employee-of.ts'
 import { backRoutes } from './back-routes.ts'
 import { fileRoutes } from './file-routes.ts'
@@ -51,6 +52,7 @@ export const requestsRoutes =
     letterRoutes(needs, http)
     fileRoutes(needs, http)
     leaveRoutes(needs, http)
+    deputyRoutes(needs, http)
     noticeRoutes(needs, http)
     typeRoutes(needs, http)
   }

@@ -45,6 +45,7 @@ function Form({ settings }: { settings: RequestSettings }) {
           most={720}
           onChange={(remind_after_hours) => setPolicy({ ...policy, remind_after_hours })}
         />
+        <Escalate policy={policy} onChange={setPolicy} />
         <Letter policy={policy} onChange={setPolicy} />
         <Count
           label={t('policy.letterDays')}
@@ -128,6 +129,34 @@ function Kinds({ policy, onChange }: Part) {
         </tbody>
       </table>
     </Card>
+  )
+}
+
+const DAYS = [1, 2, 3, 5, 7, 14]
+
+function Escalate({ policy, onChange }: Part) {
+  const { t } = useTranslation('requests')
+  const days = policy.escalate_after_days
+  const choice = days === null || DAYS.includes(days) ? DAYS : [...DAYS, days].toSorted((a, b) => a - b)
+  return (
+    <Field label={t('policy.escalate')} hint={t('policy.escalateHint')}>
+      {(ids) => (
+        <Select
+          {...ids}
+          value={days ?? ''}
+          onChange={({ target }) =>
+            onChange({ ...policy, escalate_after_days: target.value === '' ? null : Number(target.value) })
+          }
+        >
+          <option value="">{t('policy.letterNever')}</option>
+          {choice.map((one) => (
+            <option key={one} value={one}>
+              {t('policy.escalateAfter', { count: one })}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
   )
 }
 

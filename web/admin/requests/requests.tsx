@@ -25,6 +25,7 @@ import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
 import { MonthSelect } from '../ui/month-select.tsx'
 import { ScreenHeader } from '../ui/screen-header.tsx'
 import { TabList } from '../ui/tabs.tsx'
+import { DeputiesOfOthers } from './deputies-of-others.tsx'
 import { LateTaps } from './late-taps.tsx'
 import { Leave } from './leave.tsx'
 import { LeaveTypes } from './leave-types.tsx'
@@ -44,12 +45,13 @@ export function Requests() {
   const { t } = useTranslation('requests')
   const { user } = useSession()
   const mayDecide = useMay('request.decide') && user.employee_id !== null
+  const maySettle = useMay('request.settings')
   const may = {
     list: true,
-    deputies: mayDecide,
+    deputies: mayDecide || maySettle,
     leave: useMay('leave.read'),
-    types: useMay('request.settings'),
-    policy: useMay('request.settings'),
+    types: maySettle,
+    policy: maySettle,
   }
   const mayLock = useMay('attendance.recompute')
   const mayRecord = useMay('request.record')
@@ -80,11 +82,12 @@ export function Requests() {
         className="flex flex-col gap-4"
       >
         {tab === 'list' && <Lists />}
-        {tab === 'deputies' && (
+        {tab === 'deputies' && mayDecide && (
           <Deputies today={dateHere(serverNow())}>
             <NameDeputy today={dateHere(serverNow())} />
           </Deputies>
         )}
+        {tab === 'deputies' && maySettle && <DeputiesOfOthers today={dateHere(serverNow())} />}
         {tab === 'leave' && <Leave />}
         {tab === 'types' && <LeaveTypes />}
         {tab === 'policy' && (
