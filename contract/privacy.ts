@@ -9,9 +9,20 @@ export const Retention = z
     attendance_years: z.int().min(0).max(100).describe('Taps and days'),
     audit_years: z.int().min(0).max(100).describe('Rows of the audit log'),
     security_days: z.int().min(0).max(3650).describe('Addresses and devices in the audit log'),
+    letters_months: z.int().min(0).max(600).describe('Letters of requests, counted from their last date'),
+    requests_years: z
+      .int()
+      .min(0)
+      .max(100)
+      .describe('Requests with what was done with them; an approved one stays while its days can be worked out again'),
   })
   .meta({ id: 'Retention' })
 export type Retention = z.infer<typeof Retention>
+/** What is left out stays as it is: there were no letters and requests at first. */
+export const ChangeRetention = Retention.partial({ letters_months: true, requests_years: true }).meta({
+  id: 'ChangeRetention',
+})
+export type ChangeRetention = z.infer<typeof ChangeRetention>
 
 export const PurgeRequest = z.strictObject({ dry_run: z.boolean() })
 export const PurgeReport = z
@@ -22,6 +33,8 @@ export const PurgeReport = z
     attendance_before: z.string().nullable().describe('Work dates before this one'),
     sources: z.int().describe('Addresses and devices'),
     audit_entries: z.int(),
+    letters: z.int(),
+    requests: z.int(),
   })
   .meta({ id: 'PurgeReport' })
 export type PurgeReport = z.infer<typeof PurgeReport>

@@ -43,7 +43,7 @@ async function purgeOld(args: readonly string[], needs: TerminalNeeds): Promise<
   const dryRun = readFlags(args, { 'dry-run': boolean })['dry-run'] === true
   const found = await purge(privacyNeeds(needs), operatorActor(), dryRun)
   const days = `${found.attendances} days with ${found.punches} taps`
-  const rest = `${found.sources} addresses, ${found.audit_entries} rows of the audit log`
+  const rest = `${found.letters} letters, ${found.requests} requests, ${found.sources} addresses, ${found.audit_entries} rows of the audit log`
   needs.stdout.write(`${dryRun ? 'would purge' : 'purged'} ${days}, ${rest}\n`)
 }
 

@@ -85,5 +85,8 @@ export interface RetentionTable {
   audit_years: number
   /** Addresses, devices and sign-in data. */
   security_days: number
+  /** Letters of requests, and requests; null in a row that an older node has made: kept for ever. */
+  letters_months: number | null
+  requests_years: number | null
   updated_at: number
 }

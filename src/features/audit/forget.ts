@@ -15,6 +15,9 @@ export type Purge = {
   entriesBefore: number | null
   sourcesBefore: number | null
   attendanceBefore: string | null
+  /** Letters of requests, and requests, whose last date is before. */
+  lettersBefore?: string | null
+  requestsBefore?: string | null
 }
 export type AuditPurged = { entries: number; sources: number }
 
@@ -73,6 +76,8 @@ export async function purgeAudit(trx: Transaction, needs: Needs, actor: Actor, p
       through_digest: through.hash,
       sources_before: sourcesBefore,
       attendance_before: attendanceBefore,
+      letters_before: purge.lettersBefore ?? '',
+      requests_before: purge.requestsBefore ?? '',
     },
   })
   await kysely

@@ -3,6 +3,8 @@ import { localDate } from '#contract/zones.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { purgeAudit, wouldPurge } from '#src/features/audit/index.ts'
 import type { Purge } from '#src/features/audit/index.ts'
+import { addMonths, purgeRequests, wouldPurgeRequests } from '#src/features/requests/index.ts'
+import type { RequestPurge } from '#src/features/requests/index.ts'
 import { purgeSettledDays } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import type { PrivacyNeeds } from './export-person.ts'
@@ -20,6 +22,7 @@ export async function purge(needs: PrivacyNeeds, actor: Actor, dryRun: boolean):
   const { db, clock } = needs
   const wanted = await cutoffs(db.read, clock.now())
   const { attendanceBefore } = wanted
+  const asked = await wouldPurgeRequests(db.read, wanted)
   const old = await db.transaction(async (trx) => ({
     ...(await wouldPurge(trx, wanted)),
     attendances: await count(trx, 'attendance', attendanceBefore),
@@ -32,27 +35,31 @@ export async function purge(needs: PrivacyNeeds, actor: Actor, dryRun: boolean):
     attendance_before: attendanceBefore,
     sources: old.sources,
     audit_entries: old.entries,
+    ...asked,
   }
-  if (dryRun || old.attendances + old.punches + old.sources + old.entries === 0) return report
+  const sum = old.attendances + old.punches + old.sources + old.entries + asked.letters + asked.requests
+  if (dryRun || sum === 0) return report
   await db.transaction((trx) => purgeAudit(trx, needs, actor, wanted))
   if (attendanceBefore !== null) {
     while ((await deleteDays(needs, attendanceBefore)) > 0);
     await purgeSettledDays(needs, attendanceBefore)
   }
+  await purgeRequests(needs, wanted)
   return report
 }
 
-async function cutoffs(db: Queryable, now: number): Promise<Purge> {
-  const { attendance_years, audit_years, security_days } = await readRetention(db)
-  const yearsAgo = (years: number): string => {
-    // the last place on earth where the day begins: nothing goes a day early
-    const today = localDate('Pacific/Pago_Pago', now)
-    return `${String(Number(today.slice(0, 4)) - years).padStart(4, '0')}${today.slice(4)}`
-  }
+async function cutoffs(db: Queryable, now: number): Promise<Purge & RequestPurge> {
+  const { attendance_years, audit_years, security_days, ...asked } = await readRetention(db)
+  // the last place on earth where the day begins: nothing goes a day early
+  const today = localDate('Pacific/Pago_Pago', now)
+  const yearsAgo = (years: number): string =>
+    `${String(Number(today.slice(0, 4)) - years).padStart(4, '0')}${today.slice(4)}`
   return {
     attendanceBefore: attendance_years === 0 ? null : yearsAgo(attendance_years),
     entriesBefore:
       audit_years === 0 ? null : Date.parse(`${yearsAgo(audit_years).replace('-02-29', '-02-28')}T00:00:00Z`),
+    lettersBefore: asked.letters_months === 0 ? null : addMonths(today, -asked.letters_months),
+    requestsBefore: asked.requests_years === 0 ? null : yearsAgo(asked.requests_years),
     sourcesBefore: security_days === 0 ? null : now - security_days * DAY,
   }
 }

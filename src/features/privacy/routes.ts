@@ -8,6 +8,7 @@ import {
   EraseRequest,
   PurgeReport,
   PurgeRequest,
+  ChangeRetention,
   Retention,
 } from '#contract/privacy.ts'
 import { actorOf } from '#src/http/actor.ts'
@@ -93,7 +94,7 @@ function retentionRoutes(http: Http, needs: PrivacyNeeds): void {
     '/api/privacy/retention',
     {
       config: manage,
-      schema: { summary: 'Say how long things are kept', tags, body: Retention, response: { 200: Retention } },
+      schema: { summary: 'Say how long things are kept', tags, body: ChangeRetention, response: { 200: Retention } },
     },
     async (request) => changeRetention(needs, request.body, actorOf(request)),
   )

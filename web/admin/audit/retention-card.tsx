@@ -11,7 +11,8 @@ import { Field, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 
 const KEY = ['retention']
-const FIELDS = ['attendance_years', 'audit_years', 'security_days'] as const
+const FIELDS = ['attendance_years', 'audit_years', 'requests_years', 'letters_months', 'security_days'] as const
+const MOST: Partial<Record<(typeof FIELDS)[number], number>> = { security_days: 3650, letters_months: 600 }
 
 /** How long things are kept, and what the next purge would take. */
 export function RetentionCard() {
@@ -41,6 +42,8 @@ export function RetentionCard() {
       attendance_years: number('attendance_years'),
       audit_years: number('audit_years'),
       security_days: number('security_days'),
+      letters_months: number('letters_months'),
+      requests_years: number('requests_years'),
     })
   }
   const error = save.error ?? attempt.error
@@ -60,7 +63,7 @@ export function RetentionCard() {
                 name={name}
                 type="number"
                 min={0}
-                max={name === 'security_days' ? 3650 : 100}
+                max={MOST[name] ?? 100}
                 required
                 defaultValue={data[name]}
               />
@@ -79,6 +82,8 @@ export function RetentionCard() {
           t('keep.would', {
             days: found.attendances,
             taps: found.punches,
+            letters: found.letters,
+            requests: found.requests,
             sources: found.sources,
             rows: found.audit_entries,
           })}
