@@ -36,6 +36,7 @@ export const Period = z.object({ key: z.string(), from: CalendarDate, to: Calend
 export type Period = z.infer<typeof Period>
 
 const filters = { department: Uuid.optional(), site: Uuid.optional() }
+const q = words(1, 100).optional().describe('Part of the name, or the beginning of the number')
 const ID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 export const RecapQuery = z.strictObject({
   period: PeriodKey,
@@ -45,7 +46,7 @@ export const RecapQuery = z.strictObject({
     .regex(new RegExp(`^${ID}(,${ID}){0,99}$`))
     .optional()
     .describe('Only these people: ids parted by commas, 100 at most'),
-  q: words(1, 100).optional().describe('Part of the name, or the beginning of the number'),
+  q,
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(10_000).default(200),
 })
@@ -108,6 +109,35 @@ export const RecapAnswer = z
   })
   .meta({ id: 'RecapAnswer' })
 export type RecapAnswer = z.infer<typeof RecapAnswer>
+
+export const RecapTotalsQuery = z.strictObject({ period: PeriodKey, ...filters, q })
+/** People on one date; half a day by request counts 0.5 for the request and 0.5 for what the day was otherwise. */
+export const RecapDateTotals = z
+  .object({
+    date: CalendarDate,
+    hadir: z.number().describe('Came, late or not; half a day (½) counts 0.5'),
+    terlambat: z.int().describe('Came late, also where the day is dinas luar or WFH'),
+    alpa: z.number(),
+    izin: z.number(),
+    sakit: z.number(),
+    cuti: z.number(),
+    cuti_bersama: z.number(),
+    dinas_luar: z.number(),
+    wfh: z.number(),
+    libur: z.number(),
+    belum: z.number().describe('Not settled yet, or to come'),
+  })
+  .meta({ id: 'RecapDateTotals' })
+export type RecapDateTotals = z.infer<typeof RecapDateTotals>
+export const RecapTotalsAnswer = z
+  .object({
+    period: Period,
+    people: z.int().describe('People in the whole recap'),
+    days: z.array(RecapDateTotals).describe('One for each date of the period, in order'),
+    totals: RecapTotals.describe('The sums of everybody and of the whole period'),
+  })
+  .meta({ id: 'RecapTotalsAnswer' })
+export type RecapTotalsAnswer = z.infer<typeof RecapTotalsAnswer>
 
 export const ReasonQuery = z.strictObject({ employee: Uuid, date: CalendarDate })
 export const ReasonAnswer = z

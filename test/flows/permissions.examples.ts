@@ -249,6 +249,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'GET /api/board': { access: 'board.read' },
   'GET /api/feed': { access: 'feed.read' },
   'GET /api/reports/recap': { access: 'report.read', request: { url: '/api/reports/recap?period=2026-11' } },
+  'GET /api/reports/recap/totals': {
+    access: 'report.read',
+    request: { url: '/api/reports/recap/totals?period=2026-11' },
+  },
   'GET /api/reports/recap/reason': {
     access: 'report.read',
     request: { url: `/api/reports/recap/reason?employee=${NOBODY}&date=2026-11-23` },

@@ -66,6 +66,14 @@ export const FOREIGN: readonly ForeignCase[] = [
     status: 200,
     sees: (c) => [c.staff, c.colleague, c.chief, c.departmentA, c.siteA],
   },
+  {
+    // figures only: of whom, src/features/reports/sum-recap.test.ts shows
+    route: 'GET /api/reports/recap/totals',
+    as: 'atasan',
+    request: at('/api/reports/recap/totals?period=2026-11'),
+    status: 200,
+    sees: () => [],
+  },
   ...(['recap/reason', 'card'] as const).map((what): ForeignCase => ({
     route: `GET /api/reports/${what}`,
     as: 'atasan',

@@ -39,6 +39,7 @@ const NOW = '2026-11-05T03:00:00Z'
 /** What every report says of October. Of people the ids alone: their names are those of now. */
 export type Said = {
   recap: unknown
+  totals: unknown
   cards: unknown
   overtime: unknown
   late: unknown
@@ -227,6 +228,7 @@ async function everyReport({ hr, ids, west, east }: Reading): Promise<Said> {
   const payroll = await ok<PayrollPreview>(hr('POST', '/api/reports/mappings/preview', { period: '2026-10', columns }))
   return {
     recap: await recap(''),
+    totals: await read('/api/reports/recap/totals?period=2026-10'),
     cards,
     overtime: whose((await read<OvertimeReport>(`/api/overtime?from=${FROM}&to=${UNTIL}`)).data),
     late: whose((await read<LateAnswer>('/api/reports/late?period=2026-10')).data),

@@ -6,8 +6,10 @@ import { MysqlDatabase } from '#src/database/mysql/mysql.ts'
 import { SqliteDatabase } from '#src/database/sqlite/sqlite.ts'
 import { workedOf } from '#src/features/attendance/index.ts'
 import { periodOf } from '#contract/recap.ts'
+import type { ReportsNeeds } from '#src/features/reports/needs.ts'
 import { readPage } from '#src/features/reports/people.ts'
 import { recapText } from '#src/features/reports/recap-stream.ts'
+import { sumRecap } from '#src/features/reports/sum-recap.ts'
 import { systemClock } from '#src/kernel/clock.ts'
 import { systemIds } from '#src/kernel/ids.ts'
 import { dayContexts } from '#src/roles/day-contexts.ts'
@@ -23,17 +25,26 @@ const DAYS = 31
 const ROUNDS = 10
 const FIRST_PAGE = 100
 const reach = { departments: null, self: null }
-const PARTS = [
-  [`first page, ${FIRST_PAGE} people`, FIRST_PAGE],
-  ['everybody', PEOPLE],
-] as const
+type Part = (needs: ReportsNeeds) => AsyncIterable<string>
+const linesOf =
+  (limit: number): Part =>
+  (needs) =>
+    recapText(needs, { period: PERIOD, reach, wanted: {}, after: null, limit })
+const totals: Part = async function* (needs) {
+  yield JSON.stringify(await sumRecap(needs, { period: PERIOD, reach, wanted: {} }))
+}
+const PARTS: readonly (readonly [string, Part])[] = [
+  [`first page, ${FIRST_PAGE} people`, linesOf(FIRST_PAGE)],
+  ['everybody', linesOf(PEOPLE)],
+  ['totals of everybody', totals],
+]
 
 /** A house's database with a month in it, and how to have it opened anew with nothing in its memory. */
 type Store = AsyncDisposable & { name: string; open: () => Promise<Database> }
 
 /**
- * The recap of a month in which 5,000 people have a row for each day: what a screen asks for first, and all of it. Where
- * there is a MariaDB both databases are asked in turns, so that they share whatever else the machine does.
+ * The recap of a month in which 5,000 people have a row for each day: what a screen asks for first, all of it, and what it
+ * amounts to. Where there is a MariaDB both databases are asked in turns, so that they share whatever else the machine does.
  */
 export async function measureRecap(): Promise<Section> {
   const rows: string[][] = []
@@ -44,19 +55,21 @@ export async function measureRecap(): Promise<Section> {
   for (const store of stores) await fillStore(store)
   const databases = await Promise.all(stores.map(({ open }) => open()))
   try {
-    for (const [what, limit] of PARTS) {
-      // the first time nothing was read before: neither is the database's memory filled nor the code compiled
-      const cold: Taken[] = []
-      for (const db of databases) cold.push(await timed(db, limit))
-      const warm: Taken[][] = databases.map(() => [])
-      for (let round = 0; round < ROUNDS; round++)
-        for (const [at, db] of databases.entries()) warm[at]?.push(await timed(db, limit))
-      const base = percentile(
-        (warm[0] ?? []).map(({ seconds }) => seconds),
-        50,
-      )
-      for (const [at, { name }] of stores.entries())
-        rows.push(rowOf(`${what}, ${name}`, cold[at] as Taken, warm[at] ?? [], base))
+    const taken: { cold: Taken; warm: Taken[] }[][] = []
+    // the first time nothing was read before: neither is the database's memory filled nor the code compiled
+    for (const [, part] of PARTS) {
+      const ones: (typeof taken)[number] = []
+      for (const db of databases) ones.push({ cold: await timed(db, part), warm: [] })
+      taken.push(ones)
+    }
+    for (let round = 0; round < ROUNDS; round++)
+      for (const [which, [, part]] of PARTS.entries())
+        for (const [at, db] of databases.entries()) taken[which]?.[at]?.warm.push(await timed(db, part))
+    for (const [which, [what]] of PARTS.entries()) {
+      const ones = taken[which] ?? []
+      const base = middleOf(ones[0]?.warm ?? [])
+      for (const [at, { cold, warm }] of ones.entries())
+        rows.push(rowOf(`${what}, ${stores[at]?.name}`, cold, warm, base))
     }
   } finally {
     for (const db of databases) await db[Symbol.asyncDispose]()
@@ -71,6 +84,12 @@ export async function measureRecap(): Promise<Section> {
     ],
   }
 }
+
+const middleOf = (taken: readonly Taken[]): number =>
+  percentile(
+    taken.map(({ seconds }) => seconds),
+    50,
+  )
 
 const rowOf = (what: string, cold: Taken, warm: readonly Taken[], base: number): string[] => {
   const seconds = warm.map((one) => one.seconds)
@@ -122,13 +141,12 @@ async function fillStore({ open }: Store): Promise<void> {
 
 type Taken = { seconds: number; cpu: number; bytes: number }
 
-async function timed(db: Database, limit: number): Promise<Taken> {
+async function timed(db: Database, part: Part): Promise<Taken> {
   const needs = { db, clock: systemClock, ids: systemIds, contexts: dayContexts, workedOf }
   const started = performance.now()
   const before = process.cpuUsage()
   let bytes = 0
-  for await (const text of recapText(needs, { period: PERIOD, reach, wanted: {}, after: null, limit }))
-    bytes += Buffer.byteLength(text)
+  for await (const text of part(needs)) bytes += Buffer.byteLength(text)
   const { user, system } = process.cpuUsage(before)
   return { seconds: (performance.now() - started) / 1_000, cpu: (user + system) / 1e6, bytes }
 }

@@ -10,6 +10,7 @@ import type { Facts, OvertimeOfPeriod } from './facts.ts'
 import type { Reach, ReportsNeeds } from './needs.ts'
 import type { Person } from './people.ts'
 import { dayWithoutRow, isEmployed, recapPerson } from './recap-person.ts'
+import type { RecapInput } from './recap-person.ts'
 import { settledFacts } from './settled-facts.ts'
 
 export type { Facts } from './facts.ts'
@@ -75,12 +76,15 @@ function joined(live: Facts, kept: Facts, { settled, period }: { settled: Span; 
   }
 }
 
+/** What a person's line is made of. */
+export const inputOf = (facts: Facts, person: Person, reach: Reach): RecapInput => ({
+  person,
+  dates: facts.dates,
+  day: (date) => facts.day(person.id, date),
+  awaited: (date) => facts.awaited(person, date),
+  overtime: facts.overtime.get(person.id) ?? { real: 0, counted: 0 },
+  reach,
+})
+
 export const recapOf = (facts: Facts, person: Person, reach: Reach): RecapPerson =>
-  recapPerson({
-    person,
-    dates: facts.dates,
-    day: (date) => facts.day(person.id, date),
-    awaited: (date) => facts.awaited(person, date),
-    overtime: facts.overtime.get(person.id) ?? { real: 0, counted: 0 },
-    reach,
-  })
+  recapPerson(inputOf(facts, person, reach))

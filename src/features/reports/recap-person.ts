@@ -22,7 +22,7 @@ export type RecapInput = {
   reach: Reach
 }
 
-const NOTHING: RecapTotals = {
+export const noTotals = (): RecapTotals => ({
   hadir: 0,
   terlambat: 0,
   pulang_cepat: 0,
@@ -44,7 +44,7 @@ const NOTHING: RecapTotals = {
   early_minutes: 0,
   overtime_real: 0,
   overtime_counted: 0,
-}
+})
 
 export const isEmployed = ({ activeFrom, activeTo }: Person, date: string): boolean =>
   date >= activeFrom && (activeTo === null || date <= activeTo)
@@ -72,7 +72,7 @@ const NOT_WORK: readonly Status[] = ['libur', 'cuti_bersama', 'belum_absen']
 /** One person's line of the recap. Pure. Days without a row follow from the plan, the calendar and requests. */
 export function recapPerson(input: RecapInput): RecapPerson {
   const { person, dates, overtime } = input
-  const totals = { ...NOTHING, overtime_real: overtime.real, overtime_counted: overtime.counted }
+  const totals = { ...noTotals(), overtime_real: overtime.real, overtime_counted: overtime.counted }
   return {
     user: { id: person.id, number: person.number, name: person.name },
     department: { id: person.departmentId, name: person.departmentName },
@@ -90,7 +90,8 @@ function leavesOn({ person, day, awaited, reach }: Omit<RecapInput, 'overtime'>,
   return (stored ?? awaited(date))?.leaves ?? []
 }
 
-function cellOf({ person, day, awaited, reach }: RecapInput, date: string, totals: RecapTotals): string {
+/** The cell of a date, which is added to the sums. */
+export function cellOf({ person, day, awaited, reach }: RecapInput, date: string, totals: RecapTotals): string {
   const stored = day(date)
   if (!isSeen(reach, person, stored)) return ''
   // a tap outside of the time of employment is a fact all the same

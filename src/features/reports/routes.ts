@@ -10,6 +10,8 @@ import {
   ReasonQuery,
   RecapAnswer,
   RecapQuery,
+  RecapTotalsAnswer,
+  RecapTotalsQuery,
   ReportSettings,
   TrendAnswer,
   UpdateReportSettings,
@@ -30,6 +32,7 @@ import { readFacts } from './read-recap.ts'
 import { readReason } from './reason.ts'
 import { recapText } from './recap-stream.ts'
 import { readSettings, writeSettings } from './settings.ts'
+import { sumRecap } from './sum-recap.ts'
 
 const tags = ['reports']
 const read = { access: 'report.read' } as const
@@ -74,6 +77,23 @@ function recapRoutes(needs: ReportsNeeds, http: Http): void {
       const after = cursor === undefined ? null : readCursor(cursor)
       const period = await namedPeriod(needs, key)
       return sendText(reply, recapText(needs, { period, reach: reachOf(request, 'report.read'), wanted, after, limit }))
+    },
+  )
+  http.get(
+    '/api/reports/recap/totals',
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: 'What the recap amounts to: people by date, and the sums of everybody',
+        querystring: RecapTotalsQuery,
+        response: { 200: RecapTotalsAnswer },
+      },
+    },
+    async (request) => {
+      const { period: key, ...wanted } = request.query
+      const period = await namedPeriod(needs, key)
+      return sumRecap(needs, { period, reach: reachOf(request, 'report.read'), wanted })
     },
   )
   http.get(
