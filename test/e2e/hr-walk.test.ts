@@ -14,9 +14,9 @@ type Line = { name: string; days: string[]; totals: number[] }
 
 /** What the recap shows of everybody, by number. */
 async function recapOnScreen(page: Page): Promise<Map<string, Line>> {
-  const rows = page.getByRole('grid', { name: 'Rekap kehadiran' }).getByRole('row')
+  const rows = page.getByRole('grid', { name: 'Rekap kehadiran' }).locator('tbody').getByRole('row')
   const texts = await rows.evaluateAll((all) =>
-    all.slice(1).map((row) => [...row.children].map((cell) => (cell as unknown as { innerText: string }).innerText)),
+    all.map((row) => [...row.children].map((cell) => (cell as unknown as { innerText: string }).innerText)),
   )
   return new Map(
     texts.map(([head = '', ...cells]) => {
@@ -27,7 +27,20 @@ async function recapOnScreen(page: Page): Promise<Map<string, Line>> {
   )
 }
 
-/** The same of the file: the sums that the screen has too. */
+/** How many were present on each date: what the foot of the matrix says of everybody. */
+async function presentOnScreen(page: Page): Promise<number[]> {
+  const cells = page.getByRole('row', { name: 'Semua orang' }).getByRole('gridcell', { name: /Hadir \d/ })
+  const said = await cells.evaluateAll((all) => all.map((cell) => cell.getAttribute('aria-label') ?? ''))
+  return said.map((words) => Number(/Hadir ([\d,]+)/.exec(words)?.[1]?.replace(',', '.')))
+}
+
+/** The same of the file. */
+async function presentInFile(path: string): Promise<unknown[]> {
+  const rows = (await readXlsx(new Uint8Array(readFileSync(path)))).sheets[0]?.rows ?? []
+  return rows.find((row) => row[2] === 'Hadir')?.slice(4, 34) ?? []
+}
+
+/** The people of the file, with the sums that the screen has too. */
 async function recapInFile(path: string): Promise<Map<string, Line>> {
   const book = await readXlsx(new Uint8Array(readFileSync(path)))
   const rows = book.sheets[0]?.rows ?? []
@@ -287,6 +300,7 @@ describe.skipIf(!chromiumIsHere())('somebody of HR who never saw Hadir', { retry
     await forgot.waitFor()
     await forgot.getByRole('gridcell', { name: 'Tidak absen pulang' }).waitFor({ state: 'detached' })
     const shown = await recapOnScreen(hr)
+    const present = await presentOnScreen(hr)
     await hr.setViewportSize({ width: 1440, height: 900 })
     await hr.getByRole('button', { name: 'Buat berkas Excel' }).click()
     await hr.getByRole('tab', { name: 'Berkas' }).click()
@@ -295,6 +309,7 @@ describe.skipIf(!chromiumIsHere())('somebody of HR who never saw Hadir', { retry
     await lookAt(hr, '61-files')
     const [download] = await Promise.all([hr.waitForEvent('download'), link.click()])
     expect(await recapInFile(await download.path())).toEqual(shown)
+    expect(await presentInFile(await download.path())).toEqual(present)
     expect(shown.size).toBe(50)
     expect(shown.get('000114')?.days.slice(0, 4)).toEqual(['L', 'H', 'S', '·'])
     expect(shown.get('000102')?.days.slice(0, 4)).toEqual(['L', 'H', 'H', '·'])

@@ -29,12 +29,35 @@ describe.skipIf(!chromiumIsHere())('reports', () => {
     // late in the evening it is a late arrival
     const came = line.getByRole('gridcell', { name: /^(Hadir|Terlambat)/ })
     expect(await came.count()).toBe(0)
+    // what everybody amounts to: over the matrix, and below the column of each date
+    const sums = page.getByRole('region', { name: 'Jumlah periode ini' })
+    const presentIs = (number: number) => sums.getByText(new RegExp(`^Hadir${number}$`))
+    await sums.getByText(/^Orang6$/).waitFor()
+    await presentIs(0).waitFor()
+    const foot = page.getByRole('row', { name: 'Semua orang' })
+    expect(await foot.getByRole('gridcell', { name: /Hadir 1, / }).count()).toBe(0)
 
     const phone = await openPage(browser, server, PHONE)
     await signIn(phone.page, 'e1')
     await phone.page.getByRole('button', { name: 'Absen Masuk' }).click()
     // nobody reloads
     await came.waitFor()
+    await presentIs(1).waitFor()
+    const counted = foot.getByRole('gridcell', { name: /Hadir 1, / })
+    expect(await counted.count()).toBe(1)
+    // it stands below the day that it counts
+    const [above, below] = [await came.boundingBox(), await counted.boundingBox()]
+    expect(below?.x).toBe(above?.x)
+    await page.locator('summary', { hasText: 'Angka per tanggal' }).click()
+    const figures = page.getByRole('table', { name: 'Angka per tanggal' })
+    const columns = (await figures.getByRole('columnheader').allTextContents()).slice(1)
+    const rows = await figures
+      .getByRole('row')
+      .filter({ has: page.getByRole('cell') })
+      .all()
+    const present = await Promise.all(rows.map((row) => row.getByRole('cell').first().textContent()))
+    expect(columns[0]).toBe('Hadir')
+    expect(present.filter((text) => text !== '0')).toEqual(['1'])
 
     // with the keyboard alone: from the name along the row to the day, and back by Escape
     await line.getByRole('rowheader').focus()
@@ -63,7 +86,16 @@ describe.skipIf(!chromiumIsHere())('reports', () => {
     const book = await readXlsx(new Uint8Array(readFileSync(await download.path())))
     const names = book.sheets[0]?.rows.map((row) => row[2])
     for (let number = 1; number <= 6; number++) expect(names).toContain(`Pegawai ${number}`)
-    expect([...desk.faults, ...phone.faults]).toEqual([])
+    // in the pocket it is a strip, with the figures behind it
+    const pocket = await openPage(browser, server, PHONE)
+    await signIn(pocket.page, 'admin')
+    await pocket.page.waitForURL(/\/admin/)
+    await pocket.page.goto('/admin/reports')
+    const strip = pocket.page.getByRole('region', { name: 'Jumlah periode ini' })
+    await strip.locator('summary').click()
+    await strip.getByRole('table', { name: 'Angka per tanggal' }).waitFor()
+    expect([...desk.faults, ...phone.faults, ...pocket.faults]).toEqual([])
+    await pocket.context.close()
     await desk.context.close()
     await phone.context.close()
   })

@@ -5,6 +5,7 @@ import type {
   PayrollMapping,
   ReasonAnswer,
   RecapAnswer,
+  RecapTotalsAnswer,
   ReportExport,
   ReportSettings,
   TrendAnswer,
@@ -41,6 +42,17 @@ export const recapQuery = (asked: RecapAsked) =>
     placeholderData: keepPreviousData,
     staleTime: 30_000,
     // it follows events only while it is open: what was read before may have changed meanwhile
+    refetchOnMount: 'always',
+  })
+
+/** What the recap of everybody amounts to, whatever is shown of it. */
+export const totalsQuery = (asked: RecapAsked) =>
+  queryOptions({
+    queryKey: ['reports', 'totals', asked],
+    queryFn: ({ signal }) =>
+      request<RecapTotalsAnswer>(`/api/reports/recap/totals${query(asked)}`, { signal, timeout: 60_000 }),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
     refetchOnMount: 'always',
   })
 

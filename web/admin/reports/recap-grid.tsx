@@ -1,15 +1,19 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, memo, type MouseEvent, useCallback, useEffect, useRef, useState } from 'react'
-import type { RecapPerson, RecapTotals } from '#contract/reports.ts'
+import type { RecapPerson, RecapTotals, RecapTotalsAnswer } from '#contract/reports.ts'
 import { formatDate, weekdays } from '../../shared/format.ts'
 import { useLanguage } from '../../shared/i18n.ts'
 import { classNames } from '../../shared/ui/class-names.ts'
 import { Skeleton } from '../../shared/ui/states.tsx'
 import { CodeBox, useCellWords } from './cell.tsx'
+import { shortText, daysText } from './date-bars.ts'
+import { DateBar, mostOf, useDateWords } from './date-sums.tsx'
 import { type Place, placeAfterKey } from './grid-keys.ts'
 import { useReportWords } from './words.ts'
 
 const ROW = 40
+/** The sums at the foot. */
+const FOOT = 60
 const NAME = 176
 const DAY = 31
 const TOTAL = 38
@@ -28,6 +32,8 @@ type Props = {
   people: readonly RecapPerson[]
   /** People in the whole recap: those who are not read yet have their place. */
   total: number
+  /** What everybody amounts to; undefined until it is known, null where it could not be read. */
+  sums: RecapTotalsAnswer | undefined | null
   holidays: ReadonlyMap<string, string>
   today: string
   busy: boolean
@@ -40,7 +46,7 @@ type Props = {
  * and End move, Enter opens the reasons of a day, or the card from a name.
  */
 export function RecapGrid(props: Props) {
-  const { dates, people, total, holidays, today, busy, onNeed, onOpen } = props
+  const { dates, people, total, sums, holidays, today, busy, onNeed, onOpen } = props
   const { t } = useReportWords()
   const frame = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState<Place>({ row: 0, column: 0 })
@@ -52,6 +58,7 @@ export function RecapGrid(props: Props) {
     estimateSize: () => ROW,
     overscan: 6,
     scrollPaddingStart: ROW,
+    scrollPaddingEnd: FOOT,
     // the row with the focus stays drawn, or the focus would be lost when it is scrolled away
     rangeExtractor: useCallback(
       (range: Range) => {
@@ -74,7 +81,7 @@ export function RecapGrid(props: Props) {
       onOpen(person, dates[at.column - 1])
       return
     }
-    const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? 0) / ROW) - 2)
+    const page = Math.max(1, Math.floor(((frame.current?.clientHeight ?? 0) - FOOT) / ROW) - 2)
     const next = placeAfterKey(event, at, { rows: total, columns: dates.length + 1, page })
     if (!next) return
     event.preventDefault()
@@ -121,13 +128,13 @@ export function RecapGrid(props: Props) {
   return (
     <div
       ref={frame}
-      style={{ scrollPaddingLeft: NAME + 4, scrollPaddingTop: ROW + 12 }}
+      style={{ scrollPaddingLeft: NAME + 4, scrollPaddingTop: ROW + 12, scrollPaddingBottom: FOOT + 4 }}
       className="relative min-h-0 overflow-auto rounded-card border bg-surface"
     >
       <table
         role="grid"
         aria-label={t('recap.label')}
-        aria-rowcount={total + 1}
+        aria-rowcount={total + 2}
         aria-busy={busy || undefined}
         onKeyDown={onKeyDown}
         onClick={onClick}
@@ -139,6 +146,7 @@ export function RecapGrid(props: Props) {
           {rows}
           {rest > 0 && <Gap height={rest} />}
         </tbody>
+        {sums !== null && <Foot dates={dates} sums={sums} today={today} row={total + 2} />}
       </table>
     </div>
   )
@@ -207,6 +215,71 @@ function Head({ dates, holidays, today }: HeadProps) {
     </thead>
   )
 }
+
+const FOOT_CELL = 'sticky bottom-0 z-10 border-t bg-raised'
+
+type FootProps = Pick<Props, 'dates' | 'today'> & { sums: RecapTotalsAnswer | undefined; row: number }
+
+/** Everybody's sums: of each date a bar with how many came, below its column, and the sums of the sums at the right. */
+const Foot = memo(function Foot({ dates, sums, today, row }: FootProps) {
+  const { t } = useReportWords()
+  const words = useDateWords()
+  const language = useLanguage()
+  const byDate = new Map(sums?.days.map((day) => [day.date, day]))
+  const most = mostOf(sums?.days ?? [])
+  return (
+    <tfoot>
+      <tr aria-rowindex={row} aria-busy={!sums || undefined} style={{ height: FOOT }}>
+        <th scope="row" className={classNames(FOOT_CELL, 'left-0 z-20 border-r px-3 text-left font-medium')}>
+          <span className="block truncate leading-tight">{t('sums.everybody')}</span>
+          <span className="block truncate text-xs leading-tight font-normal text-ink-soft">{t('sums.perDate')}</span>
+        </th>
+        {dates.map((date) => {
+          const day = byDate.get(date)
+          const said = day && words(day)
+          return (
+            <td
+              key={date}
+              role="gridcell"
+              aria-label={said}
+              title={said}
+              className={classNames(FOOT_CELL, 'px-0.5 pt-1 pb-0.5 align-bottom', date === today && 'bg-green-tint')}
+            >
+              {day && (
+                <span aria-hidden="true" className="flex flex-col">
+                  <span className="h-9 px-0.5">
+                    <DateBar day={day} most={most} />
+                  </span>
+                  <span className="h-4 text-center text-[0.625rem] leading-4">
+                    {(date <= today || day.hadir > 0) && shortText(day.hadir, language)}
+                  </span>
+                </span>
+              )}
+            </td>
+          )
+        })}
+        {TOTALS.map((total, index) => (
+          <td
+            key={total}
+            title={sums && `${t(`total.${total}`)} ${daysText(sums.totals[total], language)}`}
+            className={classNames(
+              FOOT_CELL,
+              'px-0.5 text-right text-[0.6875rem] font-semibold tracking-tight whitespace-nowrap',
+              index === 0 && 'border-l',
+            )}
+          >
+            {sums && (
+              <>
+                <span className="sr-only">{daysText(sums.totals[total], language)}</span>
+                <span aria-hidden="true">{shortText(sums.totals[total], language)}</span>
+              </>
+            )}
+          </td>
+        ))}
+      </tr>
+    </tfoot>
+  )
+})
 
 type LineProps = {
   person: RecapPerson
