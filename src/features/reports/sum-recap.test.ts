@@ -99,13 +99,11 @@ async function makeHouse(people: readonly Drawn[]): Promise<{ here: Office; ther
     await db.transaction((trx) => trx.kysely.updateTable('employee').set(known).where('id', '=', employee).execute())
     for (const [at, { what, elsewhere }] of days.entries()) {
       const date = DATES[at] ?? ''
-      const written = WRITTEN[what - UNWRITTEN.length]
-      if (written) rows.push({ employee, date, ...written, office: elsewhere ? other : own })
-      else told.tell(employee, date, UNWRITTEN[what] ?? {})
-    }
-    for (const date of overtime.map((at) => DATES[at] ?? '')) {
       const [begins, ends] = ['17:00', '19:30'].map((time) => instantAt('Asia/Jakarta', date, time)) as [number, number]
-      told.tell(employee, date, { overtime: [{ order_id: 'o', from: begins, to: ends, agreed: true }] })
+      const orders = overtime.includes(at) ? [{ order_id: 'o', from: begins, to: ends, agreed: true }] : []
+      const written = WRITTEN[what - UNWRITTEN.length]
+      if (written) rows.push({ employee, date, ...written, office: elsewhere ? other : own, overtime: orders })
+      told.tell(employee, date, { ...(written ? {} : UNWRITTEN[what]), overtime: orders })
     }
   }
   await storeDays({ db, ids }, rows)
