@@ -89,6 +89,8 @@ export const AUDIT_ACTION_WORDS: Readonly<Record<string, string>> = {
   'leave_type.remove': 'Jenis cuti atau izin dihapus',
   leave: 'Saldo cuti',
   'leave.adjust': 'Saldo cuti disesuaikan',
+  'leave.opening': 'Saldo awal cuti diimpor',
+  'leave.export': 'Saldo cuti diunduh',
   roster: 'Jadwal orang',
   'roster.change': 'Jadwal orang diubah',
   'roster.swap': 'Shift ditukar',

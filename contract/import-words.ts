@@ -31,6 +31,10 @@ const WORDS: Record<'id' | 'en', Record<ImportFaultCode, (value: string) => stri
     'shifts-overlap': (v) => `jam kedua shift "${v}" bertabrakan`,
     'entry-twice': (v) => `tanggal ini sudah ada di baris ${v}`,
     'too-far-back': (v) => `${v} terlalu lama; jadwal bisa diubah paling jauh ${MOST_DAYS_BACK} hari ke belakang`,
+    'days-form': (v) => `"${v}" bukan jumlah hari; tulis seperti 7 atau 6,5`,
+    'date-future': (v) => `${v} belum tiba`,
+    'balance-short': (v) => `saldonya akan di bawah nol; paling banyak ${v.replace('.', ',')} hari bisa dikurangi`,
+    'own-balance': () => 'saldo sendiri tidak bisa diubah sendiri',
     refused: (v) => v,
   },
   en: {
@@ -61,6 +65,10 @@ const WORDS: Record<'id' | 'en', Record<ImportFaultCode, (value: string) => stri
     'shifts-overlap': (v) => `the hours of both shifts of "${v}" overlap`,
     'entry-twice': (v) => `this date is in row ${v} already`,
     'too-far-back': (v) => `${v} is too long ago; schedules change ${MOST_DAYS_BACK} days back at most`,
+    'days-form': (v) => `"${v}" is no number of days; write 7 or 6.5`,
+    'date-future': (v) => `${v} has not come yet`,
+    'balance-short': (v) => `the balance would fall below zero; ${v} days at most can be taken off`,
+    'own-balance': () => 'nobody changes the own balance',
     refused: (v) => v,
   },
 }
@@ -83,6 +91,8 @@ export const COLUMN_NAMES: Record<'id' | 'en', Record<ImportColumn, string>> = {
     active_to: 'Tanggal Keluar',
     date: 'Tanggal',
     shift: 'Shift',
+    days: 'Saldo',
+    reason: 'Keterangan',
   },
   en: {
     number: 'Number',
@@ -96,5 +106,7 @@ export const COLUMN_NAMES: Record<'id' | 'en', Record<ImportColumn, string>> = {
     active_to: 'Last day',
     date: 'Date',
     shift: 'Shift',
+    days: 'Balance',
+    reason: 'Note',
   },
 }

@@ -15,11 +15,14 @@ export const EMPLOYEE_COLUMNS = [
 ] as const
 /** What a column of a roster as a list may hold; in a matrix every other column is a date. */
 export const ROSTER_COLUMNS = ['number', 'name', 'date', 'shift', 'site'] as const
-export const IMPORT_KINDS = ['employees', 'roster'] as const
+/** What a column of opening balances of leave may hold. */
+export const LEAVE_COLUMNS = ['number', 'name', 'days', 'date', 'reason'] as const
+export const IMPORT_KINDS = ['employees', 'roster', 'leave'] as const
 export type ImportKind = (typeof IMPORT_KINDS)[number]
 export type EmployeeColumn = (typeof EMPLOYEE_COLUMNS)[number]
 export type RosterColumn = (typeof ROSTER_COLUMNS)[number]
-export type ImportColumn = EmployeeColumn | RosterColumn
+export type LeaveColumn = (typeof LEAVE_COLUMNS)[number]
+export type ImportColumn = EmployeeColumn | RosterColumn | LeaveColumn
 
 /** Largest file in bytes, and most rows. */
 export const IMPORT_MOST_BYTES = 6_000_000
@@ -56,6 +59,10 @@ export const IMPORT_FAULTS = [
   'shifts-overlap',
   'entry-twice',
   'too-far-back',
+  'days-form',
+  'date-future',
+  'balance-short',
+  'own-balance',
   'refused',
 ] as const
 export type ImportFaultCode = (typeof IMPORT_FAULTS)[number]
@@ -108,6 +115,10 @@ export type ImportPreview = z.infer<typeof ImportPreview>
 
 /** How a file is to be read. The file itself is the body, as application/octet-stream. */
 export const ImportQuery = z.strictObject({
+  date: z.iso
+    .date()
+    .optional()
+    .describe('Of balances of leave without a column for it: when they held; today when left out'),
   columns: z
     .string()
     .max(400)

@@ -74,4 +74,46 @@ describe.skipIf(!chromiumIsHere())('types of leave', () => {
     await desk.context.close()
     await phone.context.close()
   })
+
+  test('HR sees what everybody has left, takes over balances from a file, and has them as a file', async () => {
+    const { page, context, faults } = await openPage(browser, server, { ...DESK, colorScheme: 'dark' })
+    await signIn(page, 'admin')
+    await page.waitForURL(/\/admin/)
+    await page.goto('/admin/requests#leave')
+    await page.getByRole('row', { name: /Pegawai 3/ }).waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Impor saldo awal' }).click()
+    const give = (rows: string): Promise<void> =>
+      page.locator('input[type=file]').setInputFiles({
+        name: 'saldo.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(`NIK;Nama;Sisa cuti\r\n${rows}`),
+      })
+    await give('00Kantor Pusat1;Satu;7,5\r\nX9;Entah;3\r\n')
+    await page.getByText('NIK: tidak ada karyawan bernomor "X9"').waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await give('00Kantor Pusat1;Satu;7,5\r\n')
+    await page.getByText('Saldo: 7,5').waitFor()
+    await page.getByRole('button', { name: 'Simpan 1 saldo' }).click()
+    await page.getByText('Tersimpan: 1 baru').waitFor()
+    await page.getByRole('button', { name: 'Kembali ke saldo' }).click()
+    await page.getByRole('row', { name: /Pegawai 1 .*7,5/ }).waitFor()
+    await page.getByRole('button', { name: 'Sisa' }).click()
+    await page.getByRole('button', { name: 'Sisa' }).click()
+    await page.getByRole('row').nth(1).getByText('Pegawai 1').waitFor()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'CSV' }).click(),
+    ])
+    const pieces: Buffer[] = []
+    for await (const piece of await download.createReadStream()) pieces.push(piece as Buffer)
+    expect(Buffer.concat(pieces).toString()).toContain('Pegawai 1')
+    // with the keyboard: the book behind the name
+    await page.getByRole('button', { name: /Pegawai 1/ }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Saldo awal per').waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    expect(faults).toEqual([])
+    await context.close()
+  })
 })

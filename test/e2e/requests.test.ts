@@ -134,8 +134,7 @@ describe.skipIf(!chromiumIsHere())('requests', () => {
     await phone.page.locator('summary', { hasText: 'Disetujui' }).waitFor()
 
     await desk.page.getByRole('tab', { name: 'Saldo cuti' }).click()
-    await desk.page.getByLabel('Karyawan').fill('Pegawai 2')
-    await desk.page.getByRole('option').first().click()
+    await desk.page.getByRole('button', { name: /Pegawai 2/ }).click()
     await desk.page.getByLabel('Hari', { exact: true }).fill('2.5')
     await desk.page.getByLabel('Alasan').fill('Saldo dari sistem lama')
     await desk.page.getByRole('button', { name: 'Simpan penyesuaian' }).click()

@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { LeaveBalanceQuery, LeaveBalances } from '#contract/leave-balances.ts'
 import type { LeaveType, MyLeaveType } from '#contract/leave-types.ts'
 import type { AwayDay, DayRequest, Deputy, LeaveBook, Notices, RequestSettings } from '#contract/requests.ts'
 import { query, request } from '../shared/api.ts'
@@ -62,6 +63,13 @@ export const requestSettingsQuery = queryOptions({
   queryKey: [KEY, 'settings'],
   queryFn: ({ signal }) => request<RequestSettings>('/api/requests/settings', { signal }),
 })
+
+/** A page of everybody's balances. */
+export const balancesQuery = (asked: Partial<LeaveBalanceQuery>) =>
+  queryOptions({
+    queryKey: [KEY, 'balances', asked],
+    queryFn: ({ signal }) => request<LeaveBalances>(`/api/leave${query(asked)}`, { signal }),
+  })
 
 /** Every type of izin and cuti, as HR has settled them. */
 export const leaveTypesQuery = queryOptions({

@@ -1,4 +1,4 @@
-import type { EmployeeColumn, ImportColumn, RosterColumn } from '#contract/imports.ts'
+import type { EmployeeColumn, ImportColumn, ImportKind, LeaveColumn, RosterColumn } from '#contract/imports.ts'
 import { isEmpty, textOf } from './read-table.ts'
 import type { Table } from './read-table.ts'
 
@@ -22,8 +22,16 @@ const ROSTER: Record<RosterColumn, readonly string[]> = {
   shift: ['shift', 'kode', 'kode shift', 'jadwal', 'shift code', 'code', 'sif'],
   site: EMPLOYEE.site,
 }
+const LEAVE: Record<LeaveColumn, readonly string[]> = {
+  number: EMPLOYEE.number,
+  name: EMPLOYEE.name,
+  days: ['saldo', 'saldo cuti', 'saldo awal', 'sisa', 'sisa cuti', 'sisa saldo', 'sisa hak cuti', 'jumlah', 'hari', 'balance', 'opening balance', 'days', 'left', 'remaining'],
+  date: ['tanggal', 'tgl', 'per tanggal', 'tanggal saldo', 'date', 'as of'],
+  reason: ['keterangan', 'alasan', 'catatan', 'note', 'notes', 'reason', 'remark'],
+} // prettier-ignore
+const WORDS = { employees: EMPLOYEE, roster: ROSTER, leave: LEAVE }
 /** Headings that say the same more surely than others do: "NIK" beats "No", which often only counts the rows. */
-const WEAK = new Set(['no', 'nomor', 'number', 'pin', 'hari', 'unit', 'mulai'])
+const WEAK = new Set(['no', 'nomor', 'number', 'pin', 'hari', 'unit', 'mulai', 'jumlah'])
 
 const folded = (text: string): string =>
   text
@@ -40,8 +48,8 @@ const MOST_BEFORE = 15
  * Where the headings stand and which column holds what. Titles may stand above; the row in which most headings are
  * known is the one. Never two columns for one thing.
  */
-export function findColumns(kind: 'employees' | 'roster', table: Table): Found {
-  const words = kind === 'employees' ? EMPLOYEE : ROSTER
+export function findColumns(kind: ImportKind, table: Table): Found {
+  const words = WORDS[kind]
   let best: Found = { headings: [], headingRow: firstFilled(table), columns: {} }
   for (const [index, row] of table.slice(0, MOST_BEFORE).entries()) {
     const headings = row.map(textOf)

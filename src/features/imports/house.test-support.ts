@@ -10,6 +10,7 @@ import { TestClock } from '#test/support/clock.ts'
 import { temporaryDatabase } from '#test/support/database.ts'
 import { makeOffice } from '#test/support/office.ts'
 import { checkEmployees, startEmployees } from './import-employees.ts'
+import { checkLeave, startLeave } from './import-leave.ts'
 import { checkRoster, startRoster } from './import-roster.ts'
 import type { ImportNeeds, OnProgress } from './needs.ts'
 import type { Cell } from './read-table.ts'
@@ -57,6 +58,15 @@ export async function openHouse(people = 0) {
       return run(() => {})
     },
   }
+  const leave = {
+    check: async (file: Buffer, more: Partial<ImportQuery> = {}): Promise<ImportPreview> =>
+      (await checkLeave(needs, file, { ...plain, ...more })).preview,
+    apply: async (file: Buffer, more: Partial<ImportQuery> & { mode?: 'all' | 'good' } = {}) => {
+      const { digest } = await leave.check(file, more)
+      const run = await startLeave(needs, file, { ...plain, mode: 'all', ...more, digest }, operatorActor())
+      return run(() => {})
+    },
+  }
   const people_ = () =>
     db.read.kysely
       .selectFrom('employee as e')
@@ -70,6 +80,19 @@ export async function openHouse(people = 0) {
       .execute()
   const audits = async (action: string): Promise<number> =>
     (await db.read.kysely.selectFrom('audit_entry').select('id').where('action', '=', action).execute()).length
-  return { db, clock, office, needs, check, apply, roster, people: people_, audits, close, columns: EMPLOYEE_COLUMNS }
+  return {
+    db,
+    clock,
+    office,
+    needs,
+    check,
+    apply,
+    roster,
+    leave,
+    people: people_,
+    audits,
+    close,
+    columns: EMPLOYEE_COLUMNS,
+  }
 }
 export type House = Awaited<ReturnType<typeof openHouse>>

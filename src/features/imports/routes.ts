@@ -2,12 +2,16 @@ import { PassThrough } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { ApplyImportQuery, IMPORT_MOST_BYTES, ImportPreview, ImportQuery } from '#contract/imports.ts'
-import type { ImportLine, ImportResult } from '#contract/imports.ts'
+import type { ImportKind, ImportLine, ImportResult } from '#contract/imports.ts'
+import type { Permission } from '#contract/permissions.ts'
 import { actorOf } from '#src/http/actor.ts'
+import { identityOf } from '#src/http/identity.ts'
 import type { Http, RegisterRoutes } from '#src/http/server.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Logger } from '#src/kernel/log.ts'
 import { checkEmployees, startEmployees } from './import-employees.ts'
+import { checkLeave, startLeave } from './import-leave.ts'
 import { checkRoster, startRoster } from './import-roster.ts'
 import type { ImportNeeds, OnProgress } from './needs.ts'
 import { template, TEMPLATES } from './templates.ts'
@@ -51,17 +55,32 @@ export const importRoutes =
     })
   }
 
+type Own = { ownId: string | null }
+/** `own`: whose balance the reader must leave alone. */
+type Kind = {
+  access: { access: Permission }
+  check: (needs: ImportNeeds, file: Buffer, query: ImportQuery, own: Own) => Promise<{ preview: ImportPreview }>
+  start: (
+    needs: ImportNeeds,
+    file: Buffer,
+    query: z.infer<typeof ApplyImportQuery>,
+    actor: Actor,
+    own: Own,
+  ) => Promise<Run>
+}
+
 function kindRoutes(http: Http, needs: ImportNeeds & { log: Logger }): void {
-  const kinds = {
-    employees: { check: checkEmployees, start: startEmployees },
-    roster: { check: checkRoster, start: startRoster },
+  const kinds: Record<ImportKind, Kind> = {
+    employees: { access, check: checkEmployees, start: startEmployees },
+    roster: { access, check: checkRoster, start: startRoster },
+    leave: { access: { access: 'leave.write' }, check: checkLeave, start: startLeave },
   }
-  for (const [kind, { check, start }] of Object.entries(kinds)) {
+  for (const [kind, { access: right, check, start }] of Object.entries(kinds)) {
     http.post(
       `/api/imports/${kind}/check`,
       {
         config: {
-          ...access,
+          ...right,
           told: { takes: FILE },
           refuses: [
             'import/broken',
@@ -82,13 +101,13 @@ function kindRoutes(http: Http, needs: ImportNeeds & { log: Logger }): void {
           response: { 200: ImportPreview },
         },
       },
-      async (request) => (await check(needs, fileOf(request), request.query)).preview,
+      async (request) => (await check(needs, fileOf(request), request.query, ownOf(request))).preview,
     )
     http.post(
       `/api/imports/${kind}/apply`,
       {
         config: {
-          ...access,
+          ...right,
           told: { takes: FILE, sends: [LINES] },
           refuses: [
             'account/last-admin',
@@ -125,12 +144,14 @@ function kindRoutes(http: Http, needs: ImportNeeds & { log: Logger }): void {
         },
       },
       async (request, reply) => {
-        const run = await start(needs, fileOf(request), request.query, actorOf(request))
+        const run = await start(needs, fileOf(request), request.query, actorOf(request), ownOf(request))
         return answerInLines(reply, run, needs.log)
       },
     )
   }
 }
+
+const ownOf = (request: FastifyRequest): Own => ({ ownId: identityOf(request).employeeId })
 
 function fileOf({ body }: FastifyRequest): Buffer {
   if (Buffer.isBuffer(body)) return body

@@ -2,7 +2,7 @@ import { COLUMN_NAMES } from '#contract/import-words.ts'
 import type { ImportColumn, ImportKind } from '#contract/imports.ts'
 import { EMPLOYEE_COLUMNS } from '#contract/imports.ts'
 
-export const TEMPLATES = ['employees', 'roster', 'roster-matrix'] as const
+export const TEMPLATES = ['employees', 'roster', 'roster-matrix', 'leave'] as const
 export type TemplateName = ImportKind | 'roster-matrix'
 
 const date = (year: number, month: number, day: number): Date => new Date(Date.UTC(year, month - 1, day))
@@ -30,6 +30,11 @@ export async function template(name: TemplateName, language: 'id' | 'en'): Promi
       heads(['number', 'name', 'date', 'shift']),
       ['00101', 'Contoh Satu', date(2026, 12, 1), 'P'],
       ['00102', 'Contoh Dua', date(2026, 12, 1), 'L'],
+    ],
+    leave: [
+      heads(['number', 'name', 'days', 'date', 'reason']),
+      ['00101', 'Contoh Satu', 7, date(2026, 11, 30), 'Dari sistem lama'],
+      ['00102', 'Contoh Dua', 6.5, date(2026, 11, 30), ''],
     ],
     'roster-matrix': [
       [...heads(['number', 'name']), date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)],

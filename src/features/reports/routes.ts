@@ -24,6 +24,7 @@ import type { Http, RegisterRoutes } from '#src/http/server.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { cardOf, companyName } from './card.ts'
 import { exportRoutes } from './export-routes.ts'
+import { leaveExportRoutes } from './leave-export.ts'
 import { readLate, readTrend } from './lists.ts'
 import { mappingRoutes } from './mapping-routes.ts'
 import type { Reach, ReportsNeeds } from './needs.ts'
@@ -51,6 +52,7 @@ export const reportsRoutes =
     settingsRoutes(needs, http)
     exportRoutes(needs, http)
     mappingRoutes(needs, http)
+    leaveExportRoutes(needs, http)
   }
 
 /** The period that a month names in this company. */

@@ -1,4 +1,6 @@
 /** The door of the requests feature: asking, deciding, the leave book and notices. */
+export { everyBalance } from './balances.ts'
+export { enterOpening, lookAtOpenings } from './opening.ts'
 export { STANDARD_LEAVE } from './type-of-request.ts'
 export { addMonths } from './add-months.ts'
 export { exceptionsFor } from './exceptions-for.ts'

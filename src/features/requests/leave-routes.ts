@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { Uuid } from '#contract/attendance.ts'
 import { AdjustLeave, LeaveBook, RequestSettings, UpdateRequestSettings } from '#contract/requests.ts'
+import { LeaveBalanceQuery, LeaveBalances } from '#contract/leave-balances.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
 import { actorOf } from '#src/http/actor.ts'
 import { identityOf, visibleDepartments } from '#src/http/identity.ts'
 import type { Http } from '#src/http/server.ts'
 import { AppError } from '#src/kernel/errors.ts'
+import { listBalances } from './balances.ts'
 import { employeeOf } from './employee-of.ts'
 import { bookOf, enter, requireBalance, showBook } from './leave-book.ts'
 import type { RequestNeeds } from './needs.ts'
@@ -34,6 +36,25 @@ function bookRoutes(needs: RequestNeeds, http: Http): void {
         const { policy } = await readSettings(trx)
         return showBook(trx, needs, await lockAsker(trx, employeeOf(identityOf(request))), policy.leave)
       }),
+  )
+  http.get(
+    '/api/leave',
+    {
+      config: { access: 'leave.read' },
+      schema: {
+        tags,
+        summary: 'The balances of everybody who works here, page by page',
+        querystring: LeaveBalanceQuery,
+        response: { 200: LeaveBalances },
+      },
+    },
+    async (request) => {
+      const reach = {
+        departments: visibleDepartments(request, 'leave.read'),
+        self: identityOf(request).employeeId,
+      }
+      return listBalances(db.read, needs, reach, request.query)
+    },
   )
   http.get(
     '/api/leave/:id',

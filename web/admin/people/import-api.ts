@@ -8,6 +8,7 @@ export type ImportChoices = {
   zone: string | undefined
   month: string | undefined
   past: true | undefined
+  date: string | undefined
 }
 export type ImportOutcome = z.infer<typeof ImportResult>
 

@@ -1,8 +1,14 @@
 import { COLUMN_NAMES } from '#contract/import-words.ts'
-import { EMPLOYEE_COLUMNS, ROSTER_COLUMNS } from '#contract/imports.ts'
-import type { ImportKind, ImportPreview } from '#contract/imports.ts'
+import { EMPLOYEE_COLUMNS, LEAVE_COLUMNS, ROSTER_COLUMNS } from '#contract/imports.ts'
+import type { ImportColumn, ImportKind, ImportPreview } from '#contract/imports.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Field, Select } from '../../shared/ui/field.tsx'
+
+const COLUMNS: Record<ImportKind, readonly ImportColumn[]> = {
+  employees: EMPLOYEE_COLUMNS,
+  roster: ROSTER_COLUMNS,
+  leave: LEAVE_COLUMNS,
+}
 
 type Props = { kind: ImportKind; preview: ImportPreview; onChoose: (columns: string) => void }
 
@@ -24,7 +30,7 @@ export function ImportColumns({ kind, preview, onChoose }: Props) {
     <details open={columns['number'] === undefined} className="rounded-card border p-4">
       <summary className="min-h-8 cursor-pointer font-medium">{t('import.columns')}</summary>
       <div className="mt-3 grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-        {(kind === 'roster' ? ROSTER_COLUMNS : EMPLOYEE_COLUMNS).map((column) => (
+        {COLUMNS[kind].map((column) => (
           <Field key={column} label={COLUMN_NAMES[language][column]}>
             {(parts) => (
               <Select

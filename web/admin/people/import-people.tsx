@@ -4,10 +4,11 @@ import { IMPORT_MOST_TOGETHER } from '#contract/imports.ts'
 import type { ImportKind, ImportPreview } from '#contract/imports.ts'
 import { useErrorSentence } from '../../shared/errors.ts'
 import { dateHere, formatNumber } from '../../shared/format.ts'
-import { useLanguage, useTranslation } from '../../shared/i18n.ts'
+import { type TextKey, useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Button, buttonClass } from '../../shared/ui/button.tsx'
 import { Field, FileInput } from '../../shared/ui/field.tsx'
 import { serverNow } from '../now.ts'
+import { DateField } from '../ui/dates/date-field.tsx'
 import { MonthSelect } from '../ui/month-select.tsx'
 import { useWork } from '../ui/use-work.ts'
 import { applyFile, checkFile } from './import-api.ts'
@@ -23,16 +24,23 @@ const NOTHING: ImportChoices = {
   zone: undefined,
   month: undefined,
   past: undefined,
+  date: undefined,
 }
 const WORDS = {
   employees: { title: 'import.title', back: 'import.back' },
   roster: { title: 'import.titleRoster', back: 'import.backRoster' },
+  leave: { title: 'import.titleLeave', back: 'import.backLeave' },
 } as const
-const TEMPLATES = {
+const TEMPLATES: Record<ImportKind, Record<string, TextKey<'admin'>>> = {
   employees: { employees: 'import.template' },
   roster: { 'roster-matrix': 'import.templateMatrix', roster: 'import.templateList' },
-} as const
-const ROSTER_KEYS = ['schedule', 'board']
+  leave: { leave: 'import.template' },
+}
+const KEYS: Record<ImportKind, readonly string[]> = {
+  employees: PEOPLE_KEYS,
+  roster: ['schedule', 'board'],
+  leave: ['requests'],
+}
 
 /** The first day that a roster changes. */
 const firstDate = ({ rows }: ImportPreview): string | undefined =>
@@ -83,8 +91,7 @@ export function ImportFile({ kind, onClose }: Props) {
           throw fault
         })
         .finally(() => {
-          for (const key of kind === 'roster' ? ROSTER_KEYS : PEOPLE_KEYS)
-            void client.invalidateQueries({ queryKey: [key] })
+          for (const key of KEYS[kind]) void client.invalidateQueries({ queryKey: [key] })
         })
       setFirst(kind === 'roster' ? firstDate(preview) : undefined)
       setPreview(null)
@@ -171,6 +178,14 @@ export function ImportFile({ kind, onClose }: Props) {
                 />
               )}
             </Field>
+          )}
+          {kind === 'leave' && preview.columns['date'] === undefined && (
+            <DateField
+              label={t('import.leaveDate')}
+              hint={t('import.leaveDateHint')}
+              value={choices.date ?? dateHere(serverNow())}
+              onChange={(date) => date && look(file, { ...choices, date })}
+            />
           )}
           {preview.past > 0 && (
             <label className="flex min-h-12 items-center gap-3">

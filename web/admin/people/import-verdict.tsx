@@ -4,7 +4,7 @@ import { formatNumber } from '../../shared/format.ts'
 import { useLanguage, useTranslation } from '../../shared/i18n.ts'
 import { Button, buttonClass } from '../../shared/ui/button.tsx'
 
-const APPLY = { employees: 'import.apply', roster: 'import.applyRoster' } as const
+const APPLY = { employees: 'import.apply', roster: 'import.applyRoster', leave: 'import.applyLeave' } as const
 const PLACES: readonly ImportFaultCode[] = ['department-unknown', 'site-unknown']
 const MOST_CODES = 8
 

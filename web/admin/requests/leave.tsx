@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import type { LeaveBalance } from '#contract/leave-balances.ts'
 import type { LeaveBook } from '#contract/requests.ts'
 import { BookEntries } from '../../requests/book-entries.tsx'
 import { newKey } from '../../requests/new-key.ts'
@@ -17,44 +18,58 @@ import { notify } from '../../shared/ui/notices.tsx'
 import { serverNow } from '../now.ts'
 import { MissingYear } from '../calendar/missing-year.tsx'
 import { DateField } from '../ui/dates/date-field.tsx'
-import { PersonPicker } from '../people/person-picker.tsx'
-import type { Named } from '../people/person-picker.tsx'
-import { ListEmpty, ListError, ListLoading } from '../ui/list-states.tsx'
+import { ImportFile } from '../people/import-people.tsx'
+import { Drawer } from '../ui/drawer.tsx'
+import { ListError } from '../ui/list-states.tsx'
+import { useLast } from '../ui/use-last.ts'
+import { Balances } from './balances.tsx'
+
+/** Everybody's leave in a table, what HR brings over from elsewhere, and behind each name the book. */
+export function Leave() {
+  const { t } = useTranslation('requests')
+  const [person, setPerson] = useState<LeaveBalance | null>(null)
+  const [importing, setImporting] = useState(false)
+  const shown = useLast(person)
+  const found = useQuery({ ...leaveBookQuery(person?.user.id ?? ''), enabled: person !== null })
+  if (importing) return <ImportFile kind="leave" onClose={() => setImporting(false)} />
+  return (
+    <>
+      <MissingYear />
+      <Balances onOpen={setPerson} onImport={() => setImporting(true)} />
+      <Drawer
+        open={person !== null}
+        onClose={() => setPerson(null)}
+        title={shown?.user.name ?? ''}
+        note={[shown?.user.number, shown?.department.name, shown?.site.name].filter(Boolean).join(' · ')}
+      >
+        {found.data ? (
+          <Person book={found.data} />
+        ) : found.error ? (
+          <ListError error={found.error} onRetry={() => void found.refetch()} />
+        ) : (
+          <p role="status">{t('leave.loading')}</p>
+        )}
+      </Drawer>
+    </>
+  )
+}
 
 /** One person's leave: how much there is, how that came about, and what HR adds or takes away. */
-export function Leave() {
+function Person({ book }: { book: LeaveBook }) {
   const { t } = useTranslation('requests')
   const { user } = useSession()
   const mayWrite = useMay('leave.write')
-  const [person, setPerson] = useState<Named | null>(null)
-  const found = useQuery({ ...leaveBookQuery(person?.id ?? ''), enabled: person !== null })
   return (
-    <div className="flex max-w-3xl flex-col gap-4">
-      <MissingYear />
-      <Field label={t('leave.person')}>
-        {(parts) => <PersonPicker {...parts} value={person} except={undefined} onChange={setPerson} />}
-      </Field>
-      {person === null ? (
-        <ListEmpty title={t('leave.none')} text={t('leave.noneText')} />
-      ) : !found.data ? (
-        found.error ? (
-          <ListError error={found.error} onRetry={() => void found.refetch()} />
+    <div className="flex flex-col gap-4">
+      <Book book={book} />
+      {mayWrite &&
+        (book.user.id === user.employee_id ? (
+          <Card>
+            <p className="text-sm">{t('leave.own')}</p>
+          </Card>
         ) : (
-          <ListLoading />
-        )
-      ) : (
-        <div className="grid gap-4 lg:grid-cols-2 lg:items-start">
-          <Book book={found.data} />
-          {mayWrite &&
-            (person.id === user.employee_id ? (
-              <Card>
-                <p className="text-sm">{t('leave.own')}</p>
-              </Card>
-            ) : (
-              <Adjust key={person.id} book={found.data} />
-            ))}
-        </div>
-      )}
+          <Adjust key={book.user.id} book={book} />
+        ))}
     </div>
   )
 }
