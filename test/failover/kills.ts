@@ -14,6 +14,7 @@ import type { Compared } from './compare.ts'
 import { startLoad, tappersOf } from './load.ts'
 import type { Load } from './load.ts'
 import { seeded } from './random.ts'
+import { compareSettled, lockLongPeriod, untilSettled } from './settling.ts'
 
 export type KillOptions = {
   kills: number
@@ -25,6 +26,8 @@ export type KillOptions = {
   between: readonly [least: number, most: number]
   /** The house to start; `hadir start` unless told. */
   script?: { path: string; args: readonly string[] }
+  /** Whether a period that was locked before the first kill has to be written down in the end. */
+  settles?: boolean
 }
 
 /** How it stood after the last restart, when every tap had its answer. */
@@ -34,6 +37,8 @@ export type Aftermath = Compared & {
   refused: string[]
   unknown: number
   unanswered: string[]
+  /** Of a period that was locked before the first kill. */
+  settled: { days: number; wrong: number }
   /** From the kill until the house is ready again. Milliseconds. */
   restartMs: number[]
   remove: () => void
@@ -66,6 +71,7 @@ export async function killUnderLoad(options: KillOptions): Promise<Aftermath> {
       restartMs.push(performance.now() - started)
     }
     await load.stop()
+    if (options.settles) await settledMeanwhile(folder)
   } finally {
     const last = await house.catch(() => null)
     if (last) await last.kill('SIGTERM')
@@ -73,11 +79,17 @@ export async function killUnderLoad(options: KillOptions): Promise<Aftermath> {
   return { folder, ...(await compare(folder, load)), restartMs, remove: () => rmSync(folder, { recursive: true }) }
 }
 
+async function settledMeanwhile(folder: string): Promise<void> {
+  await using db = new SqliteDatabase({ file: join(folder, 'hadir.db') })
+  await untilSettled(db, 60_000)
+}
+
 async function prepare(folder: string, people: number): Promise<Worker[]> {
   const config = loadConfig('embedded', { HADIR_DATA: folder })
   await using db = new SqliteDatabase({ file: join(folder, 'hadir.db') })
   await db.migrate()
   const { workers } = await makeStaff({ db, clock: systemClock, ids: systemIds, config }, people)
+  await lockLongPeriod(db)
   return workers
 }
 
@@ -91,6 +103,7 @@ async function compare(folder: string, load: Load): Promise<Stood> {
     refused: load.refused.map(({ status, body }) => `${status} ${body}`),
     unknown: load.unknown,
     unanswered: load.unanswered,
+    settled: await compareSettled(db),
   }
 }
 

@@ -22,7 +22,7 @@ export type SettlingNeeds = { db: Database; clock: Clock; ids: Ids; whatReportsS
 const TOGETHER = 20
 const REMOVED_TOGETHER = 100
 /** Without a sign of progress for so long another worker goes on. */
-const CLAIM_MS = 20_000
+const CLAIM_MS = 6_000
 /** One turn of the job ends within this time, well before the queue takes it for lost. */
 const TURN_MS = 30_000
 

@@ -18,6 +18,8 @@ const PATH = '/api/attendances/lock'
 const lockQuery = queryOptions({
   queryKey: ['attendance-lock'],
   queryFn: ({ signal }) => request<AttendanceLock>(PATH, { signal }),
+  // whoever has just locked a period waits for the days to be written
+  refetchInterval: ({ state }) => (state.data?.settling ? 2_000 : false),
 })
 
 /** Up to which date days are settled; moving it back opens them again and needs a reason. */
@@ -36,8 +38,31 @@ export function PeriodLock() {
       <p className="font-medium">
         {until === null ? t('lock.none') : t('lock.until', { date: formatDate(until, language) })}
       </p>
+      <Settling settling={data.settling} />
       <LockForm key={until ?? ''} until={until} />
     </Card>
+  )
+}
+
+/** How far the writing of what was just locked is; the live region stands there before it has something to say. */
+function Settling({ settling }: { settling: AttendanceLock['settling'] }) {
+  const { t } = useTranslation('requests')
+  const language = useLanguage()
+  const share = settling ? Math.floor((settling.done / settling.total) * 100) : 0
+  return (
+    <div role="status" className="text-sm">
+      {settling && (
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <progress
+            className="h-2 w-40 accent-accent-fill"
+            aria-label={t('lock.settling')}
+            max={settling.total}
+            value={settling.done}
+          />
+          <span>{t('lock.settlingShare', { share, date: formatDate(settling.to, language) })}</span>
+        </p>
+      )}
+    </div>
   )
 }
 
