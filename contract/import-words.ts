@@ -9,6 +9,7 @@ const WORDS: Record<'id' | 'en', Record<ImportFaultCode, (value: string) => stri
     'number-zeros': (v) => `nol di depan hilang? Sudah ada nomor "${v}". Ubah kolom menjadi Teks di Excel`,
     'number-twice': (v) => `nomor ini sudah ada di baris ${v}`,
     'name-form': (v) => `"${v}" terlalu panjang atau berisi tanda yang bukan teks`,
+    'job-title-form': () => 'terlalu panjang (paling banyak 100 huruf) atau berisi tanda yang bukan teks',
     'email-form': (v) => `"${v}" bukan alamat email`,
     'email-taken': (v) => `"${v}" sudah dipakai orang lain`,
     'email-twice': (v) => `email ini sudah ada di baris ${v}`,
@@ -43,6 +44,7 @@ const WORDS: Record<'id' | 'en', Record<ImportFaultCode, (value: string) => stri
     'number-zeros': (v) => `were leading zeros lost? There is a number "${v}". Make the column Text in Excel`,
     'number-twice': (v) => `this number is in row ${v} already`,
     'name-form': (v) => `"${v}" is too long or holds characters that are not text`,
+    'job-title-form': () => 'is longer than 100 characters or holds characters that are not text',
     'email-form': (v) => `"${v}" is no e-mail address`,
     'email-taken': (v) => `somebody else has "${v}"`,
     'email-twice': (v) => `this address is in row ${v} already`,
@@ -82,6 +84,7 @@ export const COLUMN_NAMES: Record<'id' | 'en', Record<ImportColumn, string>> = {
   id: {
     number: 'NIK',
     name: 'Nama',
+    job_title: 'Jabatan',
     department: 'Departemen',
     site: 'Lokasi',
     email: 'Email',
@@ -97,6 +100,7 @@ export const COLUMN_NAMES: Record<'id' | 'en', Record<ImportColumn, string>> = {
   en: {
     number: 'Number',
     name: 'Name',
+    job_title: 'Job title',
     department: 'Department',
     site: 'Site',
     email: 'E-mail',

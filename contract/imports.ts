@@ -5,6 +5,7 @@ import { YesNo } from './yes-no.ts'
 export const EMPLOYEE_COLUMNS = [
   'number',
   'name',
+  'job_title',
   'department',
   'site',
   'email',
@@ -37,6 +38,7 @@ export const IMPORT_FAULTS = [
   'number-zeros',
   'number-twice',
   'name-form',
+  'job-title-form',
   'email-form',
   'email-taken',
   'email-twice',

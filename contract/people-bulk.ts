@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
-import { EmployeeQuery } from './people.ts'
+import { EmployeeQuery, JobTitle } from './people.ts'
 
 /** So many people may be chosen together, and so many are changed in one transaction. */
 export const BULK_MOST_PEOPLE = 5_000
@@ -23,13 +23,18 @@ export const BulkChange = z
     department_id: Uuid.optional(),
     site_id: Uuid.optional(),
     manager_id: Uuid.nullable().optional(),
+    job_title: JobTitle.nullable().optional().describe('Jabatan; null takes it away'),
     active_to: CalendarDate.nullable().optional().describe('Last day; null takes it back'),
     pattern: z
       .strictObject({ pattern_id: Uuid, from: CalendarDate })
       .optional()
       .describe('The pattern of shifts that they follow from a day on, today at the earliest'),
   })
-  .meta({ id: 'BulkChange', minProperties: 1, examples: [{ active_to: '2026-12-31' }] })
+  .meta({
+    id: 'BulkChange',
+    minProperties: 1,
+    examples: [{ active_to: '2026-12-31' }, { job_title: 'Operator produksi' }],
+  })
 export type BulkChange = z.infer<typeof BulkChange>
 
 /** Why somebody is left as they are. Screens have a sentence for each. */
@@ -50,7 +55,7 @@ export const BULK_REFUSALS = [
 export const BulkRefusal = z.enum(BULK_REFUSALS)
 export type BulkRefusal = z.infer<typeof BulkRefusal>
 
-export const BULK_FIELDS = ['department', 'site', 'manager', 'active_to', 'pattern'] as const
+export const BULK_FIELDS = ['department', 'site', 'manager', 'job_title', 'active_to', 'pattern'] as const
 const Outcome = z.enum(['changes', 'same', 'refused'])
 export const BulkRow = z
   .object({

@@ -9,6 +9,9 @@ const ClockTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
   .describe('HH:MM')
+/** How long a job title (jabatan) may be, in characters. */
+export const JOB_TITLE_MOST = 100
+export const JobTitle = nameOf(JOB_TITLE_MOST).meta({ examples: ['Operator produksi'] })
 const Version = z.int().min(1).describe('The version that was shown; a change made meanwhile answers 409')
 
 export const Department = z
@@ -77,6 +80,11 @@ export const Employee = z
     id: Uuid,
     number: z.string(),
     name: z.string(),
+    job_title: z
+      .string()
+      .meta({ examples: ['Operator produksi'] })
+      .nullable()
+      .describe('Jabatan; null where nobody has said it'),
     email: z.string().nullable(),
     role: RoleName.nullable().describe('Role of the account; null without an account'),
     department: z.object({ id: Uuid, name: z.string() }),
@@ -92,7 +100,12 @@ export const Employee = z
 export type Employee = z.infer<typeof Employee>
 
 export const EmployeeQuery = z.strictObject({
-  q: z.string().trim().max(100).optional().describe('Part of the name, or the beginning of the number'),
+  q: z
+    .string()
+    .trim()
+    .max(100)
+    .optional()
+    .describe('Part of the name or of the job title, or the beginning of the number'),
   department: Uuid.optional(),
   site: Uuid.optional(),
   active: YesNo.optional(),
@@ -108,6 +121,7 @@ export type EmployeePage = z.infer<typeof EmployeePage>
 const employeeFields = {
   number: EmployeeNumber,
   name: Name,
+  job_title: JobTitle.nullable().describe('Jabatan, as it is written on contracts; null takes it away'),
   email: z.email().max(200).nullable(),
   role: RoleName,
   department_id: Uuid,
@@ -121,6 +135,7 @@ const employeeFields = {
 export const CreateEmployee = z
   .strictObject({
     ...employeeFields,
+    job_title: employeeFields.job_title.default(null),
     email: employeeFields.email.default(null),
     role: RoleName.default('karyawan'),
     manager_id: employeeFields.manager_id.default(null),

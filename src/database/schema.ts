@@ -24,6 +24,8 @@ export interface Schema extends ShiftTables {
   department_manager: { department_id: string; employee_id: string }
   site: SiteTable
   employee: EmployeeTable
+  /** What somebody's job title was up to and including a date; the one they have now holds after the last of them. */
+  former_job_title: { employee_id: string; until_date: string; job_title: string }
   account: AccountTable
   session: SessionTable
   known_device: { account_id: string; device_hash: string; seen_at: number }
@@ -49,6 +51,8 @@ export interface Schema extends ShiftTables {
     rounding: string
     exempt: string
     outside_minutes?: number | null
+    /** JSON: titles without overtime pay, each from a date on; null: none. */
+    exempt_titles?: string | null
     version: number
     updated_at: number
   }
@@ -158,6 +162,10 @@ export interface EmployeeTable {
   department_id: string
   site_id: string
   manager_id: string | null
+  /** Jabatan. */
+  job_title: string | null
+  /** In lower case, for searching. */
+  job_title_search: string | null
   active_from: string
   active_to: string | null
   version: number

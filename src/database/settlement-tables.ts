@@ -33,6 +33,8 @@ export interface SettledDayTable {
   /** Where the person belonged on that date. */
   department_id: string
   site_id: string
+  /** What they were then; null where nobody had said it. */
+  job_title?: string | null
   /** The day as it is stored; null where nothing is, as of rest days. */
   attendance_id: string | null
   masuk_at: number | null

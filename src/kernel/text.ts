@@ -10,13 +10,13 @@ const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
  * A name as it is stored: without blanks around it, in Unicode's composed form (NFC), otherwise exactly as typed,
  * whatever it looks like; screens and exports escape it. Refuses what could not be shown or kept.
  */
-export function storedName(text: string, path = 'name'): string {
+export function storedName(text: string, path = 'name', most = MOST): string {
   const name = text.normalize('NFC').trim()
   const fault = (message: string): AppError =>
     new AppError('request/invalid', { detail: `${path}: ${message}`, errors: [{ path, message }] })
   if (!name.isWellFormed() || CONTROLS.test(name)) throw fault('holds characters that are not text')
   if (NOTHING_TO_SEE.test(name)) throw fault('needs at least one visible character')
-  if (Array.from(name).length > MOST) throw fault(`is longer than ${MOST} characters`)
+  if (Array.from(name).length > most) throw fault(`is longer than ${most} characters`)
   return name
 }
 

@@ -50,16 +50,18 @@ export async function openOn(
   return opened
 }
 
-export type Colleague = { number: string; name: string; department: string }
+export type Colleague = { number: string; name: string; title: string; department: string }
 
 const FIRST = 'Agus Budi Citra Dewi Eko Fitri Gilang Hana Indra Joko'.split(' ')
 const LAST = ['Santoso', 'Lestari', 'Pratama', 'Wijaya', 'Nugroho']
+const TITLES = ['Operator mesin', 'Staf gudang', 'Staf administrasi']
 const DEPARTMENTS = ['Produksi', 'Gudang', 'Kantor']
 
 /** Fifty people whose numbers begin with zeros. */
 export const COLLEAGUES: readonly Colleague[] = Array.from({ length: 50 }, (_, index) => ({
   number: String(101 + index).padStart(6, '0'),
   name: `${FIRST[index % 10]} ${LAST[Math.floor(index / 10)]}`,
+  title: TITLES[index % 3] ?? '',
   department: DEPARTMENTS[index % 3] ?? '',
 }))
 
@@ -71,9 +73,11 @@ export const codeOn = (index: number, day: number): string =>
 /** What HR has at hand: the people as Excel here saves them for others, and the roster of November as a table of days. */
 export async function officeFiles(): Promise<{ people: string; roster: string; letter: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'hadir-walk-'))
-  const lines = COLLEAGUES.map(({ number, name, department }) => `${number};${name};${department};01/08/2026`)
+  const lines = COLLEAGUES.map(
+    ({ number, name, title, department }) => `${number};${name};${title};${department};01/08/2026`,
+  )
   const people = join(folder, 'karyawan.csv')
-  writeFileSync(people, `\uFEFF${['NIK;Nama;Departemen;Tanggal Masuk', ...lines].join('\r\n')}\r\n`)
+  writeFileSync(people, `\uFEFF${['NIK;Nama;Jabatan;Departemen;Tanggal Masuk', ...lines].join('\r\n')}\r\n`)
   const days = Array.from({ length: 30 }, (_, index) => index + 1)
   const rows = COLLEAGUES.map(({ number, name }, at) => [number, name, ...days.map((day) => codeOn(at, day))])
   const roster = join(folder, 'jadwal.xlsx')

@@ -95,7 +95,7 @@ describe.skipIf(!chromiumIsHere())('somebody of HR who never saw Hadir', { retry
   /** The link that HR sends somebody, who chooses a password with it. */
   async function invite(page: Page, name: string): Promise<void> {
     await go(page, 'Karyawan')
-    await page.getByLabel('Cari nama atau NIK').fill(name)
+    await page.getByLabel('Cari nama, NIK, jabatan').fill(name)
     await page.getByRole('row', { name }).click()
     await page.getByRole('button', { name: 'Tautan kata sandi' }).click()
     await page.getByRole('button', { name: 'Buat tautan' }).click()
@@ -153,6 +153,11 @@ describe.skipIf(!chromiumIsHere())('somebody of HR who never saw Hadir', { retry
     await hr.getByText('Tersimpan: 50 baru, 0 berubah').waitFor()
     await lookAt(hr, '07-imported')
     await hr.getByRole('button', { name: 'Kembali ke daftar' }).click()
+    await hr.getByText('50 karyawan').first().waitFor()
+    await hr.getByRole('columnheader', { name: 'Jabatan' }).waitFor()
+    await hr.getByLabel('Cari nama, NIK, jabatan').fill('staf gudang')
+    await hr.getByText('17 karyawan').first().waitFor()
+    await hr.getByLabel('Cari nama, NIK, jabatan').fill('')
     await hr.getByText('50 karyawan').first().waitFor()
     await lookAt(hr, '08-people')
 

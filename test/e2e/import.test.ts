@@ -6,10 +6,16 @@ import { chromiumIsHere, DESK, openChromium, openPage, PHONE, Server, signIn } f
 
 /** Fifty people, one of whom has no name at first. */
 async function workbook(whole: boolean): Promise<Buffer> {
-  const rows: string[][] = [['NIK', 'Nama', 'Departemen', 'NIK Atasan']]
+  const rows: string[][] = [['NIK', 'Nama', 'Jabatan', 'Departemen', 'NIK Atasan']]
   for (let index = 1; index <= 50; index++) {
     const number = String(index).padStart(4, '0')
-    rows.push([number, index === 7 && !whole ? '' : `Orang ${index}`, 'Gudang', index > 1 ? '0001' : ''])
+    rows.push([
+      number,
+      index === 7 && !whole ? '' : `Orang ${index}`,
+      index > 1 ? 'Staf gudang' : '',
+      'Gudang',
+      index > 1 ? '0001' : '',
+    ])
   }
   return Buffer.from(await writeXlsx({ sheets: [{ name: 'Karyawan', rows }] }))
 }
@@ -67,12 +73,15 @@ async function changeMany(page: Page, width: string): Promise<void> {
     await page.getByText('Semua yang cocok dipilih: 51').waitFor()
     await look('bulk-list')
     await page.getByRole('button', { name: 'Ubah…' }).click()
+    await page.getByLabel('Jabatan', { exact: true }).selectOption('write')
+    await page.getByLabel('Jabatan baru').fill('Staf gudang')
     await page.getByLabel('Hari terakhir', { exact: true }).selectOption('on')
     await chooseDay(page, look)
     await look('bulk-form')
     await page.getByRole('button', { name: 'Periksa dulu' }).click()
     await page.getByText('51 orang diubah, 0 sudah begitu, 0 tidak bisa').waitFor()
     expect(await seriousOf(page)).toEqual([])
+    await page.getByText('Jabatan: – → Staf gudang').first().waitFor()
     await look('bulk-preview')
     await page.getByRole('button', { name: 'Ubah 51 orang' }).click()
     await page.getByText('51 orang sudah diubah').waitFor()

@@ -16,7 +16,16 @@ import type { OpenedHouse } from '#test/support/house.ts'
 /* One person's data from the first day to the last: told of every change, taken away, erased, purged; the chain holds. */
 
 const DAY = 86_400_000
-const MARKS = ['Unik Sekali', 'ZX-9981', 'zx-9981', 'unik@example.id', '203.0.113.77', 'Firefox']
+const MARKS = [
+  'Juru Lilin Langka',
+  'Penata Kaca Patri',
+  'Unik Sekali',
+  'ZX-9981',
+  'zx-9981',
+  'unik@example.id',
+  '203.0.113.77',
+  'Firefox',
+]
 let later = 0
 let house: OpenedHouse
 let cast: CastHouse
@@ -57,6 +66,7 @@ test('a person is told of every change of their data, and by whom', async () => 
   const wanted = {
     number: 'ZX-9981',
     name: 'Budi Unik Sekali',
+    job_title: 'Juru Lilin Langka',
     email: 'unik@example.id',
     role: 'karyawan',
     department_id: cast.cast.departmentA,
@@ -75,13 +85,18 @@ test('a person is told of every change of their data, and by whom', async () => 
   const token = new URL(link.url).hash.slice('#token='.length)
   expect((await own.send('POST', '/api/password-link/use', { token, password })).status).toBe(204)
   expect((await own.signIn('ZX-9981', password)).status).toBe(200)
-  const change = { version: person.version, department_id: cast.cast.departmentB }
-  person = (await boss.send('PATCH', `/api/employees/${person.id}`, change)).body as Employee
+  const change = async (more: object): Promise<void> => {
+    person = (await boss.send('PATCH', `/api/employees/${person.id}`, { version: person.version, ...more }))
+      .body as Employee
+  }
+  await change({ job_title: 'Penata Kaca Patri' })
+  await change({ department_id: cast.cast.departmentB })
   expect(
     (await own.send('POST', '/api/attendances/check-in', {}, { 'idempotency-key': house.ids.uuid() })).status,
   ).toBe(201)
   const { data, names } = (await own.send('GET', '/api/me/changes')).body as AuditPage
   expect(data.map(({ action }) => action)).toEqual([
+    'employee.change',
     'employee.change',
     'session.new_device',
     'account.password_link_use',
@@ -93,7 +108,10 @@ test('a person is told of every change of their data, and by whom', async () => 
     address: null,
     changes: [{ field: 'department_id', before: cast.cast.departmentA, after: cast.cast.departmentB, erased: false }],
   })
-  expect(data[1]).toMatchObject({ address: '203.0.113.77', device: 'Firefox, Android', node: 'n1' })
+  expect(data[1]).toMatchObject({
+    changes: [{ field: 'job_title', before: 'Juru Lilin Langka', after: 'Penata Kaca Patri', erased: false }],
+  })
+  expect(data[2]).toMatchObject({ address: '203.0.113.77', device: 'Firefox, Android', node: 'n1' })
   expect(names[cast.cast.departmentB]).toBe('Bagian B')
 })
 
@@ -101,7 +119,11 @@ test('the log is filtered and taken away as a table', async () => {
   const auditor = await cast.signIn('auditor')
   const ask = async (query: string): Promise<string[]> =>
     ((await auditor.send('GET', `/api/audit?${query}`)).body as AuditPage).data.map(({ action }) => action)
-  expect(await ask(`person=${person.id}&action=employee`)).toEqual(['employee.change', 'employee.create'])
+  expect(await ask(`person=${person.id}&action=employee`)).toEqual([
+    'employee.change',
+    'employee.change',
+    'employee.create',
+  ])
   expect(await ask(`actor=boss&person=${person.id}&limit=1`)).toEqual(['employee.change'])
   expect(await ask(`actor=operator`)).toEqual([])
   expect(await ask(`person=${person.id}&from=${Date.now() + DAY}`)).toEqual([])
@@ -111,7 +133,7 @@ test('the log is filtered and taken away as a table', async () => {
   expect([...first.data, ...second.data]).toEqual(all.data)
   expect(await auditor.send('GET', '/api/audit?cursor=x')).toMatchObject({ status: 400 })
   const csv = (await auditor.send('GET', `/api/audit/export?person=${person.id}`)).body as string
-  expect(csv.split('\r\n')).toHaveLength(7)
+  expect(csv.split('\r\n')).toHaveLength(8)
   expect(csv).toContain('"department_id: Bagian A → Bagian B"')
   expect(csv).toContain(',"Data karyawan diubah","employee.change",')
 })
@@ -151,6 +173,7 @@ const COVERED: Record<string, string> = {
   consent: 'persetujuan',
   day_request: 'pengajuan',
   department_manager: 'karyawan',
+  former_job_title: 'karyawan',
   late_tap: 'kehadiran',
   leave_entry: 'pengajuan',
   // names a request and nothing of the person; goes with time
@@ -188,7 +211,7 @@ test('everything about a person leaves in one document, without secrets', async 
   expect(Object.keys(body as object)).toEqual(
     expect.arrayContaining(['BACA_SAYA', 'karyawan', 'akun', 'kehadiran', 'perubahan']),
   )
-  for (const mark of MARKS.slice(0, 5)) expect(text, mark).toContain(mark)
+  for (const mark of MARKS.slice(0, 7)) expect(text, mark).toContain(mark)
   expect(text).not.toMatch(/argon2|token_hash|password_hash/)
 })
 

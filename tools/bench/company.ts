@@ -132,6 +132,8 @@ function makePerson(
       department_id: departments[at % departments.length] ?? '',
       site_id: site,
       manager_id: null,
+      job_title: null,
+      job_title_search: null,
       active_from: '2020-01-01',
       active_to: null,
       ...stamp,

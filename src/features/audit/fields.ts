@@ -9,6 +9,7 @@ export const PERSONAL_FIELDS: ReadonlySet<string> = new Set([
   'number',
   'login',
   'email',
+  'job_title',
   'phone',
   'address',
   'device',

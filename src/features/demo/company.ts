@@ -26,13 +26,19 @@ export const DEPOT: DemoSite = {
 }
 export const SITES: readonly DemoSite[] = [OFFICE, PLANT, DEPOT]
 
-/** A department, where it works, and its people; the first is its atasan. */
-export type DemoTeam = { department: string; site: DemoSite; people: readonly string[] }
+/** A department, where it works, and its people; the first is its atasan and has the first title, others those after it in turn. */
+export type DemoTeam = {
+  department: string
+  site: DemoSite
+  titles: readonly [string, ...string[]]
+  people: readonly string[]
+}
 
 export const TEAMS: readonly DemoTeam[] = [
   {
     department: 'Produksi',
     site: PLANT,
+    titles: ['Kepala Produksi', 'Operator mesin', 'Teknisi', 'Kontrol mutu', 'Operator pengemasan'],
     people: [
       'Andi Baharuddin',
       'Nurhayati Daeng Puji',
@@ -53,11 +59,13 @@ export const TEAMS: readonly DemoTeam[] = [
   {
     department: 'Keuangan',
     site: OFFICE,
+    titles: ['Manajer Keuangan', 'Akuntan', 'Staf pajak', 'Kasir', 'Staf penagihan'],
     people: ['Dewi Kartikasari', 'Bambang Prakoso', 'Maria Christina Lumban', 'Hendra Gunadi', 'Putri Ayu Lestari'],
   },
   {
     department: 'Pemasaran',
     site: OFFICE,
+    titles: ['Manajer Pemasaran', 'Staf penjualan', 'Desainer', 'Staf promosi'],
     people: [
       'Rizky Firmansyah',
       'Intan Permatasari',
@@ -71,6 +79,7 @@ export const TEAMS: readonly DemoTeam[] = [
   {
     department: 'Gudang',
     site: DEPOT,
+    titles: ['Kepala Gudang', 'Staf gudang', 'Operator forklift', 'Petugas keamanan'],
     people: [
       'Yohanes Wenda',
       'Marthen Rumbiak',
@@ -85,6 +94,7 @@ export const TEAMS: readonly DemoTeam[] = [
   {
     department: 'SDM & Umum',
     site: OFFICE,
+    titles: ['Manajer SDM & Umum', 'Staf SDM', 'Staf penggajian', 'Resepsionis', 'Staf umum', 'Pengemudi'],
     people: [
       'Sri Wahyuningsih',
       'Budi Hartanto',

@@ -73,6 +73,8 @@ describe('the demo company', () => {
     expect(employees.every(({ number }) => /^00\d{4}$/.test(number))).toBe(true)
     expect(employees.filter(({ manager_id }) => manager_id === null)).toHaveLength(5)
     expect(new Set(employees.map(({ name }) => name)).size).toBe(40)
+    expect(employees.filter(({ job_title }) => /^(Kepala|Manajer) /.test(job_title ?? ''))).toHaveLength(5)
+    expect(employees.every(({ job_title }) => job_title)).toBe(true)
     const stored = await rows('account')
     const count = (wanted: string): number => stored.filter(({ role }) => role === wanted).length
     expect(['admin', 'auditor', 'atasan', 'karyawan'].map(count)).toEqual([1, 1, 5, 34])

@@ -33,18 +33,21 @@ export type DemoNeeds = {
   hash: (password: string) => Promise<string>
 }
 
-type DemoPerson = { number: string; name: string; role: Role; email: string | null; team: DemoTeam }
+type DemoPerson = { number: string; name: string; title: string; role: Role; email: string | null; team: DemoTeam }
 
 const SEED = 20_261_123
 const roleOf = ({ department }: DemoTeam, index: number): Role =>
   index === 0 ? 'atasan' : index === 1 && department === ADMINS_DEPARTMENT ? 'admin' : 'karyawan'
+
+const titleOf = ({ titles: [first, ...others] }: DemoTeam, index: number): string =>
+  index === 0 ? first : (others[(index - 1) % others.length] ?? first)
 
 const PEOPLE: readonly DemoPerson[] = TEAMS.flatMap((team, place) =>
   team.people.map((name, index) => {
     const role = roleOf(team, index)
     const number = `00${place + 1}${String(index + 1).padStart(3, '0')}`
     const email = role === 'karyawan' ? null : `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@contoh.example`
-    return { number, name, role, email, team }
+    return { number, name, title: titleOf(team, index), role, email, team }
   }),
 )
 
@@ -149,11 +152,12 @@ async function employ(
 ): Promise<(Worker & { departmentId: string })[]> {
   const workers: (Worker & { departmentId: string })[] = []
   const atasan = new Map<DemoTeam, string>()
-  for (const [index, { number, name, role, email, team }] of PEOPLE.entries()) {
+  for (const [index, { number, name, title, role, email, team }] of PEOPLE.entries()) {
     const department = departments.get(team.department) ?? ''
     const wanted = {
       number,
       name,
+      job_title: title,
       email,
       role,
       department_id: department,

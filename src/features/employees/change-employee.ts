@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Employee, UpdateEmployee } from '#contract/people.ts'
+import { localDate } from '#contract/zones.ts'
 import type { Transaction } from '#src/database/database.ts'
 import type { EmployeeTable, SiteTable } from '#src/database/schema.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
@@ -9,12 +10,13 @@ import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { searchText, storedName } from '#src/kernel/text.ts'
+import { addDays } from '#src/kernel/work-time.ts'
 import { checkReferences } from './check-references.ts'
-import { auditFields, hasLeft, refuseBackwards } from './employee.ts'
+import { auditFields, hasLeft, jobTitleColumns, refuseBackwards } from './employee.ts'
 import type { EmployeesNeeds } from './employee.ts'
 import { readEmployee } from './list-employees.ts'
 import { refuseManagerCircle } from './managers-above.ts'
-import { lockEmployee, managedBy, replaceManaged, updateEmployee } from './table.ts'
+import { keepFormerTitle, lockEmployee, managedBy, replaceManaged, updateEmployee } from './table.ts'
 
 type Change = z.infer<typeof UpdateEmployee>
 
@@ -43,6 +45,7 @@ export async function changeEmployeeIn(
   const site = await checkChange(trx, after, change)
   if (after.manager_id !== before.manager_id) await refuseManagerCircle(trx, id, after.manager_id)
   await updateEmployee(trx, after)
+  await keepTitle(trx, { before, after, site })
   if (change.manages) await replaceManaged(trx, id, change.manages)
   await changeAccount(trx, needs, { before, after, site }, change)
   if (after.name !== before.name || after.number !== before.number) {
@@ -65,7 +68,7 @@ export async function changeEmployeeIn(
 }
 
 /** What decides what days of the past amount to in reports. */
-const MOVES = ['department_id', 'site_id', 'active_from', 'active_to'] as const
+const MOVES = ['department_id', 'site_id', 'job_title', 'active_from', 'active_to'] as const
 
 /** Whether a change may decide what the person sees. */
 const sees = ({ manages, active_from, active_to, site_id }: Change): boolean =>
@@ -81,6 +84,9 @@ function changed(before: EmployeeTable, change: Change, now: number): EmployeeTa
     department_id: change.department_id ?? before.department_id,
     site_id: change.site_id ?? before.site_id,
     manager_id: change.manager_id === undefined ? before.manager_id : change.manager_id,
+    ...(change.job_title === undefined
+      ? { job_title: before.job_title, job_title_search: before.job_title_search }
+      : jobTitleColumns(change.job_title)),
     active_from: change.active_from ?? before.active_from,
     active_to: change.active_to === undefined ? before.active_to : change.active_to,
     version: before.version + 1,
@@ -93,6 +99,13 @@ async function checkChange(trx: Transaction, after: EmployeeTable, { manages }: 
   const wanted = manages ?? (await managedBy(trx, [after.id])).get(after.id)?.map(({ id }) => id) ?? []
   const open = (zone: string): boolean => !hasLeft(after, zone, after.updated_at)
   return checkReferences(trx, { ...after, manages: wanted }, { id: after.id, open })
+}
+
+/** Another title counts from today on. One that is written down for the first time counts for the days before, too. */
+async function keepTitle(trx: Transaction, { before, after, site }: Stages): Promise<void> {
+  if (before.job_title === null || before.job_title === after.job_title) return
+  const until_date = addDays(localDate(site.zone, after.updated_at), -1)
+  await keepFormerTitle(trx, { employee_id: after.id, until_date, job_title: before.job_title })
 }
 
 type Stages = { before: EmployeeTable; after: EmployeeTable; site: SiteTable }

@@ -6,7 +6,7 @@ import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { searchText, storedName } from '#src/kernel/text.ts'
 import { checkReferences } from './check-references.ts'
-import { auditFields, hasLeft, refuseBackwards } from './employee.ts'
+import { auditFields, hasLeft, jobTitleColumns, refuseBackwards } from './employee.ts'
 import type { EmployeesNeeds } from './employee.ts'
 import { readEmployee } from './list-employees.ts'
 import { insertEmployee, replaceManaged } from './table.ts'
@@ -38,6 +38,7 @@ export async function createEmployee(
     department_id,
     site_id,
     manager_id,
+    ...jobTitleColumns(wanted.job_title),
     active_from,
     active_to,
     version: 1,

@@ -7,7 +7,7 @@ import { refuseWhileSettling } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { searchText, storedName } from '#src/kernel/text.ts'
-import { hasLeft, refuseBackwards } from './employee.ts'
+import { hasLeft, jobTitleColumns, refuseBackwards } from './employee.ts'
 import type { EmployeesNeeds } from './employee.ts'
 import { insertEmployees } from './table.ts'
 
@@ -28,7 +28,7 @@ export async function createEmployees(
 ): Promise<void> {
   const now = clock.now()
   const zones = await zonesOf(trx, wanted, now)
-  const people = wanted.map((one) => ({ ...one, name: storedName(one.name) }))
+  const people = wanted.map((one) => ({ ...one, name: storedName(one.name), ...jobTitleColumns(one.job_title) }))
   for (const one of people) refuseBackwards(one)
   await refuseWhileSettling(trx, people.map(({ active_from }) => active_from).sort()[0])
   for (let start = 0; start < people.length; start += ROWS_A_STATEMENT) {
@@ -54,6 +54,7 @@ export async function createEmployees(
     after: {
       number: one.number,
       name: one.name,
+      job_title: one.job_title,
       email: one.email,
       role: one.role,
       active_from: one.active_from,
@@ -68,7 +69,7 @@ export async function createEmployees(
   refreshIdentities(trx)
 }
 
-const rowOf = (one: NewEmployee, now: number): EmployeeTable => ({
+const rowOf = (one: NewEmployee & Pick<EmployeeTable, 'job_title_search'>, now: number): EmployeeTable => ({
   id: one.id,
   number: one.number,
   name: one.name,
@@ -76,6 +77,8 @@ const rowOf = (one: NewEmployee, now: number): EmployeeTable => ({
   department_id: one.department_id,
   site_id: one.site_id,
   manager_id: one.manager_id,
+  job_title: one.job_title,
+  job_title_search: one.job_title_search,
   active_from: one.active_from,
   active_to: one.active_to,
   version: 1,

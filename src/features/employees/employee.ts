@@ -1,3 +1,4 @@
+import { JOB_TITLE_MOST } from '#contract/people.ts'
 import type { Employee } from '#contract/people.ts'
 import type { Role } from '#contract/permissions.ts'
 import { localDate } from '#contract/zones.ts'
@@ -6,6 +7,7 @@ import type { EmployeeTable } from '#src/database/schema.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
+import { searchText, storedName } from '#src/kernel/text.ts'
 import { without } from '#src/kernel/without.ts'
 
 export type EmployeesNeeds = {
@@ -49,6 +51,7 @@ export function employeeOf(row: EmployeeRow, manages: Employee['manages'], now: 
     id: row.id,
     number: row.number,
     name: row.name,
+    job_title: row.job_title,
     email: row.email,
     role: row.role as Role | null,
     department: { id: row.department_id, name: row.department_name },
@@ -60,6 +63,12 @@ export function employeeOf(row: EmployeeRow, manages: Employee['manages'], now: 
     active: row.active_from <= localDate(row.zone, now) && !hasLeft(row, row.zone, now),
     version: row.version,
   }
+}
+
+/** A job title as the table keeps it; null: none. Throws `request/invalid` for what could not be shown or kept. */
+export function jobTitleColumns(text: string | null): Pick<EmployeeTable, 'job_title' | 'job_title_search'> {
+  const job_title = text === null ? null : storedName(text, 'job_title', JOB_TITLE_MOST)
+  return { job_title, job_title_search: job_title === null ? null : searchText(job_title) }
 }
 
 type Span = Pick<EmployeeTable, 'active_from' | 'active_to'>

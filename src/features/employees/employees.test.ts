@@ -38,11 +38,13 @@ describe('a new employee', () => {
       name: ' Siti ',
       email: 'Siti@Contoh.example',
       manager_id: manager.id,
+      job_title: ' Operator Me\u0301sin ',
     })
     expect(made).toEqual({
       id: expect.any(String),
       number: '0012-A',
       name: 'Siti',
+      job_title: 'Operator M\u00e9sin',
       email: 'siti@contoh.example',
       role: 'karyawan',
       department: { id: staff.office.department, name: 'Bagian Jayapura' },
@@ -55,6 +57,7 @@ describe('a new employee', () => {
       version: 1,
     })
     expect(manager).toMatchObject({
+      job_title: null,
       role: 'atasan',
       manages: [{ id: staff.office.department, name: 'Bagian Jayapura' }],
     })
@@ -65,6 +68,36 @@ describe('a new employee', () => {
       password_hash: null,
       disabled_at: null,
     })
+  })
+
+  it('has a job title of 1 to 100 characters, which is changed and taken away, and remembered', async () => {
+    const made = await staff.hire({ job_title: 'j'.repeat(100) })
+    expect(made.job_title).toHaveLength(100)
+    for (const job_title of ['', '  ', 'j'.repeat(101), '\u200b', 'a\u0007', '\ud800', 7])
+      expect([job_title, await staff.change(made.id, { version: 1, job_title })]).toMatchObject([
+        job_title,
+        { status: 400, body: { code: 'request/invalid' } },
+      ])
+    // NFC makes two of each
+    expect((await staff.change(made.id, { version: 1, job_title: '\u0958'.repeat(51) })).status).toBe(400)
+    const changed = await staff.change(made.id, { version: 1, job_title: 'Kepala Regu' })
+    expect(changed).toMatchObject({ status: 200, body: { job_title: 'Kepala Regu', version: 2 } })
+    expect((await staff.change(made.id, { version: 2, name: 'Siti' })).body).toMatchObject({ job_title: 'Kepala Regu' })
+    expect((await staff.change(made.id, { version: 3, job_title: null })).body).toMatchObject({ job_title: null })
+    expect(await staff.names('?q=kepala')).toEqual([])
+    // what it was until yesterday is kept; of several changes of one day what there was before the day
+    const former = () => staff.db.read.kysely.selectFrom('former_job_title').selectAll().execute()
+    const before = { employee_id: made.id, until_date: '2026-11-22', job_title: 'j'.repeat(100) }
+    expect(await former()).toEqual([before])
+    clock.set('2026-11-30T00:00:00Z')
+    expect((await staff.change(made.id, { version: 4, job_title: 'Operator' })).status).toBe(200)
+    expect(await former()).toEqual([before])
+    expect((await staff.change(made.id, { version: 5, job_title: 'Mandor' })).status).toBe(200)
+    expect(await former()).toEqual([before, { ...before, until_date: '2026-11-29', job_title: 'Operator' }])
+    const told = await staff.db.read.kysely.selectFrom('audit_personal').select('value').execute()
+    expect(JSON.stringify(told)).toContain('Kepala Regu')
+    const entries = await staff.db.read.kysely.selectFrom('audit_entry').selectAll().execute()
+    expect(JSON.stringify(entries)).not.toContain('Kepala Regu')
   })
 
   it.each([

@@ -1,7 +1,7 @@
 export { changeEmployeeIn } from './change-employee.ts'
 export { createEmployees } from './create-employees.ts'
 export type { NewEmployee } from './create-employees.ts'
-export { hasLeft } from './employee.ts'
+export { hasLeft, jobTitleColumns } from './employee.ts'
 export type { EmployeeRow, EmployeesNeeds } from './employee.ts'
 export { managersAbove } from './managers-above.ts'
 export { findMany } from './table.ts'

@@ -60,6 +60,15 @@ describe('the list', () => {
     expect(await staff.names(`?q=${encodeURIComponent("' or 1=1 --")}`)).toEqual([])
   })
 
+  it('finds by part of the job title, in any case', async () => {
+    await staff.hire({ number: '1', name: 'A', job_title: 'Kepala ÉTALASE' })
+    await staff.hire({ number: '2', name: 'B', job_title: 'Operator_1' })
+    await staff.hire({ number: '3', name: 'C' })
+    expect(await staff.names(`?q=${encodeURIComponent('e\u0301talase')}`)).toEqual(['A'])
+    expect(await staff.names('?q=OPERATOR_')).toEqual(['B'])
+    expect(await staff.names('?q=kepala%25')).toEqual([])
+  })
+
   it('is filtered by department, site and whether today lies between the dates there', async () => {
     await staff.hire({ number: '1', name: 'A', active_to: '2026-11-23' })
     await staff.hire({ number: '2', name: 'B', site_id: staff.other.site, active_to: '2026-11-23' })

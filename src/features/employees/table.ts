@@ -91,10 +91,11 @@ async function filter(db: Queryable, wanted: Query, { departments, self }: Reach
   return wanted.q ? query.where(matches(wanted.q)) : query
 }
 
-/** Part of the name, or the beginning of the number; the signs of LIKE are taken literally. */
+/** Part of the name or of the job title, or the beginning of the number; the signs of LIKE are taken literally. */
 function matches(q: string): Expression<SqlBool> {
   const text = searchText(q).replaceAll(/[!%_]/g, '!$&')
-  return sql<SqlBool>`(employee.name_search like ${`%${text}%`} escape '!' or lower(employee.number) like ${`${text}%`} escape '!')`
+  return sql<SqlBool>`(employee.name_search like ${`%${text}%`} escape '!'
+    or employee.job_title_search like ${`%${text}%`} escape '!' or lower(employee.number) like ${`${text}%`} escape '!')`
 }
 
 /** An employee, locked for the rest of the transaction. */
@@ -121,6 +122,18 @@ async function orTaken(trx: Transaction, write: () => Promise<unknown>): Promise
   } catch (error) {
     throw trx.dialect.isUniqueViolation(error, 'number') ? new AppError('people/number-taken') : error
   }
+}
+
+/** Keeps what somebody was until a date. Of several changes of one day the first tells what there was before it. */
+export async function keepFormerTitle(
+  { kysely }: Transaction,
+  former: { employee_id: string; until_date: string; job_title: string },
+): Promise<void> {
+  const known = kysely.selectFrom('former_job_title').select('job_title')
+  const { employee_id, until_date } = former
+  const there = known.where('employee_id', '=', employee_id).where('until_date', '=', until_date)
+  if (await there.executeTakeFirst()) return
+  await kysely.insertInto('former_job_title').values(former).execute()
 }
 
 /** The departments that each of these people manages, by name. */

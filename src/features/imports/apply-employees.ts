@@ -156,6 +156,7 @@ const newEmployee = (work: Work, { said, wants }: PlannedRow): NewEmployee => ({
   id: idOf(work.people, numberKey(said.number)),
   number: said.number,
   name: wants.name ?? '',
+  job_title: wants.job_title ?? null,
   email: wants.email ?? null,
   role: wants.role ?? 'karyawan',
   department_id: idOf(work.departments, wants.department),

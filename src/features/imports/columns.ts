@@ -6,6 +6,7 @@ import type { Table } from './read-table.ts'
 const EMPLOYEE: Record<EmployeeColumn, readonly string[]> = {
   number: ['nik', 'nip', 'no', 'no induk', 'nomor', 'nomor karyawan', 'no karyawan', 'id karyawan', 'nomor induk', 'npk', 'nrp', 'number', 'employee number', 'employee no', 'employee id', 'id pegawai', 'no pegawai', 'nomor pegawai', 'nomor induk karyawan', 'nomor induk pegawai', 'pin'],
   name: ['nama', 'nama karyawan', 'nama lengkap', 'nama pegawai', 'name', 'full name', 'employee name', 'employee'],
+  job_title: ['jabatan', 'nama jabatan', 'posisi', 'jabatan posisi', 'job title', 'position', 'title', 'job position'],
   department: ['departemen', 'divisi', 'bagian', 'unit', 'unit kerja', 'dept', 'department', 'division', 'dep', 'seksi'],
   site: ['cabang', 'lokasi', 'lokasi kerja', 'kantor', 'site', 'branch', 'location', 'tempat kerja', 'office', 'penempatan'],
   email: ['email', 'e mail', 'surel', 'alamat email', 'email address', 'email kantor'],

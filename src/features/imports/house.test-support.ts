@@ -75,7 +75,16 @@ export async function openHouse(people = 0) {
       .leftJoin('employee as m', 'm.id', 'e.manager_id')
       .leftJoin('account as a', 'a.employee_id', 'e.id')
       .select(['e.id', 'e.number', 'e.name', 'd.name as department', 's.name as site', 'm.number as manager'])
-      .select(['e.active_from', 'e.active_to', 'a.role', 'a.email', 'a.login', 'a.disabled_at', 'e.version'])
+      .select([
+        'e.active_from',
+        'e.active_to',
+        'e.job_title',
+        'a.role',
+        'a.email',
+        'a.login',
+        'a.disabled_at',
+        'e.version',
+      ])
       .orderBy('e.number')
       .execute()
   const audits = async (action: string): Promise<number> =>

@@ -51,6 +51,28 @@ describe('a file of new people', () => {
     expect((await house.people()).every(({ version }) => version === 1)).toBe(true)
   })
 
+  it.each(['Jabatan', 'JABATAN', 'Posisi', 'Job Title', 'Position'])('has job titles under %s', async (heading) => {
+    const head = ['NIK', 'Nama', heading, 'Departemen']
+    const file = (first: string, second: string) =>
+      xlsx([head, ['1', 'Ani', first, 'Bagian Kantor'], ['2', 'Budi', second, 'Bagian Kantor']])
+    const titles = async () => (await house.people()).map(({ job_title }) => job_title)
+    expect(await house.apply(await file(' Kepala  Regu ', ''))).toMatchObject({ created: 2 })
+    expect(await titles()).toEqual(['Kepala Regu', null])
+    // an empty cell leaves what is there, a dash takes it away
+    const preview = await house.check(await file('', 'Operator'))
+    expect(preview.rows.map(({ changes }) => changes)).toEqual([
+      [],
+      [{ field: 'job_title', before: '', after: 'Operator' }],
+    ])
+    expect(await house.apply(await file('-', 'Operator'))).toMatchObject({ changed: 2 })
+    expect(await titles()).toEqual([null, 'Operator'])
+    expect((await house.check(await file('-', 'Operator'))).counts).toMatchObject({ unchanged: 2 })
+    expect(ofRow(await house.check(await file('x'.repeat(101), 'a\u0007')))).toEqual({
+      [`2 ${heading}`]: 'job-title-form',
+      [`3 ${heading}`]: 'job-title-form',
+    })
+  })
+
   it.each([
     ['semicolons and a byte order mark', '\uFEFFNIP;Nama;Divisi;Lokasi\r\n007;Siti;Bagian Kantor;Kantor\r\n'],
     ['tabs', 'NIP\tNama\tDivisi\tLokasi\n007\tSiti\tBagian Kantor\tKantor\n'],

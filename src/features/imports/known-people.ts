@@ -8,6 +8,7 @@ export type KnownPerson = {
   department_id: string
   site_id: string
   manager_id: string | null
+  job_title: string | null
   active_from: string
   active_to: string | null
   version: number
@@ -40,7 +41,7 @@ export async function readKnown(db: Queryable): Promise<Known> {
   const people = await db.kysely
     .selectFrom('employee as e')
     .leftJoin('account as a', 'a.employee_id', 'e.id')
-    .select(['e.id', 'e.number', 'e.name', 'e.department_id', 'e.site_id', 'e.manager_id'])
+    .select(['e.id', 'e.number', 'e.name', 'e.department_id', 'e.site_id', 'e.manager_id', 'e.job_title'])
     .select(['e.active_from', 'e.active_to', 'e.version', 'a.role', 'a.email'])
     .execute()
   const departments = await db.kysely.selectFrom('department').select(['id', 'name', 'active']).execute()

@@ -27,6 +27,7 @@ export type PlannedRow = {
 export type Wants = {
   number?: string
   name?: string
+  job_title?: string | null
   email?: string | null
   role?: Role
   department?: string
@@ -118,6 +119,7 @@ function checkAgainst(row: PlannedRow, against: Against, fault: Fault): void {
   if (before === null) Object.assign(wants, { number: said.number, role: 'karyawan' })
   if (said.name !== undefined) wants.name = said.name
   else if (before === null && !row.shown.faults.some(({ code }) => code === 'name-form')) fault('name', 'missing')
+  if (said.job_title !== undefined) wants.job_title = said.job_title
   if (said.role !== undefined) wants.role = said.role
   if (said.email !== undefined) {
     wants.email = said.email
@@ -223,6 +225,8 @@ function conclude(row: PlannedRow, known: Known): void {
     known[`${what}s`].get(wants[what] ?? '')?.name ?? said ?? ''
   if (before === null) differ('number', '', wants.number ?? '')
   if (wants.name !== undefined && !differ('name', before?.name ?? '', wants.name)) delete wants.name
+  if (wants.job_title !== undefined && !differ('job_title', before?.job_title ?? '', wants.job_title ?? ''))
+    delete wants.job_title
   for (const what of ['department', 'site'] as const) {
     if (wants[what] === undefined) continue
     if (!differ(what, placeOf(before?.[`${what}_id`]), wanted(what, row.said[what]))) delete wants[what]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { EmployeeColumn, ImportFaultCode } from '#contract/imports.ts'
+import { JOB_TITLE_MOST } from '#contract/people.ts'
 import type { Role } from '#contract/permissions.ts'
 import { storedName } from '#src/kernel/text.ts'
 import { dateOf, nameKey } from './cells.ts'
@@ -13,6 +14,7 @@ export type Said = {
   /** The number came as a number: Excel may have eaten zeros. */
   numeric: boolean
   name?: string
+  job_title?: string | null
   department?: string
   site?: string
   email?: string | null
@@ -59,6 +61,14 @@ export function readRow(cells: readonly Cell[], columns: Columns): { said: Said;
       said[column] = storedName(text(column))
     } catch {
       fault(column, 'name-form')
+    }
+  }
+  if (!isEmpty(cell('job_title'))) {
+    try {
+      const title = text('job_title')
+      said.job_title = title === '-' ? null : storedName(title, 'job_title', JOB_TITLE_MOST)
+    } catch {
+      fault('job_title', 'job-title-form')
     }
   }
   if (!isEmpty(cell('email'))) {

@@ -16,6 +16,7 @@ export async function template(name: TemplateName, language: 'id' | 'en'): Promi
       [
         '00101',
         'Contoh Satu',
+        'Kepala Produksi',
         'Produksi',
         'Kantor Pusat',
         'contoh.satu@example.com',
@@ -24,7 +25,7 @@ export async function template(name: TemplateName, language: 'id' | 'en'): Promi
         date(2026, 1, 5),
         '',
       ],
-      ['00102', 'Contoh Dua', 'Produksi', 'Kantor Pusat', '', 'karyawan', '00101', date(2026, 2, 2), ''],
+      ['00102', 'Contoh Dua', 'Operator', 'Produksi', 'Kantor Pusat', '', 'karyawan', '00101', date(2026, 2, 2), ''],
     ],
     roster: [
       heads(['number', 'name', 'date', 'shift']),

@@ -120,13 +120,14 @@ async function changeOne(
 
 /** The part of a change that is kept with the person: only what is another for them. */
 function recordOf(
-  { department_id, site_id, manager_id, active_to }: BulkChange,
+  { department_id, site_id, manager_id, job_title, active_to }: BulkChange,
   fields: ReadonlySet<string>,
 ): Omit<z.infer<typeof UpdateEmployee>, 'version'> {
   return {
     ...(fields.has('department') && { department_id }),
     ...(fields.has('site') && { site_id }),
     ...(fields.has('manager') && { manager_id }),
+    ...(fields.has('job_title') && { job_title }),
     ...(fields.has('active_to') && { active_to }),
   }
 }

@@ -12,6 +12,7 @@ export type Wanted = {
   manager?: Named | null
   /** The manager who is wanted and whoever stands above. */
   above: ReadonlySet<string>
+  job_title?: string | null
   active_to?: string | null
   pattern?: Named & { from: string }
   /** The pattern that somebody follows from that same day already, by the person's id. */
@@ -45,13 +46,15 @@ const rowOf = (person: EmployeeRow, { changes, refusal }: Pick<BulkRow, 'changes
 })
 
 function changesOf(person: EmployeeRow, wanted: Wanted): BulkRow['changes'] {
-  const { department, site, manager, active_to, pattern, assigned } = wanted
+  const { department, site, manager, job_title, active_to, pattern, assigned } = wanted
   const changes: BulkRow['changes'] = []
   if (department && department.id !== person.department_id)
     changes.push({ field: 'department', before: person.department_name, after: department.name })
   if (site && site.id !== person.site_id) changes.push({ field: 'site', before: person.site_name, after: site.name })
   if (manager !== undefined && (manager?.id ?? null) !== person.manager_id)
     changes.push({ field: 'manager', before: person.manager_name ?? '', after: manager?.name ?? '' })
+  if (job_title !== undefined && job_title !== person.job_title)
+    changes.push({ field: 'job_title', before: person.job_title ?? '', after: job_title ?? '' })
   if (active_to !== undefined && active_to !== person.active_to)
     changes.push({ field: 'active_to', before: person.active_to ?? '', after: active_to ?? '' })
   if (pattern && assigned.get(person.id) !== pattern.id)

@@ -51,6 +51,23 @@ const pattern = async (name: string): Promise<string> => {
 const reasons = (answer: Answer): (string | null)[] => (answer.body as BulkResult).rows.map(({ refusal }) => refusal)
 
 describe('a change of many', () => {
+  it('may be of the job title, which is null where it is taken away', async () => {
+    await staff.change(people[0]?.id ?? '', { version: 1, job_title: 'Operator' })
+    people = people.map((one, index) => ({ ...one, version: index === 0 ? 2 : 1 }))
+    const shown = await preview({ job_title: ' Operator ' })
+    expect(shown.rows.map(({ changes }) => changes)).toEqual([
+      [],
+      [{ field: 'job_title', before: '', after: 'Operator' }],
+      [{ field: 'job_title', before: '', after: 'Operator' }],
+    ])
+    expect((await send({ job_title: 'Operator' })).body).toMatchObject({ counts: { changes: 2, same: 1, refused: 0 } })
+    expect((await staff.page('?q=operator')).total).toBe(3)
+    people = people.map((one) => ({ ...one, version: 2 }))
+    expect((await send({ job_title: null }, `${KEY}2`)).body).toMatchObject({ counts: { changes: 3 } })
+    expect((await staff.page()).data.map(({ job_title }) => job_title)).toEqual([null, null, null])
+    for (const job_title of ['', 'x'.repeat(101)]) expect((await send({ job_title }, `${KEY}3`)).status).toBe(400)
+  })
+
   it('is shown by name before, done to each as by the form, and the same key changes nothing more', async () => {
     const change = { department_id: staff.other.department, site_id: staff.other.site }
     const shown = await preview(change, { filter: { q: 'pegawai', department: staff.office.department } })

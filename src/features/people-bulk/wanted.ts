@@ -1,12 +1,12 @@
 import type { BulkChange } from '#contract/people-bulk.ts'
 import type { Queryable } from '#src/database/database.ts'
-import { managersAbove } from '#src/features/employees/index.ts'
+import { jobTitleColumns, managersAbove } from '#src/features/employees/index.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Wanted } from './judge.ts'
 
 /** A change with the names of what it refers to. Throws `people/reference-unknown` for what is not there or closed. */
 export async function readWanted(db: Queryable, change: BulkChange): Promise<Wanted> {
-  const { department_id, site_id, manager_id, active_to, pattern } = change
+  const { department_id, site_id, manager_id, job_title, active_to, pattern } = change
   const { kysely } = db
   const wanted: Wanted = { above: new Set(), assigned: new Map() }
   const open = async (path: string, table: 'department' | 'site' | 'shift_pattern', id: string) => {
@@ -17,6 +17,7 @@ export async function readWanted(db: Queryable, change: BulkChange): Promise<Wan
   }
   if (department_id !== undefined) wanted.department = await open('department_id', 'department', department_id)
   if (site_id !== undefined) wanted.site = await open('site_id', 'site', site_id)
+  if (job_title !== undefined) wanted.job_title = jobTitleColumns(job_title).job_title
   if (active_to !== undefined) wanted.active_to = active_to
   if (manager_id !== undefined) Object.assign(wanted, await readManager(db, manager_id))
   if (pattern) {

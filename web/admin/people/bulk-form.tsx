@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { BulkChange } from '#contract/people-bulk.ts'
+import { JOB_TITLE_MOST } from '#contract/people.ts'
 import { localDate } from '#contract/zones.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
-import { Field, Select } from '../../shared/ui/field.tsx'
+import { Field, Input, Select } from '../../shared/ui/field.tsx'
 import { mainZone } from '../board/zones.ts'
 import { serverNow } from '../now.ts'
 import { patternsQuery } from '../schedule/queries.ts'
@@ -18,6 +19,8 @@ const EMPTY = {
   site: '',
   manager: '' as '' | 'none' | 'choose',
   person: null as Named | null,
+  title: '' as '' | 'none' | 'write',
+  jobTitle: '',
   end: '' as '' | 'on' | 'none',
   lastDay: '',
   pattern: '',
@@ -75,6 +78,28 @@ export function BulkForm({ busy, onCheck }: { busy: boolean; onCheck: (change: B
           )}
         </Field>
       )}
+      <Choice
+        label={t('bulk.field.job_title')}
+        value={form.title}
+        onChange={(title) => set({ title: title as typeof form.title })}
+      >
+        {keep}
+        <option value="write">{t('bulk.titleWrite')}</option>
+        <option value="none">{t('bulk.titleNone')}</option>
+      </Choice>
+      {form.title === 'write' && (
+        <Field label={t('bulk.titleNew')}>
+          {(parts) => (
+            <Input
+              {...parts}
+              value={form.jobTitle}
+              maxLength={JOB_TITLE_MOST}
+              autoComplete="off"
+              onChange={({ target }) => set({ jobTitle: target.value })}
+            />
+          )}
+        </Field>
+      )}
       {patterns.length > 0 && (
         <Choice label={t('bulk.field.pattern')} value={form.pattern} onChange={(pattern) => set({ pattern })}>
           {keep}
@@ -110,12 +135,14 @@ export function BulkForm({ busy, onCheck }: { busy: boolean; onCheck: (change: B
 
 /** The fields that were touched, as the server takes them. */
 function changeOf(form: typeof EMPTY): BulkChange {
-  const { department, site, manager, person, end, lastDay, pattern, from } = form
+  const { department, site, manager, person, title, jobTitle, end, lastDay, pattern, from } = form
   return {
     ...(department && { department_id: department }),
     ...(site && { site_id: site }),
     ...(manager === 'none' && { manager_id: null }),
     ...(manager === 'choose' && person && { manager_id: person.id }),
+    ...(title === 'none' && { job_title: null }),
+    ...(title === 'write' && jobTitle.trim() && { job_title: jobTitle.trim() }),
     ...(end === 'none' && { active_to: null }),
     ...(end === 'on' && lastDay && { active_to: lastDay }),
     ...(pattern && from && { pattern: { pattern_id: pattern, from } }),

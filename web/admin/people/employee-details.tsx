@@ -14,6 +14,7 @@ export function EmployeeDetails({ employee }: { employee: Employee }) {
   const { manages, manager, role, email } = employee
   const facts = [
     [t('column.number'), employee.number],
+    [t('column.job_title'), employee.job_title],
     [t('employee.email'), email],
     [t('column.department'), employee.department.name],
     [t('column.site'), employee.site.name],

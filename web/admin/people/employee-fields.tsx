@@ -35,6 +35,9 @@ export function EmployeeFields({ form, departments, sites, employeeId }: Props) 
       <Field label={t('column.name')} error={faultOf('name')}>
         {(parts) => <Input {...parts} {...register('name')} autoComplete="off" />}
       </Field>
+      <Field label={optional(t('column.job_title'))} error={faultOf('job_title')}>
+        {(parts) => <Input {...parts} {...register('job_title')} autoComplete="off" />}
+      </Field>
       <Field label={optional(t('employee.email'))} error={faultOf('email')}>
         {(parts) => <Input {...parts} {...register('email')} type="email" autoComplete="off" />}
       </Field>

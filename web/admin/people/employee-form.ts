@@ -7,6 +7,7 @@ import type { Named } from './person-picker.tsx'
 export type EmployeeForm = {
   number: string
   name: string
+  job_title: string
   email: string
   /** Empty for people without an account. */
   role: Role | ''
@@ -21,6 +22,7 @@ export type EmployeeForm = {
 export const EMPLOYEE_FIELDS = [
   'number',
   'name',
+  'job_title',
   'email',
   'role',
   'department_id',
@@ -36,6 +38,7 @@ export const EmployeeBody = z
   .custom<EmployeeForm>()
   .transform((form): z.input<typeof CreateEmployee> => ({
     ...form,
+    job_title: form.job_title.trim() || null,
     email: form.email.trim() || null,
     role: form.role || undefined,
     manager_id: form.manager_id?.id ?? null,
@@ -48,6 +51,7 @@ export const EmployeeBody = z
 export const newEmployee = (today: string): EmployeeForm => ({
   number: '',
   name: '',
+  job_title: '',
   email: '',
   role: 'karyawan',
   department_id: '',
@@ -61,6 +65,7 @@ export const newEmployee = (today: string): EmployeeForm => ({
 export const formOfEmployee = (employee: Employee): EmployeeForm => ({
   number: employee.number,
   name: employee.name,
+  job_title: employee.job_title ?? '',
   email: employee.email ?? '',
   role: employee.role ?? '',
   department_id: employee.department.id,
@@ -75,6 +80,7 @@ export const formOfEmployee = (employee: Employee): EmployeeForm => ({
 export const bodyOfEmployee = (employee: Employee): z.infer<typeof CreateEmployee> => ({
   number: employee.number,
   name: employee.name,
+  job_title: employee.job_title,
   email: employee.email,
   // without an account there is no role to compare with; the default of the schema is taken out by the form
   role: employee.role ?? 'karyawan',

@@ -24,6 +24,10 @@ import { useSelection } from './use-selection.ts'
 
 const ImportFile = lazy(async () => ({ default: (await import('./import-people.tsx')).ImportFile }))
 
+/** Beside the navigation of a tablet there is no room for one more column of words. */
+const ROOM_FOR_TITLES = 1_200
+const hiddenAtFirst = (): string[] => (innerWidth < ROOM_FOR_TITLES ? ['job_title', 'manager'] : ['manager'])
+
 const route = getRouteApi('/signed-in/admin/employees')
 type Change = { [K in keyof PeopleSearch]: PeopleSearch[K] | undefined }
 
@@ -50,7 +54,7 @@ export function Employees() {
   const { search, go, setFilters } = usePeopleSearch()
   const page = useQuery({ ...employeesQuery(search), placeholderData: keepPreviousData })
   const columns = useEmployeeColumns()
-  const choice = useColumnChoice('employees', ['manager'])
+  const choice = useColumnChoice('employees', hiddenAtFirst())
   const language = useLanguage()
   const mayImport = useMay('people.import')
   const selection = useSelection(search, page.data?.data ?? [], page.data?.total ?? 0)
@@ -173,7 +177,7 @@ function CompactEmployee({ employee }: { employee: Employee }) {
       <div className="min-w-0 flex-1">
         <div className="truncate font-medium">{employee.name}</div>
         <div className="truncate text-xs text-ink-soft">
-          {employee.number} · {employee.department.name}
+          {[employee.number, employee.job_title, employee.department.name].filter(Boolean).join(' · ')}
         </div>
       </div>
       {!employee.active && <Chip>{t('people.inactive')}</Chip>}
@@ -195,10 +199,10 @@ function Filters({ search, setFilters, children }: FilterProps) {
   return (
     <FilterBar label={t('filter.label')} end={children}>
       <SearchBox
-        label={t('filter.search')}
+        label={t('people.search')}
         value={q}
         onSearch={(next) => setFilters({ q: next }, true)}
-        className="w-56 shrink-0 sm:w-64"
+        className="w-72 shrink-0"
       />
       <FilterChip
         name={t('column.department')}
@@ -256,8 +260,9 @@ function useEmployeeColumns(): Column<Employee>[] {
         </span>
       ),
     },
-    { id: 'department', header: t('column.department'), width: 184, cell: ({ department }) => department.name },
-    { id: 'site', header: t('column.site'), width: 184, cell: ({ site }) => site.name },
+    { id: 'job_title', header: t('column.job_title'), width: 160, cell: ({ job_title: title }) => title ?? '–' },
+    { id: 'department', header: t('column.department'), width: 160, cell: ({ department }) => department.name },
+    { id: 'site', header: t('column.site'), width: 176, cell: ({ site }) => site.name },
     {
       id: 'role',
       header: t('column.role'),

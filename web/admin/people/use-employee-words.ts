@@ -14,6 +14,7 @@ export function useEmployeeWords(
   return (form) => ({
     [t('column.number')]: form.number,
     [t('column.name')]: form.name,
+    [t('column.job_title')]: form.job_title,
     [t('employee.email')]: form.email,
     [t('column.department')]: nameOf(departments, form.department_id),
     [t('column.site')]: nameOf(sites, form.site_id),
