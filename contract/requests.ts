@@ -381,6 +381,7 @@ export const Notice = z
       'letter_accepted',
       'letter_refused',
       'escalated',
+      'recounted',
     ]),
     request_id: Uuid,
     request_kind: z.enum(REQUEST_KINDS),

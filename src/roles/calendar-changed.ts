@@ -1,16 +1,17 @@
 import { createMarkForRecompute } from '#src/features/attendance/index.ts'
 import type { CalendarNeeds } from '#src/features/calendar/index.ts'
+import { recountLeave } from '#src/features/requests/index.ts'
 import { refuseWhileSettling } from '#src/features/settlements/index.ts'
-import type { Clock } from '#src/kernel/clock.ts'
-import type { Ids } from '#src/kernel/ids.ts'
+
+type Needs = Parameters<typeof recountLeave>[1]
 
 /**
  * What follows from a change of the calendar: the days of everybody there, and of whoever is lent
- * to the place on one of the dates, are worked out again.
+ * to the place on one of the dates, are worked out again, and leave that was approved is counted anew.
  */
-export function calendarChanged(needs: { clock: Clock; ids: Ids }): CalendarNeeds['datesChanged'] {
+export function calendarChanged(needs: Needs): Pick<CalendarNeeds, 'datesChanged' | 'leaveTouched'> {
   const mark = createMarkForRecompute(needs)
-  return async (trx, { dates, siteId, by }) => {
+  const datesChanged: CalendarNeeds['datesChanged'] = async (trx, { dates, siteId, by }) => {
     const of = siteId === null ? {} : { sites: [siteId] }
     const sorted = dates.toSorted()
     const [from, to] = [sorted[0], sorted.at(-1)]
@@ -28,4 +29,5 @@ export function calendarChanged(needs: { clock: Clock; ids: Ids }): CalendarNeed
       .execute()
     if (lent.length > 0) await mark(trx, { of: { employees: lent.map((one) => one.employee_id) }, ...run })
   }
+  return { datesChanged, leaveTouched: (trx, change) => recountLeave(trx, needs, change) }
 }

@@ -81,6 +81,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
   })
   const feed = feedReader(parts, sequencer)
   const requests = countRequests()
+  const alsoOutside = queueNotice({ clock, ids, sendsMail: config.mail !== null })
   const { recomputeDays, replanDays } = createRecompute({ clock, ids, contexts: dayContexts })
   const http = await createHttpServer({
     log,
@@ -101,7 +102,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
       accounts.routes,
       placesRoutes({ db, clock, ids, refreshIdentities }),
       employeesRoutes({ db, clock, ids, renameInHistory, markMoved: createMarkMoved({ clock, ids }) }),
-      calendarRoutes({ db, clock, ids, datesChanged: calendarChanged({ clock, ids }) }),
+      calendarRoutes({ db, clock, ids, ...calendarChanged({ clock, ids, contexts: dayContexts, alsoOutside }) }),
       overtimeRoutes({
         db,
         clock,
@@ -118,7 +119,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
         contexts: dayContexts,
         recompute: recomputeDays,
         replan: replanDays,
-        alsoOutside: queueNotice({ clock, ids, sendsMail: config.mail !== null }),
+        alsoOutside,
         correct: (trx, facts) => recordCorrection(trx, { clock, ids, contexts: dayContexts, node: config.node }, facts),
       }),
       noticesRoutes({

@@ -87,7 +87,7 @@ export async function openSettledHouse(): Promise<SettledHouse> {
     overtimeRoutes({ ...needs, recompute: recomputeDays, markForRecompute: createMarkForRecompute(needs) }),
     employeesRoutes({ ...needs, renameInHistory, markMoved: createMarkMoved(needs) }),
     placesRoutes({ ...needs, refreshIdentities: () => {} }),
-    calendarRoutes({ ...needs, datesChanged: calendarChanged(needs) }),
+    calendarRoutes({ ...needs, ...calendarChanged({ ...needs, alsoOutside: async () => {} }) }),
     shiftsRoutes({ ...needs, markForRecompute: createMarkForRecompute(needs) }),
   )
   const hr = server.as(identityOf('admin'))

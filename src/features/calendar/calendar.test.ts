@@ -21,7 +21,9 @@ beforeEach(async () => {
   changed = []
   temporary = await temporaryDatabase()
   const datesChanged = async (_: unknown, change: (typeof changed)[number]): Promise<void> => void changed.push(change)
-  server = await testServer(calendarRoutes({ db: temporary.db, clock, ids, datesChanged }))
+  server = await testServer(
+    calendarRoutes({ db: temporary.db, clock, ids, datesChanged, leaveTouched: async () => {} }),
+  )
   admin = server.as(identityOf('admin'))
 })
 afterEach(async () => {

@@ -26,7 +26,7 @@ export async function createEntry(
   const place = site_id ?? EVERYWHERE
   const times = { version: 1, created_at: now, updated_at: now }
   const row = { id, date, place, kind, ...texts, origin: 'hand', ...times }
-  const reach = { dates: [date], siteId: site_id, past: wanted.past, by: actor.name }
+  const reach = { dates: [date], siteId: site_id, past: wanted.past, actor }
   await withEffect(trx, needs, reach, () => insertEntry(trx, row))
   await recordAudit(trx, needs, actor, { action: 'calendar.create', ...entityOf(id), after: shown(row) })
   return readEntry(trx, id)
@@ -47,7 +47,7 @@ export async function changeEntry(
     ...(wanted.source === undefined ? {} : { source: storedName(wanted.source, 'source') }),
   }
   const next = { ...changes, origin: 'hand', version: row.version + 1, updated_at: needs.clock.now() }
-  await withEffect(trx, needs, { ...placeOf(row), past: wanted.past, by: actor.name }, () =>
+  await withEffect(trx, needs, { ...placeOf(row), past: wanted.past, actor }, () =>
     trx.kysely.updateTable('calendar_day').set(next).where('id', '=', id).execute(),
   )
   const pair = { before: shown(row), after: shown({ ...row, ...changes }) }
@@ -63,7 +63,7 @@ export async function removeEntry(
   actor: Actor,
 ): Promise<void> {
   const row = await lockShown(trx, id, version)
-  await withEffect(trx, needs, { ...placeOf(row), past, by: actor.name }, () =>
+  await withEffect(trx, needs, { ...placeOf(row), past, actor }, () =>
     trx.kysely.deleteFrom('calendar_day').where('id', '=', id).execute(),
   )
   await recordAudit(trx, needs, actor, { action: 'calendar.remove', ...entityOf(id), before: shown(row) })

@@ -3,13 +3,14 @@ import { localDate } from '#contract/zones.ts'
 import type { Transaction } from '#src/database/database.ts'
 import { lockedUntil } from '#src/features/attendance/index.ts'
 import { refuseWhileSettling } from '#src/features/settlements/index.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import type { CalendarDay } from '#src/kernel/day-context.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { calendarFor } from './calendar-for.ts'
 import type { Changing } from './needs.ts'
 
 /** Dates whose entries change, at one site or (null) everywhere. */
-export type Reach = { dates: readonly string[]; siteId: string | null; past: Past; by: string }
+export type Reach = { dates: readonly string[]; siteId: string | null; past: Past; actor: Actor }
 type Site = { id: string; zone: string }
 type Days = Awaited<ReturnType<typeof calendarFor>>
 /** A date that is another at a site: in its words alone, or also in what it counts as. */
@@ -23,7 +24,7 @@ type Changed = { site: Site; date: string; counts: boolean }
 export async function withEffect<T>(
   trx: Transaction,
   needs: Changing,
-  { dates, siteId, past, by }: Reach,
+  { dates, siteId, past, actor }: Reach,
   make: () => Promise<T>,
 ): Promise<T> {
   const sorted = dates.toSorted()
@@ -48,7 +49,9 @@ export async function withEffect<T>(
     )
   const first = [...today.values()].sort()[0] ?? from
   const due = past === 'later' ? sorted.filter((date) => date >= first) : sorted
-  if (due.length > 0) await needs.datesChanged(trx, { dates: due, siteId, by })
+  if (due.length > 0) await needs.datesChanged(trx, { dates: due, siteId, by: actor.name })
+  const others = [...new Set(changed.filter(({ counts }) => counts).map(({ date }) => date))]
+  if (others.length > 0) await needs.leaveTouched(trx, { dates: others, actor })
   return made
 }
 

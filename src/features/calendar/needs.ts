@@ -1,5 +1,6 @@
 import type { CalendarKind } from '#contract/calendar.ts'
 import type { Database, Transaction } from '#src/database/database.ts'
+import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 
@@ -9,6 +10,8 @@ export type CalendarNeeds = {
   ids: Ids
   /** Has the days of everybody there (null: everywhere) on these dates worked out again. */
   datesChanged: (trx: Transaction, change: { dates: string[]; siteId: string | null; by: string }) => Promise<void>
+  /** Has leave counted anew that was approved over these dates: others are working days now. */
+  leaveTouched: (trx: Transaction, change: { dates: string[]; actor: Actor }) => Promise<void>
 }
 
 /** What a change needs in a transaction it is given. */

@@ -28,7 +28,9 @@ beforeEach(async () => {
   office = await makeOffice(temporary.db, ids, { people: 3 })
   east = await makeOffice(temporary.db, ids, { people: 2, name: 'Jayapura', zone: 'Asia/Jayapura' })
   const datesChanged = async (_: unknown, { dates }: { dates: string[] }): Promise<void> => void changed.push(dates)
-  server = await testServer(calendarRoutes({ db: temporary.db, clock, ids, datesChanged }))
+  server = await testServer(
+    calendarRoutes({ db: temporary.db, clock, ids, datesChanged, leaveTouched: async () => {} }),
+  )
   admin = server.as(identityOf('admin'))
   await temporary.db.transaction((trx) =>
     trx.kysely.insertInto('company').values({ id: 1, name: 'PT', created_at: 0 }).execute(),

@@ -44,7 +44,7 @@ export async function changePolicy(
     .where('kind', '=', 'cuti_bersama')
     .where('date', '>=', from)
     .execute()
-  const reach = { dates: rows.map(({ date }) => date), siteId: null, past: wanted.past, by: actor.name }
+  const reach = { dates: rows.map(({ date }) => date), siteId: null, past: wanted.past, actor }
   await withEffect(trx, needs, reach, async () => {
     await trx.kysely.deleteFrom('calendar_policy_from').where('from_date', '>=', from).execute()
     await trx.kysely

@@ -46,13 +46,19 @@ export async function takeOverYear(
 /** The same for a new house, whose present year may or may not be delivered. There is nobody yet to work out again. */
 export async function takeOverIfDelivered(
   trx: Transaction,
-  needs: Omit<Changing, 'datesChanged'>,
+  needs: Omit<Changing, 'datesChanged' | 'leaveTouched'>,
   year: number,
   actor: Actor,
 ): Promise<void> {
   if (!DELIVERED_YEARS.some((one) => one.year === year)) return
-  await takeOverYear(trx, { ...needs, datesChanged: async () => {} }, year, { apply: true, actor, past: true })
+  await takeOverYear(trx, { ...needs, datesChanged: nothing, leaveTouched: nothing }, year, {
+    apply: true,
+    actor,
+    past: true,
+  })
 }
+
+const nothing = async (): Promise<void> => {}
 
 async function noteYear(trx: Transaction, row: Schema['calendar_year']): Promise<void> {
   await trx.kysely.deleteFrom('calendar_year').where('year', '=', row.year).execute()
@@ -110,7 +116,7 @@ async function carryOut(
   { origin, actor, past, what }: { origin: Origin; actor: Actor; past: Past; what: string },
 ): Promise<void> {
   const steps = all.filter(({ locked }) => !locked)
-  const reach = { dates: steps.map(({ date }) => date), siteId: null, past, by: actor.name }
+  const reach = { dates: steps.map(({ date }) => date), siteId: null, past, actor }
   await withEffect(trx, needs, reach, () => write(trx, needs, steps, origin))
   if (steps.length === 0) return
   // one entry for the whole: what each date was and is
