@@ -62,6 +62,8 @@ export const RecapTotals = z
     lupa: z.int().describe('Days on which a tap is missing (TM, TP)'),
     izin: z.number(),
     sakit: z.number(),
+    sakit_surat: z.number().describe('Of `sakit`: with a letter, handed in with the request or accepted later'),
+    sakit_tanpa: z.number().describe('Of `sakit`: without one'),
     cuti: z.number(),
     cuti_bersama: z.number(),
     dinas_luar: z.number(),

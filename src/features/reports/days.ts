@@ -6,6 +6,7 @@ import { isHoliday } from '#src/kernel/day-context.ts'
 import type { CalendarDay, DayContext, DayException, DayPlan } from '#src/kernel/day-context.ts'
 import { leaveDaysOf } from './leave-days.ts'
 import type { LeaveDay } from './leave-days.ts'
+import { letterDays } from './letter-days.ts'
 
 /** A stored day, as far as reports need it. Minutes. */
 export type StoredDay = {
@@ -27,6 +28,8 @@ export type StoredDay = {
   holiday: boolean
   /** Of which types of izin and cuti it was. */
   leaves: readonly LeaveDay[]
+  /** How much of it was sakit with a letter: 0, 0.5 or 1. */
+  letter: number
 }
 
 const NO_FLAGS: readonly Flag[] = []
@@ -56,7 +59,7 @@ export async function readDays(
     .select(
       sql<
         string | null
-      >`case when context like '%_half"%' or (context like '%"calendar":{%' and status not in ('libur', 'cuti_bersama')) or status in ('izin', 'cuti') then context else null end`.as(
+      >`case when context like '%_half"%' or (context like '%"calendar":{%' and status not in ('libur', 'cuti_bersama')) or status in ('izin', 'cuti', 'sakit') then context else null end`.as(
         'context',
       ),
     )
@@ -103,6 +106,7 @@ export async function readDays(
       early: minutesOf(steps, 'left-early'),
       halves: known === null ? NO_HALVES : halvesOf(known.exceptions),
       leaves: known === null ? NO_LEAVES : leaveDaysOf(row.status as Status, { ...known, plan: planOf(row.shift) }),
+      letter: known === null ? 0 : letterDays(row.status as Status, known.exceptions),
       holiday: known !== null && isCountedHoliday(known.calendar, came),
     })
   }

@@ -52,6 +52,7 @@ const stored = (date: string, more: Partial<StoredDay> = {}): StoredDay => ({
   halves: [],
   holiday: false,
   leaves: [],
+  letter: 0,
   ...more,
 })
 const recap = (days: StoredDay[], contexts: Record<string, DayContext> = {}, departments: string[] | null = null) =>
@@ -117,6 +118,27 @@ describe('a line of the recap', () => {
     ])
     expect(days.slice(1, 5)).toEqual(['H PC ½', 'T ½', 'A', 'H'])
     expect(totals).toMatchObject({ hadir: 2, setengah_hari: 2, alpa: 1, work_days: 4 })
+  })
+
+  it('parts sickness by whether there is a letter, halves too, and both together are what it was', () => {
+    const sick = (with_letter: boolean, part: DayException['part'] = 'whole'): DayContext => ({
+      ...none,
+      exceptions: [{ request_id: 'q', type: 'sakit', part, with_letter }],
+    })
+    const { totals } = recap(
+      [
+        stored('2026-11-02', { status: 'sakit', letter: 1 }),
+        stored('2026-11-03', { status: 'sakit' }),
+        stored('2026-11-04', { halves: ['sakit', 'sakit'], letter: 0.5 }),
+      ],
+      {
+        '2026-11-05': sick(true),
+        '2026-11-06': sick(false),
+        '2026-11-07': sick(true, 'first_half'),
+        '2026-11-08': sick(false, 'second_half'),
+      },
+    )
+    expect(totals).toMatchObject({ sakit: 6, sakit_surat: 3, sakit_tanpa: 3 })
   })
 
   it('says that a holiday was worked, and that somebody rostered did not come, beside what the day is', () => {

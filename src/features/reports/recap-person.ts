@@ -4,13 +4,17 @@ import type { Flag, Status } from '#contract/status.ts'
 import { statusWithoutRow } from '#src/features/attendance/index.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
 import type { StoredDay } from './days.ts'
+import { letterDays } from './letter-days.ts'
 import { leaveDaysOf, leaveSums } from './leave-days.ts'
 import type { LeaveDay } from './leave-days.ts'
 import { halvesOf } from './days.ts'
 import type { Reach } from './needs.ts'
 import type { Person } from './people.ts'
 
-export type AwaitedDay = Pick<StoredDay, 'status' | 'halves' | 'holiday' | 'leaves'>
+export type AwaitedDay = Pick<StoredDay, 'status' | 'halves' | 'holiday' | 'leaves'> & {
+  /** As `StoredDay`; not in what was kept of settled days before it was counted. */
+  letter?: number
+}
 
 export type RecapInput = {
   person: Person
@@ -30,6 +34,8 @@ export const noTotals = (): RecapTotals => ({
   lupa: 0,
   izin: 0,
   sakit: 0,
+  sakit_surat: 0,
+  sakit_tanpa: 0,
   cuti: 0,
   cuti_bersama: 0,
   dinas_luar: 0,
@@ -96,13 +102,13 @@ export function cellOf({ person, day, awaited, reach }: RecapInput, date: string
   if (!isSeen(reach, person, stored)) return ''
   // a tap outside of the time of employment is a fact all the same
   if (stored) {
-    addDay(totals, stored.status, stored.halves, stored.flags)
+    addDay(totals, stored)
     addTimes(totals, stored)
     return cellText(stored.status, stored.flags, stored.halves, stored)
   }
   const expected = awaited(date)
   if (!expected) return ''
-  addDay(totals, expected.status, expected.halves)
+  addDay(totals, expected)
   return cellText(expected.status, [], expected.halves, expected)
 }
 
@@ -114,20 +120,27 @@ export function dayWithoutRow(known: DayContext): AwaitedDay {
     halves: status === 'belum_absen' ? halvesOf(known.exceptions) : [],
     holiday: known.calendar?.rostered === true,
     leaves: leaveDaysOf(status, known),
+    letter: letterDays(status, known.exceptions),
   }
 }
+
+type Counted = Pick<AwaitedDay, 'status' | 'halves' | 'letter'> & { flags?: readonly Flag[] }
 
 /**
  * Half a day that a request is for counts for the request; what is left, for what the day was otherwise. Whoever worked
  * half a day only counts for that half.
  */
-function addDay(totals: RecapTotals, status: Status, halves: readonly Status[], flags: readonly Flag[] = []): void {
+function addDay(totals: RecapTotals, { status, halves, flags = [], letter = 0 }: Counted): void {
+  const sickBefore = totals.sakit
   const requested = halves.slice(0, 2)
   for (const half of requested) totals[COLUMN[half]] += 0.5
   const isHalf = flags.includes('setengah_hari')
   if (isHalf) totals.setengah_hari += 1
   const left = 1 - requested.length / 2 - (isHalf ? 0.5 : 0)
   totals[COLUMN[status]] += left
+  const sick = totals.sakit - sickBefore
+  totals.sakit_surat += Math.min(sick, letter)
+  totals.sakit_tanpa += Math.max(0, sick - letter)
   if (!NOT_WORK.includes(status)) totals.work_days += 1
   else if (status === 'belum_absen') totals.work_days += requested.length / 2
 }

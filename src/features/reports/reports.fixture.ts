@@ -13,7 +13,7 @@ export type Worked = {
   late?: number
   early?: number
   /** Requests that were approved when the day was judged. */
-  exceptions?: Pick<DayException, 'type' | 'part'>[]
+  exceptions?: Pick<DayException, 'type' | 'part' | 'with_letter'>[]
   zone?: string
   office: Pick<Office, 'department' | 'site'>
   overtime?: OvertimeOrder[]

@@ -30,6 +30,7 @@ const UNWRITTEN: Partial<DayContext>[] = [
   { calendar: { kind: 'libur', name: 'Natal', source: 'SKB', counts: 'off' } },
   { exceptions: [{ request_id: 'r', type: 'dinas_luar', part: 'whole' }] },
   { exceptions: [{ request_id: 'r', type: 'izin', part: 'first_half' }] },
+  { exceptions: [{ request_id: 'r', type: 'sakit', part: 'whole', with_letter: true }] },
 ]
 const WRITTEN: Omit<Worked, 'office'>[] = [
   {},
@@ -45,6 +46,7 @@ const WRITTEN: Omit<Worked, 'office'>[] = [
   { status: 'alpa', exceptions: [{ type: 'izin', part: 'second_half' }] },
   { status: 'izin' },
   { status: 'sakit' },
+  { status: 'sakit', exceptions: [{ type: 'sakit', part: 'whole', with_letter: true }] },
   { status: 'cuti' },
   { status: 'dinas_luar' },
   { status: 'libur' },

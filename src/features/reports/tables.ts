@@ -1,4 +1,5 @@
 import { readCell } from '#contract/recap.ts'
+import type { RecapCell } from '#contract/recap.ts'
 import type { CardAnswer, LateAnswer, PayrollColumn, Period, RecapPerson, RecapTotals } from '#contract/reports.ts'
 import { zoneLabel } from '#contract/zones.ts'
 import { clockAt } from './card.ts'
@@ -48,6 +49,8 @@ const TOTALS: readonly [heading: string, key: keyof RecapTotals, kind: Column['k
   ['TM/TP', 'lupa', 'number'],
   ['I', 'izin', 'number'],
   ['S', 'sakit', 'number'],
+  ['SD', 'sakit_surat', 'number'],
+  ['ST', 'sakit_tanpa', 'number'],
   ['C', 'cuti', 'number'],
   ['CB', 'cuti_bersama', 'number'],
   ['DL', 'dinas_luar', 'number'],
@@ -166,6 +169,10 @@ export const detailTable = (frame: Frame, rows: Rows<Told>): Table => ({
   signatures: null,
 })
 
+/** Of a day that somebody was sick on, or half of it. */
+const letterWord = ({ status, marks }: RecapCell, letter = 0): string =>
+  status !== 'sakit' && !marks.includes('½S') ? '' : letter > 0 ? 'dengan surat' : 'tanpa surat'
+
 async function* detailRows(frame: Frame, rows: Rows<Told>): AsyncGenerator<readonly Value[]> {
   let number = 0
   for await (const { recap, person, facts } of rows) {
@@ -175,7 +182,8 @@ async function* detailRows(frame: Frame, rows: Rows<Told>): AsyncGenerator<reado
       if (!cell) continue
       const day = facts.day(person.id, date)
       const { calendar } = facts.context(person.id, date)
-      const leaves = (day ?? facts.awaited(person, date))?.leaves ?? []
+      const known = day ?? facts.awaited(person, date)
+      const leaves = known?.leaves ?? []
       const site = facts.site(person, date)
       const zone = day?.zone ?? site.zone
       yield [
@@ -192,7 +200,9 @@ async function* detailRows(frame: Frame, rows: Rows<Told>): AsyncGenerator<reado
         STATUS_WORD[cell.status],
         day?.late ?? 0,
         day?.siteName ?? site.name,
-        [leaveNames(leaves), marksInWords(cell.marks), calendar?.name ?? ''].filter((one) => one !== '').join('; '),
+        [leaveNames(leaves), letterWord(cell, known?.letter), marksInWords(cell.marks), calendar?.name ?? '']
+          .filter((one) => one !== '')
+          .join('; '),
       ]
     }
   }

@@ -13,6 +13,8 @@ export const TOTALS = [
   'lupa',
   'izin',
   'sakit',
+  'sakit_surat',
+  'sakit_tanpa',
   'cuti',
   'cuti_bersama',
   'dinas_luar',
