@@ -33,6 +33,8 @@ const State = z.object({
   status: z.enum(STATUSES),
   flags: z.array(z.enum(FLAGS)),
   duration_minutes: z.int().nullable(),
+  overtime_minutes: z.int().describe('Jam Real, before it is rounded'),
+  overtime_rest: z.boolean().describe('It is paid as that of a rest day or a holiday'),
 })
 const Steps = z.array(z.custom<TraceStep>()).meta({ type: 'array', items: { type: 'object' } })
 
@@ -60,6 +62,9 @@ export const PreviewAnswer = z
     locked: z.int().describe('How many more would, but lie in a settled period'),
     people: z.int().describe('Whose days would change'),
     minutes: z.int().describe('How many more minutes of work that is in all; less than 0 for fewer'),
+    overtime: z
+      .object({ before: z.int(), after: z.int() })
+      .describe('Minutes of overtime of the days that would change, as they are and as they would be'),
     counts: z
       .array(z.object({ before: z.enum(STATUSES), after: z.enum(STATUSES), days: z.int() }))
       .describe('The changes by status, most first; the same twice where only flags or hours change'),

@@ -35,7 +35,16 @@ export async function previewRecompute(needs: Needs, asked: Asked): Promise<Foun
   refusePeriod(asked)
   const { db } = needs
   const settled = { locked: await lockedUntil(db.read), closed: asked.replan ? await closedUntil(db.read) : null }
-  const found: Found = { looked_at: 0, changes: 0, locked: 0, people: 0, minutes: 0, counts: [], data: [] }
+  const found: Found = {
+    looked_at: 0,
+    changes: 0,
+    locked: 0,
+    people: 0,
+    minutes: 0,
+    overtime: { before: 0, after: 0 },
+    counts: [],
+    data: [],
+  }
   for await (const people of peoplePage(db.read, filterOf(asked), AT_ONCE))
     await lookAt(needs, asked, people, settled, found)
   found.data.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.user.number < b.user.number ? -1 : 1))
@@ -123,7 +132,9 @@ async function lookAt(
 function count({ before, after }: Recomputed, found: Found): void {
   found.changes++
   found.minutes += (after.duration_minutes ?? 0) - (before?.duration_minutes ?? 0)
-  const [was, is] = [stateOf(before).status, stateOf(after).status]
+  const [{ status: was, ...had }, { status: is, ...has }] = [stateOf(before), stateOf(after)]
+  found.overtime.before += had.overtime_minutes
+  found.overtime.after += has.overtime_minutes
   const known = found.counts.find((one) => one.before === was && one.after === is)
   if (known) known.days++
   else found.counts.push({ before: was, after: is, days: 1 })

@@ -48,7 +48,15 @@ afterEach(() => house.close())
 const asked = { from: DATE, to: DATE, replan: true }
 
 test('a preview says what would change and why, and changes nothing', async () => {
-  const nothing = { changes: 0, locked: 0, people: 0, minutes: 0, counts: [], data: [] }
+  const nothing = {
+    changes: 0,
+    locked: 0,
+    people: 0,
+    minutes: 0,
+    overtime: { before: 0, after: 0 },
+    counts: [],
+    data: [],
+  }
   expect(await previewRecompute(needs(), asked)).toEqual({ looked_at: 1, ...nothing })
   told.tell(people[0] as string, DATE, { plan: { ...PAGI, start: '09:00', end: '18:00' } })
   const rows = () => house.db.read.kysely.selectFrom('attendance').selectAll().execute()
@@ -103,6 +111,36 @@ test('a day that was judged before half days counted becomes one only by a recom
       },
     ],
   })
+})
+
+test('overtime is shown before and after: its minutes, and that it becomes that of a holiday', async () => {
+  const [, one = ''] = people
+  const at = (time: string): number => Date.parse(`${DATE}T${time}:00+07:00`)
+  const order = { order_id: 'o', from: at('17:00'), to: at('19:00'), agreed: true }
+  told.tell(one, DATE, { overtime: [order] })
+  for (const [kind, time, key] of [
+    ['in', '08:00', '01900000-0000-4000-8000-00000000000a'],
+    ['out', '19:00', '01900000-0000-4000-8000-00000000000b'],
+  ] as const) {
+    clock.set(`${DATE}T${time}:00+07:00`)
+    await punch(needs(), { employeeId: one, kind, key, body: {}, source: 'web' })
+  }
+  const preview = () => previewRecompute(needs(), { ...asked, replan: false, employee: one })
+  expect(await preview()).toMatchObject({ changes: 0, overtime: { before: 0, after: 0 } })
+  const state = { status: 'hadir', duration_minutes: 660 }
+  told.tell(one, DATE, { calendar: { kind: 'libur', name: 'Acara', source: 'SK', counts: 'off' } })
+  expect(await preview()).toMatchObject({
+    changes: 1,
+    overtime: { before: 120, after: 120 },
+    data: [
+      {
+        before: { ...state, overtime_minutes: 120, overtime_rest: false },
+        after: { ...state, overtime_minutes: 120, overtime_rest: true },
+      },
+    ],
+  })
+  told.tell(one, DATE, { overtime: [{ ...order, to: at('18:00') }] })
+  expect(await preview()).toMatchObject({ overtime: { before: 120, after: 60 } })
 })
 
 test('settled days are shown as such; only days that are over are settled, and opening them again needs a reason', async () => {
@@ -201,7 +239,7 @@ test('a rest day that a rule makes a working day afterwards is closed as if it h
   expect(await previewRecompute(needs(), { ...wanted, replan: false })).toMatchObject({ changes: 0 })
   // the 23rd has not been closed yet: that is the closing's
   for (const id of [absent, leave]) told.tell(id, DATE, { plan: PAGI })
-  const free = { status: 'libur', flags: [], duration_minutes: null }
+  const free = { status: 'libur', flags: [], duration_minutes: null, overtime_minutes: 0, overtime_rest: false }
   const found = await previewRecompute(needs(), wanted)
   expect(found.data.toSorted((a, b) => (a.after.status < b.after.status ? -1 : 1))).toMatchObject([
     { id: null, date: '2026-11-20', user: { id: absent }, before: free, after: { status: 'alpa' } },

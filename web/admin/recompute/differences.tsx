@@ -59,12 +59,17 @@ function Row({ one }: { one: DayDifference }) {
 }
 
 function State({ state }: { state: DayDifference['before'] }) {
+  const { t } = useRecomputeWords()
   const language = useLanguage()
+  const hours = formatDuration(state.overtime_minutes, language)
   return (
     <span className="inline-flex flex-wrap items-center gap-1.5">
       <StatusBadge status={state.status} />
       <Flags flags={state.flags} />
       {state.duration_minutes !== null && <span>{formatDuration(state.duration_minutes, language)}</span>}
+      {state.overtime_minutes > 0 && (
+        <span className="text-ink-soft">{t(state.overtime_rest ? 'overtimeRest' : 'overtime', { hours })}</span>
+      )}
     </span>
   )
 }

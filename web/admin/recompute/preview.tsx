@@ -49,7 +49,7 @@ export function Preview({ asked }: { asked: Asked }) {
 function Summary({ found }: { found: PreviewAnswer }) {
   const { t } = useRecomputeWords()
   const language = useLanguage()
-  const { changes, people, minutes, locked, counts } = found
+  const { changes, people, minutes, locked, counts, overtime } = found
   const hours = `${minutes < 0 ? '−' : '+'}${formatDuration(Math.abs(minutes), language)}`
   return (
     <div className="flex flex-col gap-3">
@@ -57,6 +57,14 @@ function Summary({ found }: { found: PreviewAnswer }) {
         {changes === 0 ? t('onlyLocked') : t('changes', { count: changes, people: formatNumber(people, language) })}
         {minutes !== 0 && <span className="font-normal text-ink-soft"> · {t('minutes', { hours })}</span>}
       </h2>
+      {overtime.before + overtime.after > 0 && (
+        <p>
+          {t('overtimeSum', {
+            before: formatDuration(overtime.before, language),
+            after: formatDuration(overtime.after, language),
+          })}
+        </p>
+      )}
       {counts.length > 0 && (
         <ul aria-label={t('counts')} className="flex flex-wrap gap-2">
           {counts.map(({ before, after, days }) => (
