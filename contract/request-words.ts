@@ -16,6 +16,18 @@ export const REQUEST_STEPS = ['partner', 'manager', 'hr'] as const
 export const REQUEST_PARTS = ['whole', 'first_half', 'second_half', 'hours'] as const
 /** Tells open screens that something about a request has changed: they ask for it. */
 export const REQUEST_CHANGED = 'RequestChanged'
+/** What notices tell of besides requests: overtime that was ordered, and the person's schedule. */
+export const NOTICE_SUBJECTS = ['request', 'overtime', 'schedule'] as const
+export const OVERTIME_NOTICES = [
+  'overtime_ordered',
+  'overtime_agreed',
+  'overtime_refused',
+  'overtime_cancelled',
+  'overtime_expiring',
+] as const
+export const SCHEDULE_NOTICES = ['schedule_changed'] as const
+/** Tells open screens that something about overtime has changed: they ask for it. */
+export const OVERTIME_CHANGED = 'OvertimeChanged'
 /** Tells a person's screens that there is a new notice. */
 export const NOTICE_CREATED = 'NoticeCreated'
 /** Whether a letter is there, still to come (`late`: its day has gone by), or has come and waits for HR to look at it. */

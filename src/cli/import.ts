@@ -46,7 +46,8 @@ export const run = (args: readonly string[], needs: TerminalNeeds): Promise<numb
       ...(flags.month !== undefined && { month: flags.month }),
     }
     const { check, start } = KINDS[kind]
-    const { preview } = await check(importNeeds(needs), file, query)
+    // whether the house sends mail, its worker knows
+    const { preview } = await check(importNeeds(needs, true), file, query)
     needs.stdout.write(tableOf(preview))
     const { counts } = preview
     const refused = counts.faulty > 0 && !flags['good-rows']
@@ -58,7 +59,7 @@ export const run = (args: readonly string[], needs: TerminalNeeds): Promise<numb
     const apply = { ...query, digest: preview.digest, mode: flags['good-rows'] ? 'good' : 'all' } as const
     const tell = (done: number, total: number): void =>
       void (total > IMPORT_MOST_TOGETHER && needs.stdout.write(`  ${done} of ${total}\n`))
-    const result = await (await start(importNeeds(needs), file, apply, operatorActor()))(tell)
+    const result = await (await start(importNeeds(needs, true), file, apply, operatorActor()))(tell)
     const { created, changed, unchanged } = result
     needs.stdout.write(`saved: ${created} new, ${changed} changed; ${unchanged} were so already\n`)
     if (result.refused.length === 0) return

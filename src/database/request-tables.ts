@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** The tables of requests, the leave book and notices. */
 export interface DayRequestTable {
   id: string
@@ -115,9 +117,18 @@ export interface NoticeTable {
   id: string
   account_id: string
   kind: string
+  /** What it is about: a request, or as `subject` says the order of overtime or whose schedule it is. */
   request_id: string
   /** The request's version that it tells of, or the hour of a reminder: told once. */
   occasion: number
   created_at: number
   read_at: number | null
+  /** Null: a request. */
+  subject: Generated<string | null>
+  /** The following are of other subjects; a request says them itself. */
+  employee_id: Generated<string | null>
+  from_date: Generated<string | null>
+  to_date: Generated<string | null>
+  hours_start: Generated<string | null>
+  hours_end: Generated<string | null>
 }

@@ -41,7 +41,9 @@ import {
   SEND_NOTICES_EVERY_MS,
   SWEEP_NOTICES,
   SWEEP_NOTICES_EVERY_MS,
+  tellPeople,
 } from '#src/features/notices/index.ts'
+import { overtimeJobs, REMIND_OVERTIME, REMIND_OVERTIME_EVERY_MS } from '#src/features/overtime/index.ts'
 import { systemJobs, TRIM_SYSTEM, TRIM_SYSTEM_EVERY_MS } from '#src/features/system/index.ts'
 import {
   DELIVER_EVERY_MS,
@@ -90,6 +92,7 @@ const SCHEDULES: readonly [name: string, everyMs: number][] = [
   [SEAL_PUNCHES, SEAL_EVERY_MS],
   [PURGE_PERSONAL_DATA, PURGE_EVERY_MS],
   [REMIND_DECIDERS, REMIND_EVERY_MS],
+  [REMIND_OVERTIME, REMIND_OVERTIME_EVERY_MS],
   [KEEP_LEAVE_BOOKS, KEEP_BOOKS_EVERY_MS],
   [MAKE_REPORTS, MAKE_REPORTS_EVERY_MS],
   [PURGE_REPORTS, PURGE_REPORTS_EVERY_MS],
@@ -118,6 +121,7 @@ export const workerJobs = (parts: Parts, { broadcast, marks, mailer }: JobNeeds)
     contexts: dayContexts,
     alsoOutside: queueNotice({ ...parts, sendsMail: parts.config.mail !== null }),
   }),
+  ...overtimeJobs({ ...parts, tell: tellPeople({ ...parts, sendsMail: parts.config.mail !== null }) }),
   ...noticesJobs({
     ...parts,
     publicUrl: parts.config.publicUrl,

@@ -14,7 +14,7 @@ import {
 import { calendarRoutes } from '#src/features/calendar/index.ts'
 import { overtimeRoutes } from '#src/features/overtime/index.ts'
 import { auditRoutes } from '#src/features/audit/index.ts'
-import { noticesRoutes, queueNotice } from '#src/features/notices/index.ts'
+import { noticesRoutes, queueNotice, tellPeople } from '#src/features/notices/index.ts'
 import { employeesRoutes } from '#src/features/employees/index.ts'
 import { importRoutes } from '#src/features/imports/index.ts'
 import { peopleBulkRoutes } from '#src/features/people-bulk/index.ts'
@@ -82,6 +82,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
   const feed = feedReader(parts, sequencer)
   const requests = countRequests()
   const alsoOutside = queueNotice({ clock, ids, sendsMail: config.mail !== null })
+  const tell = tellPeople({ clock, ids, sendsMail: config.mail !== null })
   const { recomputeDays, replanDays } = createRecompute({ clock, ids, contexts: dayContexts })
   const http = await createHttpServer({
     log,
@@ -111,6 +112,7 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
         recompute: recomputeDays,
         workedOf,
         markForRecompute: createMarkForRecompute({ clock, ids }),
+        tell,
       }),
       requestsRoutes({
         db,
@@ -140,12 +142,12 @@ export async function openHttpSide(options: Options): Promise<HttpSide> {
         contexts: dayContexts,
         onPunch: measurePunches(metrics),
       }),
-      shiftsRoutes({ db, clock, ids, markForRecompute: createMarkForRecompute({ clock, ids }) }),
+      shiftsRoutes({ db, clock, ids, markForRecompute: createMarkForRecompute({ clock, ids }), tell }),
       auditRoutes({ db, clock }),
       privacyRoutes(privacyNeeds(parts)),
       webhooksRoutes({ db, clock, ids, internal: config.webhookInternal }),
-      peopleBulkRoutes(importNeeds(parts)),
-      importRoutes({ ...importNeeds(parts), log }),
+      peopleBulkRoutes(importNeeds(parts, config.mail !== null)),
+      importRoutes({ ...importNeeds(parts, config.mail !== null), log }),
       reportsRoutes({ db, clock, ids, contexts: dayContexts, workedOf }),
       systemRoutes({ db, clock, ids, log, node: config.node, outbox: () => outboxFigures(parts) }),
     ],

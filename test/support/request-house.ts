@@ -1,11 +1,13 @@
 import type { DayRequest, LeaveBook } from '#contract/requests.ts'
 import type { Database } from '#src/database/database.ts'
 import { createAccountFor } from '#src/features/accounts/index.ts'
-import { createRecompute, recordCorrection } from '#src/features/attendance/index.ts'
-import { noticesRoutes, queueNotice } from '#src/features/notices/index.ts'
+import { createMarkForRecompute, createRecompute, recordCorrection, workedOf } from '#src/features/attendance/index.ts'
+import { noticesRoutes, queueNotice, tellPeople } from '#src/features/notices/index.ts'
 import type { QueueNotice } from '#src/features/notices/queue-notice.ts'
+import type { TellPeople } from '#src/features/notices/index.ts'
+import { overtimeFor, overtimeRoutes } from '#src/features/overtime/index.ts'
 import { exceptionsFor, requestsRoutes } from '#src/features/requests/index.ts'
-import { plansFor } from '#src/features/shifts/index.ts'
+import { plansFor, shiftsRoutes } from '#src/features/shifts/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
 import type { CalendarDay } from '#src/kernel/day-context.ts'
 import type { Ids } from '#src/kernel/ids.ts'
@@ -25,6 +27,7 @@ export type RequestHouse = {
   clock: TestClock
   contexts: DayContexts
   alsoOutside: QueueNotice
+  tell: TellPeople
   office: Office
   server: TestServer
   worker: Send
@@ -58,6 +61,7 @@ export async function openRequestHouse({ roster = false } = {}): Promise<Request
   const holidays = new Map<string, CalendarDay>()
   const contexts: DayContexts = async (queryable, people, from, to) => {
     const exceptions = await exceptionsFor(queryable, people, from, to)
+    const overtime = await overtimeFor(queryable, people, from, to)
     const planned = roster ? await plansFor(queryable, people, from, to) : null
     return (id, date) => ({
       plan: planned
@@ -67,7 +71,7 @@ export async function openRequestHouse({ roster = false } = {}): Promise<Request
           : PAGI,
       calendar: holidays.get(date) ?? null,
       exceptions: exceptions(id, date),
-      overtime: [],
+      overtime: overtime(id, date),
     })
   }
   const accounts = new Map<string, string>()
@@ -87,6 +91,8 @@ export async function openRequestHouse({ roster = false } = {}): Promise<Request
     await trx.kysely.insertInto('department_manager').values(manages).execute()
   })
   const { recomputeDays, replanDays } = createRecompute({ clock, ids, contexts })
+  const tell = tellPeople({ clock, ids, sendsMail: true })
+  const markForRecompute = createMarkForRecompute({ clock, ids })
   const alsoOutside = queueNotice({ clock, ids, sendsMail: true })
   const server = await testServer(
     requestsRoutes({
@@ -99,6 +105,8 @@ export async function openRequestHouse({ roster = false } = {}): Promise<Request
       alsoOutside,
       correct: (trx, facts) => recordCorrection(trx, { clock, ids, contexts, node: 'n1' }, facts),
     }),
+    overtimeRoutes({ db, clock, ids, contexts, recompute: recomputeDays, workedOf, markForRecompute, tell }),
+    shiftsRoutes({ db, clock, ids, markForRecompute, tell }),
     noticesRoutes({ db, clock, ids, sendsMail: true, push: PUSH, internal: ['127.0.0.1'] }),
   )
   const as = (login: string, role: 'karyawan' | 'atasan' | 'admin', employeeId: string | null): Send =>
@@ -117,6 +125,7 @@ export async function openRequestHouse({ roster = false } = {}): Promise<Request
     clock,
     contexts,
     alsoOutside,
+    tell,
     office,
     server,
     worker: send,

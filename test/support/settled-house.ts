@@ -29,6 +29,7 @@ import { identityOf, testServer } from './http.ts'
 import type { Answer, Send } from './http.ts'
 import { countingIds } from './ids.ts'
 import { makeOffice } from './office.ts'
+import { tellPeople } from '#src/features/notices/index.ts'
 import type { Office } from './office.ts'
 
 export const FROM = '2026-10-01'
@@ -81,14 +82,15 @@ export async function openSettledHouse(): Promise<SettledHouse> {
   const ids = countingIds()
   const { db, close } = await temporaryDatabase()
   const needs = { db, clock, ids, contexts: dayContexts, workedOf }
+  const tell = tellPeople({ clock, ids, sendsMail: true })
   const { recomputeDays } = createRecompute(needs)
   const server = await testServer(
     reportsRoutes(needs),
-    overtimeRoutes({ ...needs, recompute: recomputeDays, markForRecompute: createMarkForRecompute(needs) }),
+    overtimeRoutes({ ...needs, recompute: recomputeDays, markForRecompute: createMarkForRecompute(needs), tell }),
     employeesRoutes({ ...needs, renameInHistory, markMoved: createMarkMoved(needs) }),
     placesRoutes({ ...needs, refreshIdentities: () => {} }),
     calendarRoutes({ ...needs, ...calendarChanged({ ...needs, alsoOutside: async () => {} }) }),
-    shiftsRoutes({ ...needs, markForRecompute: createMarkForRecompute(needs) }),
+    shiftsRoutes({ ...needs, markForRecompute: createMarkForRecompute(needs), tell }),
   )
   const hr = server.as(identityOf('admin'))
   const west = await makeOffice(db, ids, { people: 3, name: 'Jakarta' })

@@ -26,6 +26,7 @@ import { leaveTypes } from './0042-leave-types.ts'
 import { calendarPolicyFrom } from './0043-calendar-policy-from.ts'
 import { settledDays } from './0044-settled-days.ts'
 import { requestsToLookAt } from './0045-requests-to-look-at.ts'
+import { noticesBySubject } from './0047-notices-by-subject.ts'
 import { jobTitles } from './0048-job-titles.ts'
 
 /**
@@ -63,5 +64,6 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0043-calendar-policy-from': calendarPolicyFrom,
   '0044-settled-days': settledDays,
   '0045-requests-to-look-at': requestsToLookAt,
+  '0047-notices-by-subject': noticesBySubject,
   '0048-job-titles': jobTitles,
 }

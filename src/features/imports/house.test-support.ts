@@ -13,6 +13,7 @@ import { checkEmployees, startEmployees } from './import-employees.ts'
 import { checkLeave, startLeave } from './import-leave.ts'
 import { checkRoster, startRoster } from './import-roster.ts'
 import type { ImportNeeds, OnProgress } from './needs.ts'
+import { tellPeople } from '#src/features/notices/index.ts'
 import type { Cell } from './read-table.ts'
 
 export type Rows = readonly (readonly Cell[])[]
@@ -36,6 +37,7 @@ export async function openHouse(people = 0) {
     renameInHistory,
     markMoved: createMarkMoved({ clock, ids: systemIds }),
     markForRecompute: createMarkForRecompute({ clock, ids: systemIds }),
+    tell: tellPeople({ clock, ids: systemIds, sendsMail: true }),
   }
   const plain: ImportQuery = { create: 'none', zone: 'Asia/Jakarta', past: false }
   const check = async (file: Buffer, more: Partial<ImportQuery> = {}): Promise<ImportPreview> =>

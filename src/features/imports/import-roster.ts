@@ -74,7 +74,7 @@ type Options = { mode: 'all' | 'good'; past: boolean; actor: Actor; onProgress: 
  * what was broken off. `good`: the rows without faults, each by itself where the roster refuses some.
  */
 async function applyRoster(
-  { db, clock, ids, markForRecompute }: ImportNeeds,
+  { db, clock, ids, markForRecompute, tell }: ImportNeeds,
   plan: RosterPlan,
   { mode, past, actor, onProgress }: Options,
 ): Promise<Result> {
@@ -83,7 +83,7 @@ async function applyRoster(
   const refused = plan.rows.filter(({ shown }) => shown.state === 'faulty').map(({ shown }) => shown)
   const write = (trx: Transaction, some: readonly PlannedLine[]): Promise<number> =>
     putRoster(
-      { trx, clock, ids, markForRecompute, actor },
+      { trx, clock, ids, markForRecompute, tell, actor },
       some.flatMap(({ entries }) => entries),
       { past, source: 'import' },
     )

@@ -203,3 +203,44 @@ it('nothing is left of who is erased, nor of what was sent a month ago', async (
   house.clock.advance(31 * 24 * 3_600_000)
   expect(await sweepSendings(house)).toBe(1)
 })
+
+it('overtime and schedules go out too, in the language of each, with the screen they are looked at on', async () => {
+  const [worker] = house.office.employees
+  await house.worker('PUT', '/api/me/notices/settings', { language: 'en', mail: true })
+  const order = { date: '2026-11-23', start: '17:00', end: '20:00', reason: 'rahasia', employees: [worker] }
+  const made = await house.chief('POST', '/api/overtime/orders', order)
+  const { id } = (made.body as { data: { id: string } }).data
+  await send()
+  const agreed = await house.worker('POST', `/api/me/overtime/${id}/consent`, { agree: true, text_version: 1 })
+  expect(agreed.status).toBe(200)
+  await send()
+  expect(server.mails.map(({ to }) => to[0])).toEqual(['worker@kantor.example', 'chief@kantor.example'])
+  const [ordered, answered] = server.mails.map(({ text }) => textOf(text))
+  expect(ordered).toContain('Overtime was ordered, 23 Nov 17:00–20:00: it waits for your answer')
+  expect(ordered).toContain('https://hadir.kantor.example/me/overtime?month=3D2026-11')
+  expect(answered).toContain('Pegawai 1 menyetujui lembur 23 Nov 17.00–20.00')
+  expect(ordered).not.toContain('rahasia')
+})
+
+it('a schedule leaves the house once its planner has had five minutes, as one mail, and not when it was read', async () => {
+  const [employee_id] = house.office.employees
+  const put = (date: string): Promise<unknown> => {
+    const nothing = { shift_id: null, second_shift_id: null, site_id: null, note: null }
+    const entries = [{ employee_id, date, version: 0, kind: 'off', ...nothing }]
+    return house.boss('PUT', '/api/roster', { entries, past: false })
+  }
+  await put('2026-11-25')
+  house.clock.advance(4 * 60_000)
+  await put('2026-11-27')
+  expect(await send()).toBe(0)
+  house.clock.advance(60_000)
+  await send()
+  expect(server.mails.map(({ text }) => textOf(text))).toEqual([
+    expect.stringContaining('Jadwal Anda berubah, 25 Nov – 27 Nov'),
+  ])
+  await put('2026-11-30')
+  await house.worker('POST', '/api/me/notices/read', {})
+  house.clock.advance(5 * 60_000)
+  await send()
+  expect(server.mails).toHaveLength(1)
+})

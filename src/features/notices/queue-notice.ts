@@ -1,32 +1,53 @@
 import type { Transaction } from '#src/database/database.ts'
+import { portionsOf } from './portions.ts'
 import type { NoticesNeeds } from './needs.ts'
 
+type Queued = { id: string; accountId: string }
 /** Puts a notice on its way to somebody who has Hadir closed, in the transaction that made it. */
-export type QueueNotice = (trx: Transaction, notice: { id: string; accountId: string }) => Promise<void>
+export type QueueNotice = (trx: Transaction, notice: Queued) => Promise<void>
+export type QueueNeeds = Pick<NoticesNeeds, 'clock' | 'ids' | 'sendsMail'>
 
 /** By mail, where there is an address and it is wanted, and to every device that was switched on; each once. */
 export const queueNotice =
-  ({ clock, ids, sendsMail }: Pick<NoticesNeeds, 'clock' | 'ids' | 'sendsMail'>): QueueNotice =>
-  async (trx, { id, accountId }) => {
-    const account = await trx.kysely
+  (needs: QueueNeeds): QueueNotice =>
+  (trx, notice) =>
+    queueNotices(trx, needs, [notice])
+
+/** The same for many; `afterMs`: not before so long, because more may come. */
+export async function queueNotices(
+  trx: Transaction,
+  { clock, ids, sendsMail }: QueueNeeds,
+  notices: readonly Queued[],
+  afterMs = 0,
+): Promise<void> {
+  const now = clock.now()
+  const common = { state: 'waiting', attempts: 0, says: null, next_at: now + afterMs, created_at: now }
+  for (const some of portionsOf(notices)) {
+    const wanted = some.map(({ accountId }) => accountId)
+    const accounts = await trx.kysely
       .selectFrom('account as a')
       .leftJoin('notice_settings as s', 's.account_id', 'a.id')
-      .select(['a.email', 's.mail'])
-      .where('a.id', '=', accountId)
+      .select(['a.id', 'a.email', 's.mail'])
+      .where('a.id', 'in', wanted)
       .where('a.disabled_at', 'is', null)
-      .executeTakeFirst()
-    if (!account) return
+      .execute()
+    const known = new Map(accounts.map((account) => [account.id, account]))
     const devices = await trx.kysely
       .selectFrom('push_subscription')
-      .select('id')
-      .where('account_id', '=', accountId)
+      .select(['id', 'account_id'])
+      .where('account_id', 'in', wanted)
       .execute()
-    const now = clock.now()
-    const common = { notice_id: id, account_id: accountId, state: 'waiting', attempts: 0, says: null }
-    const times = { next_at: now, created_at: now }
-    const rows = devices.map((device) => ({ id: ids.uuid(), ...common, ...times, way: 'push', target: device.id }))
-    if (sendsMail && account.email !== null && account.mail !== 0)
-      rows.push({ id: ids.uuid(), ...common, ...times, way: 'mail', target: '' })
-    // the notice is new, so none of these can be there already
-    if (rows.length > 0) await trx.kysely.insertInto('notice_sending').values(rows).execute()
+    const rows = some.flatMap(({ id, accountId }) => {
+      const account = known.get(accountId)
+      if (!account) return []
+      const own = { ...common, notice_id: id, account_id: accountId }
+      const pushes = devices.filter(({ account_id }) => account_id === accountId)
+      const sendings = pushes.map((device) => ({ ...own, id: ids.uuid(), way: 'push', target: device.id }))
+      if (sendsMail && account.email !== null && account.mail !== 0)
+        sendings.push({ ...own, id: ids.uuid(), way: 'mail', target: '' })
+      return sendings
+    })
+    // the notices are new, so none of these can be there already
+    for (const part of portionsOf(rows)) await trx.kysely.insertInto('notice_sending').values(part).execute()
   }
+}

@@ -6,6 +6,7 @@ import { internalAllowed } from '#src/outgoing/internal.ts'
 import { postForStatus } from '#src/outgoing/post.ts'
 import { encryptPush } from './encrypt-push.ts'
 import type { SendNeeds } from './needs.ts'
+import { noticePath } from './notice-path.ts'
 import { pushAuthorization, pushKeys } from './push-keys.ts'
 import { claim, dueSendings, releaseStuck, settle } from './sendings.ts'
 import type { Outcome, Sending } from './sendings.ts'
@@ -57,38 +58,38 @@ type TellRow = NonNullable<Awaited<ReturnType<typeof whatIsTold>>>
 const whatIsTold = (db: Queryable, { notice_id }: Sending) =>
   db.kysely
     .selectFrom('notice as n')
-    .innerJoin('day_request as r', 'r.id', 'n.request_id')
-    .innerJoin('employee as e', 'e.id', 'r.employee_id')
+    .leftJoin('day_request as r', 'r.id', 'n.request_id')
+    .leftJoin('employee as e', 'e.id', 'r.employee_id')
+    .leftJoin('employee as o', 'o.id', 'n.employee_id')
     .innerJoin('account as a', 'a.id', 'n.account_id')
     .leftJoin('notice_settings as s', 's.account_id', 'a.id')
-    .select(['n.kind', 'n.read_at', 'r.kind as request_kind', 'r.from_date', 'r.to_date', 'e.name'])
-    .select(['r.employee_id as asker_id', 'a.email', 'a.role', 'a.employee_id', 's.language', 's.mail'])
+    .select(['n.kind', 'n.read_at', 'n.subject', 'n.from_date', 'n.to_date', 'n.hours_start', 'n.hours_end'])
+    .select(['r.kind as request_kind', 'r.from_date as asked_from', 'r.to_date as asked_to', 'e.name as asker'])
+    .select(['r.employee_id as asker_id', 'o.name as concerned'])
+    .select(['a.email', 'a.role', 'a.employee_id', 's.language', 's.mail'])
     .where('n.id', '=', notice_id)
     .where('a.disabled_at', 'is', null)
+    .where((eb) => eb.or([eb('r.id', 'is not', null), eb('n.subject', 'is not', null)]))
     .executeTakeFirst()
 
 const languageOf = ({ language }: TellRow): NoticeLanguage => (language === 'en' ? 'en' : 'id')
+
+const fromOf = (row: TellRow): string => row.from_date ?? row.asked_from ?? ''
 
 const sentence = (row: TellRow): string =>
   sentenceOf(
     {
       kind: row.kind as Notice['kind'],
-      requestKind: row.request_kind as RequestKind,
-      name: row.name,
-      from: row.from_date,
-      to: row.to_date,
+      requestKind: row.request_kind as RequestKind | null,
+      name: row.concerned ?? row.asker ?? '–',
+      from: fromOf(row),
+      to: row.to_date ?? row.asked_to ?? '',
+      hours: row.hours_start === null || row.hours_end === null ? null : [row.hours_start, row.hours_end],
     },
     languageOf(row),
   )
 
-const FOR_DECIDERS = ['asked', 'reminder', 'withdrawn', 'back_asked', 'letter_sent', 'escalated']
-
-/** Where the notice is answered: managers and HR decide on their own screen. */
-function pathOf({ kind, role, employee_id, asker_id }: TellRow): string {
-  const isForDeciders =
-    FOR_DECIDERS.includes(kind) || ((kind === 'recorded' || kind === 'shortened') && employee_id !== asker_id)
-  return role !== 'karyawan' && (isForDeciders || employee_id === null) ? '/admin/requests' : '/me/requests'
-}
+const pathOf = (row: TellRow): string => noticePath({ ...row, from: fromOf(row) }, row, row.asker_id ?? '')
 
 async function sendMail({ mailer, publicUrl }: SendNeeds, { id }: Sending, row: TellRow): Promise<Outcome> {
   if (!mailer || row.email === null || row.mail === 0) return { state: 'skipped', says: 'no mail wanted' }

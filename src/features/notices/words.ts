@@ -3,7 +3,16 @@ import type { Notice } from '#contract/requests.ts'
 
 export type NoticeLanguage = 'id' | 'en'
 /** What a notice tells of. */
-export type Told = { kind: Notice['kind']; requestKind: RequestKind; name: string; from: string; to: string }
+export type Told = {
+  kind: Notice['kind']
+  /** Null: it tells of no request. */
+  requestKind: RequestKind | null
+  name: string
+  from: string
+  to: string
+  /** Overtime: from when to when, HH:MM. */
+  hours: readonly [string, string] | null
+}
 
 type Words = {
   kinds: Record<RequestKind, string>
@@ -42,6 +51,13 @@ const WORDS: Record<NoticeLanguage, Words> = {
       letter_accepted: (what, _, when) => `Surat untuk ${what} ${when} diterima HR`,
       letter_refused: (what, _, when) => `${what} ${when}: HR mencatat tidak ada surat`,
       recounted: (what, _, when) => `${what} ${when} dihitung ulang karena hari libur berubah`,
+      overtime_ordered: (_, __, when) => `Perintah lembur ${when}: menunggu jawaban Anda`,
+      overtime_agreed: (_, who, when) => `${who} menyetujui lembur ${when}`,
+      overtime_refused: (_, who, when) => `${who} menolak lembur ${when}`,
+      overtime_cancelled: (_, __, when) => `Lembur ${when} dibatalkan`,
+      overtime_expiring: (_, __, when) =>
+        `Lembur ${when} segera tidak bisa dijawab lagi, dan tanpa jawaban tidak dihitung`,
+      schedule_changed: (_, __, when) => `Jadwal Anda berubah, ${when}`,
     },
     open: 'Buka di Hadir:',
     footer: 'Surat ini dikirim otomatis. Bisa dimatikan di Hadir, halaman Akun, bagian Pemberitahuan.',
@@ -74,6 +90,13 @@ const WORDS: Record<NoticeLanguage, Words> = {
       letter_accepted: (what, _, when) => `Letter for ${what}, ${when}: accepted by HR`,
       letter_refused: (what, _, when) => `${what}, ${when}: HR noted that there is no letter`,
       recounted: (what, _, when) => `${what}, ${when}: counted anew, for a holiday has changed`,
+      overtime_ordered: (_, __, when) => `Overtime was ordered, ${when}: it waits for your answer`,
+      overtime_agreed: (_, who, when) => `${who} agreed to overtime, ${when}`,
+      overtime_refused: (_, who, when) => `${who} refused overtime, ${when}`,
+      overtime_cancelled: (_, __, when) => `Overtime was cancelled, ${when}`,
+      overtime_expiring: (_, __, when) =>
+        `Overtime, ${when}: it can soon not be answered any more, and without an answer it does not count`,
+      schedule_changed: (_, __, when) => `Your schedule changed, ${when}`,
     },
     open: 'Open it in Hadir:',
     footer: 'This was sent automatically. You can switch it off in Hadir under Account, Notices.',
@@ -89,7 +112,10 @@ function datesOf({ requestKind, from, to }: Told, months: readonly string[]): st
 /** One sentence, as it stands in the app: what, whose and when; never why. */
 export function sentenceOf(told: Told, language: NoticeLanguage): string {
   const { kinds, months, says } = WORDS[language]
-  return says[told.kind](kinds[told.requestKind], told.name, datesOf(told, months))
+  const clock = (time: string): string => (language === 'id' ? time.replace(':', '.') : time)
+  const hours = told.hours ? ` ${told.hours.map(clock).join('–')}` : ''
+  const what = told.requestKind === null ? '' : kinds[told.requestKind]
+  return says[told.kind](what, told.name, datesOf(told, months) + hours)
 }
 
 /** The text of a mail. */

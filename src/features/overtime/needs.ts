@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '#src/database/database.ts'
 import type { Worked } from '#src/features/attendance/index.ts'
 import type { DayContexts, MarkForRecompute, RecomputeDays } from '#src/features/shifts/index.ts'
+import type { TellPeople } from '#src/features/notices/index.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 
@@ -20,4 +21,5 @@ export type OvertimeNeeds = {
   recompute: RecomputeDays
   workedOf: WorkedOf
   markForRecompute: MarkForRecompute
+  tell: TellPeople
 }

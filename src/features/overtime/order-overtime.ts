@@ -7,6 +7,7 @@ import type { Actor } from '#src/kernel/actor.ts'
 import type { PersonRef } from '#src/kernel/day-context.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { addDays, HOUR, instantAt, MINUTE } from '#src/kernel/work-time.ts'
+import { tellLists, tellMembers, tellOrderer } from './announce.ts'
 import { capWarnings, mondayOf } from './count-overtime.ts'
 import type { OvertimeOfDay } from './count-overtime.ts'
 import { ordinaryStretches, overtimeDayOf } from './day-kind.ts'
@@ -21,7 +22,7 @@ export type Person = PersonRef & { name: string }
 
 const MOST_MS = 12 * HOUR
 /** How long after its end an order can still be answered: people agree on the phone on their way home. */
-const ANSWER_AFTER = 24 * HOUR
+export const ANSWER_AFTER = 24 * HOUR
 
 export const isAmong = (people: readonly Person[], employeeId: string | null): boolean =>
   people.some(({ id }) => id === employeeId)
@@ -83,6 +84,9 @@ export async function orderOvertime(
     after: { date, start, end, people: people.map((person) => person.id) },
     reason,
   })
+  const named = people.map((person) => person.id)
+  await tellMembers(trx, needs, actor, { order: { id, date, start, end }, people: named, kind: 'overtime_ordered' })
+  await tellLists(trx, { id, version: 1 }, needs.clock.now())
   return { data: await shown(trx, needs, id, date), warnings }
 }
 
@@ -209,6 +213,9 @@ export async function cancelOrder(
   })
   for (const { user, consent } of before.members)
     if (consent === 'agreed') await recomputeAround(trx, needs, user.id, row.date)
+  const concerned = before.members.filter(({ consent }) => consent !== 'refused').map(({ user }) => user.id)
+  await tellMembers(trx, needs, actor, { order: row, people: concerned, kind: 'overtime_cancelled' })
+  await tellLists(trx, { id, version: row.version + 1 }, now)
   return shown(trx, needs, id, row.date)
 }
 
@@ -256,6 +263,9 @@ export async function answerOrder(
       after: { date: order.date, consent, text_version: answer.text_version },
     })
     await recomputeAround(trx, needs, employeeId, order.date)
+    const kind = answer.agree ? 'overtime_agreed' : 'overtime_refused'
+    await tellOrderer(trx, needs, actor, { order, member: employeeId, kind })
+    await tellLists(trx, order, now)
   } else if (member.consent !== consent) throw new AppError('overtime/answered')
   return shown(trx, needs, id, order.date, [employeeId])
 }

@@ -12,6 +12,7 @@ import { countingIds } from '#test/support/ids.ts'
 import { makeOffice } from '#test/support/office.ts'
 import type { Office } from '#test/support/office.ts'
 import { createAccountFor } from '#src/features/accounts/index.ts'
+import { tellPeople } from '#src/features/notices/index.ts'
 import { overtimeFor, overtimeRoutes } from './index.ts'
 
 const plan: DayPlan = { name: 'Kantor', start: '08:00', end: '17:00', grace_minutes: 5 }
@@ -50,7 +51,8 @@ beforeEach(async () => {
   other = await makeOffice(db, ids, { name: 'Cabang', zone: 'Asia/Jayapura' })
   const recompute = async (_: unknown, id: string, from: string): Promise<void> => void recomputed.push(`${id} ${from}`)
   const markForRecompute = createMarkForRecompute({ clock, ids })
-  server = await testServer(overtimeRoutes({ db, clock, ids, contexts, recompute, workedOf, markForRecompute }))
+  const tell = tellPeople({ clock, ids, sendsMail: true })
+  server = await testServer(overtimeRoutes({ db, clock, ids, contexts, recompute, workedOf, markForRecompute, tell }))
   admin = server.as(identityOf('admin'))
   chief = server.as(identityOf('atasan', { departments: [{ id: office.department, name: 'A' }] }))
   worker = server.as(identityOf('karyawan', { employeeId: office.employees[0] ?? '' }))

@@ -11,6 +11,7 @@ import { temporaryDatabase } from '#test/support/database.ts'
 import type { TemporaryDatabase } from '#test/support/database.ts'
 import { identityOf, testServer } from '#test/support/http.ts'
 import type { Send, TestServer } from '#test/support/http.ts'
+import { tellPeople } from '#src/features/notices/index.ts'
 import { overtimeRoutes } from './index.ts'
 
 /** A Friday. */
@@ -30,8 +31,9 @@ beforeEach(async () => {
   who = house.office.employees[0] ?? ''
   const { recomputeDays: recompute } = createRecompute({ clock, ids, contexts: dayContexts })
   const markForRecompute = createMarkForRecompute({ clock, ids })
+  const tell = tellPeople({ clock, ids, sendsMail: true })
   server = await testServer(
-    overtimeRoutes({ db, clock, ids, contexts: dayContexts, recompute, workedOf, markForRecompute }),
+    overtimeRoutes({ db, clock, ids, contexts: dayContexts, recompute, workedOf, markForRecompute, tell }),
   )
   admin = server.as(identityOf('admin'))
   worker = server.as(identityOf('karyawan', { employeeId: who }))

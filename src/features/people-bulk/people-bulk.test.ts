@@ -8,6 +8,7 @@ import { identityOf, testServer } from '#test/support/http.ts'
 import type { Answer, Send, TestServer } from '#test/support/http.ts'
 import { NOWHERE, openStaff } from '#test/support/staff.ts'
 import type { Staff } from '#test/support/staff.ts'
+import { tellPeople } from '#src/features/notices/index.ts'
 import { peopleBulkRoutes } from './routes.ts'
 
 const KEY = '0190a000-0000-7000-8000-00000000000'
@@ -20,7 +21,8 @@ let people: { id: string; version: number }[]
 beforeEach(async () => {
   clock.set('2026-11-23T00:00:00Z')
   staff = await openStaff(clock)
-  const needs = { db: staff.db, clock, ids, markForRecompute: createMarkForRecompute({ clock, ids }) }
+  const tell = tellPeople({ clock, ids, sendsMail: true })
+  const needs = { db: staff.db, clock, ids, markForRecompute: createMarkForRecompute({ clock, ids }), tell }
   server = await testServer(
     peopleBulkRoutes({ ...needs, renameInHistory: async () => {}, markMoved: async () => {} }),
     shiftsRoutes(needs),

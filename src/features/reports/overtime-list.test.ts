@@ -59,7 +59,7 @@ beforeEach(async () => {
     })
   server = await testServer(
     reportsRoutes(needs()),
-    overtimeRoutes({ ...needs(), recompute: async () => {}, markForRecompute: async () => '' }),
+    overtimeRoutes({ ...needs(), recompute: async () => {}, markForRecompute: async () => '', tell: async () => 0 }),
   )
   admin = server.as(identityOf('admin'))
 })

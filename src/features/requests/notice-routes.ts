@@ -12,15 +12,15 @@ export function noticeRoutes({ db, clock }: RequestNeeds, http: Http): void {
   http.get(
     '/api/me/notices',
     { config, schema: { tags, summary: 'Own notices, newest first, a hundred at most', response: { 200: Notices } } },
-    async (request) => readNotices(db.read, identityOf(request).accountId),
+    async (request) => readNotices(db.read, identityOf(request)),
   )
   http.post(
     '/api/me/notices/read',
     { config, schema: { tags, summary: 'Mark notices as read', body: ReadNotices, response: { 200: Notices } } },
     async (request) => {
-      const { accountId } = identityOf(request)
-      await markRead(db, accountId, request.body.ids, clock.now())
-      return readNotices(db.read, accountId)
+      const identity = identityOf(request)
+      await markRead(db, identity.accountId, request.body.ids, clock.now())
+      return readNotices(db.read, identity)
     },
   )
 }

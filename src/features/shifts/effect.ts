@@ -7,8 +7,10 @@ import { AppError } from '#src/kernel/errors.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import type { Change } from './needs.ts'
 import { schedulesFor } from './plans-for.ts'
+import { tellingChanges } from './tell-changed.ts'
 
-type Person = {
+/** Somebody whose days may be others. */
+export type Person = {
   id: string
   siteId: string
   departmentId: string
@@ -22,16 +24,18 @@ export type Concerned = { target: 'site' | 'department' | 'person' | 'all'; ids:
 /**
  * Makes a change and has the days worked out anew that were, or are today, planned otherwise before it. A change that
  * reaches back is refused unless `past` says that it is meant to: `schedule/past` tells how many people and days it
- * would concern; with `later` those days wait until somebody has them worked out again. Throws `schedule/too-far-back` and `attendance/settling` too.
+ * would concern; with `later` those days wait until somebody has them worked out again. People are told of coming days: of
+ * `dates`, where the change is for some alone, else of those that they see. Throws `schedule/too-far-back` and `attendance/settling` too.
  */
 export async function withEffect<T>(
-  change: Pick<Change, 'trx' | 'clock' | 'actor' | 'markForRecompute'>,
-  reach: { concerned: Concerned; from: string; past: Past; reason: string },
-  make: () => Promise<T>,
+  change: Pick<Change, 'trx' | 'clock' | 'actor' | 'markForRecompute' | 'tell'>,
+  reach: { concerned: Concerned; from: string; dates?: readonly string[]; past: Past; reason: string },
+  write: () => Promise<T>,
 ): Promise<T> {
   const { trx, clock, actor, markForRecompute } = change
   await refuseWhileSettling(trx, reach.from)
   const people = await peopleOf(trx, reach.concerned)
+  const make = (): Promise<T> => tellingChanges(change, people, reach, write)
   const today = (zone: string): string => localDate(zone, clock.now())
   const last = people
     .map(({ zone }) => today(zone))

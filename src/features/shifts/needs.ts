@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '#src/database/database.ts'
+import type { TellPeople } from '#src/features/notices/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
@@ -6,10 +7,21 @@ import type { ErrorCode } from '#contract/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
 import type { MarkForRecompute } from './day-facts.ts'
 
-export type ShiftsNeeds = { db: Database; clock: Clock; ids: Ids; markForRecompute: MarkForRecompute }
+export type ShiftsNeeds = {
+  db: Database
+  clock: Clock
+  ids: Ids
+  markForRecompute: MarkForRecompute
+  tell: TellPeople
+}
 
 /** A change in the caller's transaction, and who makes it. */
-export type Change = Omit<ShiftsNeeds, 'db'> & { trx: Transaction; actor: Actor }
+export type Change = Omit<ShiftsNeeds, 'db' | 'tell'> & {
+  trx: Transaction
+  actor: Actor
+  /** Left out where nobody is told, or by somebody else: in houses that begin, and of swaps that people asked for. */
+  tell?: TellPeople
+}
 
 /** Makes all changes of schedules happen one after another. */
 export async function lockSchedule({ trx }: Pick<Change, 'trx'>): Promise<void> {

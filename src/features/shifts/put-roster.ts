@@ -39,9 +39,9 @@ export async function putRoster(
   await checkEntries(change, entries)
   const from = entries.map(({ date }) => date).sort()[0] ?? ''
   const people = [...new Set(entries.map(({ employee_id }) => employee_id))]
-  await withEffect(change, { concerned: { target: 'person', ids: people }, from, past, reason: 'Jadwal' }, () =>
-    write(change, entries, before, source),
-  )
+  const dates = entries.map(({ date }) => date)
+  const reach = { concerned: { target: 'person', ids: people } as const, from, dates, past, reason: 'Jadwal' }
+  await withEffect(change, reach, () => write(change, entries, before, source))
   await tell(change, people, entries, before, source)
   return entries.length
 }
