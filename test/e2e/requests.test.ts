@@ -300,4 +300,61 @@ describe.skipIf(!chromiumIsHere())('requests', () => {
     await desk.context.close()
     await phone.context.close()
   })
+
+  test('a changed schedule and an order for overtime reach the phone, and its answer HR, none of them reloaded', async () => {
+    const desk = await openPage(browser, server, { ...DESK, colorScheme: 'light' })
+    await signIn(desk.page, 'admin')
+    await desk.page.waitForURL(/\/admin/)
+    const api = async (
+      method: string,
+      path: string,
+      data?: object,
+    ): Promise<{ data: { id: string; name: string }[] }> => {
+      const headers = { origin: server.url, 'sec-fetch-site': 'same-origin' }
+      const answer = await desk.page.request.fetch(path, { method, headers, ...(data && { data }) })
+      expect(answer.ok(), await answer.text()).toBe(true)
+      return answer.json() as Promise<{ data: { id: string; name: string }[] }>
+    }
+    const phone = await openPage(browser, server, { ...PHONE, colorScheme: 'dark' })
+    await signIn(phone.page, 'e6')
+    await phone.page.waitForURL(/\/me/)
+    await phone.page.goto('/me/requests')
+    await phone.page.getByRole('heading', { name: 'Pengajuan', exact: true }).waitFor()
+
+    const people = (await api('GET', '/api/employees?limit=50')).data
+    const employee_id = people.find(({ name }) => name === 'Pegawai 6')?.id
+    const date = new Date(Date.now() + 6 * 86_400_000).toISOString().slice(0, 10)
+    const nothing = { shift_id: null, second_shift_id: null, site_id: null, note: null }
+    await api('PUT', '/api/roster', {
+      entries: [{ employee_id, date, version: 0, kind: 'off', ...nothing }],
+      past: false,
+    })
+    await phone.page.getByRole('link', { name: 'Jadwal Anda berubah' }).click()
+    await phone.page.waitForURL(/\/me\/schedule/)
+    await phone.page.goBack()
+    const order = { date, start: '09:00', end: '12:00', reason: 'Stok opname akhir bulan', employees: [employee_id] }
+    await api('POST', '/api/overtime/orders', order)
+    const told = phone.page.getByRole('link', { name: /Perintah lembur .*09.00–12.00: menunggu/ })
+    await told.waitFor()
+    expect(await faultsOf(phone.page)).toEqual([])
+    expect(await isTooWide(phone.page)).toBe(false)
+    await told.click()
+    await phone.page.waitForURL(/\/me\/overtime\?month=/)
+
+    await desk.page.goto(`/admin/overtime?month=${date.slice(0, 7)}`)
+    await desk.page.getByText('Stok opname akhir bulan').waitFor()
+    const waiting = desk.page.getByRole('list', { name: 'Perintah lembur' }).getByText('0 dari 1 setuju')
+    await waiting.waitFor()
+    await phone.page.getByRole('button', { name: 'Setuju', exact: true }).press('Enter')
+    await desk.page
+      .getByText(/1 setuju|1 dari 1/)
+      .first()
+      .waitFor()
+    await desk.page.goto('/admin/requests')
+    await desk.page.getByRole('link', { name: /Pegawai 6 menyetujui lembur/ }).waitFor()
+    expect(await faultsOf(desk.page)).toEqual([])
+    expect([...desk.faults, ...phone.faults]).toEqual([])
+    await desk.context.close()
+    await phone.context.close()
+  })
 })

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { CONSENT_TEXT_VERSION } from '../shared/overtime/consent-text.ts'
 import type { OvertimeOrder } from '#contract/overtime.ts'
@@ -16,7 +17,8 @@ import { LeftIcon, RightIcon } from '../shared/ui/icons.tsx'
 import { notify } from '../shared/ui/notices.tsx'
 import { PageHeader } from '../shared/ui/page-header.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../shared/ui/states.tsx'
-import { shiftMonth } from './month-name.ts'
+import { useRequestNews } from '../requests/use-request-news.ts'
+import { isMonth, shiftMonth } from './month-name.ts'
 import { myOrdersQuery, myOvertimeQuery } from './my-overtime-queries.ts'
 import { useNow } from './use-now.ts'
 
@@ -26,7 +28,10 @@ export function MyOvertime() {
   const { t: common } = useTranslation('employee')
   const { user } = useSession()
   const { at } = useNow()
-  const [month, setMonth] = useState(() => dateHere(at).slice(0, 7))
+  // a notice leads to the month of its order
+  const asked = useSearch({ strict: false }).month
+  const [month, setMonth] = useState(() => (isMonth(asked) ? asked : dateHere(at).slice(0, 7)))
+  useRequestNews()
   const language = useLanguage()
   const arrow = 'grid size-12 place-items-center rounded-control border border-line-strong bg-surface hover:bg-raised'
   if (user.employee_id === null) return <EmptyState whole title={common('notEmployee.title')} />

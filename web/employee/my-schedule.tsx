@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { MySchedule as MyScheduleAnswer } from '#contract/shifts.ts'
+import { useRequestNews } from '../requests/use-request-news.ts'
 import { request } from '../shared/api.ts'
 import { formatDate, formatTime } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
@@ -10,6 +11,7 @@ import { ErrorState, SkeletonRows } from '../shared/ui/states.tsx'
 export function MySchedule() {
   const { t } = useTranslation('schedule')
   const language = useLanguage()
+  useRequestNews()
   const { data, error, refetch } = useQuery({
     queryKey: ['my-schedule'],
     queryFn: () => request<MyScheduleAnswer>('/api/roster/mine'),

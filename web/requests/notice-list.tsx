@@ -1,5 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { dateHere, formatShortDate } from '../shared/format.ts'
+import { useLocation, useRouter } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { Notice } from '#contract/requests.ts'
+import { dateHere, formatShortDate, formatTime } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { Button } from '../shared/ui/button.tsx'
 import { Card } from '../shared/ui/card.tsx'
@@ -7,6 +10,9 @@ import { noticesQuery, useRequestChange } from './queries.ts'
 import { useDates } from './words.tsx'
 
 const SHOWN = 10
+
+const hoursOf = ({ start, end }: Notice, language: 'id' | 'en'): string =>
+  start === null || end === null ? '' : `, ${formatTime(start, language)}–${formatTime(end, language)}`
 
 /** What this person was told lately; nothing where there is nothing. */
 export function NoticeList() {
@@ -30,11 +36,13 @@ export function NoticeList() {
         <ul className="mt-2 flex flex-col gap-2 text-sm">
           {data.data.slice(0, SHOWN).map((notice) => (
             <li key={notice.id} className={notice.read_at === null ? 'font-semibold' : 'text-ink-soft'}>
-              {t(`notice.${notice.kind}`, {
-                name: notice.name,
-                kind: t(`kind.${notice.request_kind}`),
-                dates: dates({ ...notice, kind: notice.request_kind }),
-              })}{' '}
+              <NoticeLink path={notice.path}>
+                {t(`notice.${notice.kind}`, {
+                  name: notice.name,
+                  kind: notice.request_kind === null ? '' : t(`kind.${notice.request_kind}`),
+                  dates: dates({ ...notice, kind: notice.request_kind }) + hoursOf(notice, language),
+                })}
+              </NoticeLink>{' '}
               <span className="font-normal text-ink-soft">
                 · {formatShortDate(dateHere(notice.created_at), language)}
               </span>
@@ -53,5 +61,25 @@ export function NoticeList() {
         )}
       </details>
     </Card>
+  )
+}
+
+/** What is looked at on another screen leads there. */
+function NoticeLink({ path, children }: { path: string; children: ReactNode }) {
+  const router = useRouter()
+  const here = useLocation({ select: ({ pathname }) => pathname })
+  if (path === here) return children
+  return (
+    <a
+      href={path}
+      className="inline-block py-1 underline underline-offset-4"
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return
+        event.preventDefault()
+        router.history.push(path)
+      }}
+    >
+      {children}
+    </a>
   )
 }

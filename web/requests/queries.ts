@@ -89,11 +89,12 @@ export const noticesQuery = queryOptions({
   refetchInterval: LOOK_AGAIN,
 })
 
-/** Has everything about requests asked anew, and the own days and shifts with it. */
+/** Has everything about requests asked anew, and with it the own days and shifts, and overtime. */
 export function useForgetRequests(): () => void {
   const client = useQueryClient()
   return () => {
-    for (const key of [KEY, 'my-month', 'my-day', 'my-schedule']) void client.invalidateQueries({ queryKey: [key] })
+    for (const key of [KEY, 'my-month', 'my-day', 'my-schedule', 'my-overtime', 'overtime'])
+      void client.invalidateQueries({ queryKey: [key] })
   }
 }
 

@@ -65,7 +65,7 @@ export function useDays(): (days: number) => string {
   return (days) => (language === 'id' ? String(days).replace('.', ',') : String(days))
 }
 
-type Dated = { from: string; to: string; kind: RequestKind }
+type Dated = { from: string; to: string; kind: RequestKind | null }
 
 /** `Kam 26 Nov – Sen 30 Nov`, or one date; a swap is for two dates and not for those between. */
 export function useDates(): (request: Dated) => string {

@@ -1,4 +1,5 @@
 import { Plus } from 'lucide-react'
+import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { dateHere, formatMonth } from '../../shared/format.ts'
 import { useLanguage } from '../../shared/i18n.ts'
@@ -7,7 +8,8 @@ import { useMay } from '../../shared/session.ts'
 import { Button } from '../../shared/ui/button.tsx'
 import { Select } from '../../shared/ui/field.tsx'
 import { LeftIcon, RightIcon } from '../../shared/ui/icons.tsx'
-import { daysOf, shiftMonth } from '../../employee/month-name.ts'
+import { daysOf, isMonth, shiftMonth } from '../../employee/month-name.ts'
+import { useRequestNews } from '../../requests/use-request-news.ts'
 import { serverNow } from '../now.ts'
 import { useDepartments, useSites } from '../people/queries.ts'
 import { Drawer } from '../ui/drawer.tsx'
@@ -28,7 +30,10 @@ export function Overtime() {
   const mayOrder = useMay('overtime.order')
   const maySettle = useMay('overtime.settings')
   const [tab, setTab] = useState<Tab>('orders')
-  const [month, setMonth] = useState(() => dateHere(serverNow()).slice(0, 7))
+  // a notice leads to the month of its order
+  const wanted = useSearch({ strict: false }).month
+  const [month, setMonth] = useState(() => (isMonth(wanted) ? wanted : dateHere(serverNow()).slice(0, 7)))
+  useRequestNews()
   const [place, setPlace] = useState<Place>({ department: undefined, site: undefined })
   const [ordering, setOrdering] = useState(false)
   const days = daysOf(month)
