@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Uuid } from './attendance.ts'
+import { CalendarDate, Uuid } from './attendance.ts'
+import { NOTICE_SUBJECTS, OVERTIME_NOTICES, REQUEST_KINDS, SCHEDULE_NOTICES } from './request-words.ts'
 
 /** A browser that shows notices also while Hadir is closed. */
 export const PushDevice = z
@@ -33,3 +34,47 @@ export const CreatePushDevice = z
   })
   .meta({ id: 'CreatePushDevice' })
 export type CreatePushDevice = z.infer<typeof CreatePushDevice>
+
+/** Something that somebody was told. */
+export const Notice = z
+  .object({
+    id: Uuid,
+    kind: z.enum([
+      'asked',
+      'recorded',
+      'approved',
+      'refused',
+      'withdrawn',
+      'cancelled',
+      'reminder',
+      'expired',
+      'back_asked',
+      'back_refused',
+      'shortened',
+      'letter_sent',
+      'letter_accepted',
+      'letter_refused',
+      'escalated',
+      'recounted',
+      ...OVERTIME_NOTICES,
+      ...SCHEDULE_NOTICES,
+    ]),
+    subject: z.enum(NOTICE_SUBJECTS),
+    request_id: Uuid.nullable().describe('Null where it is not about a request'),
+    request_kind: z.enum(REQUEST_KINDS).nullable(),
+    from: CalendarDate,
+    to: CalendarDate,
+    start: z.string().nullable().describe('Overtime: HH:MM, by the clock of the place of work'),
+    end: z.string().nullable(),
+    name: z.string().describe('Whose request, overtime or schedule it is'),
+    path: z.string().describe('The screen on which it is looked at or answered'),
+    created_at: z.int(),
+    read_at: z.int().nullable(),
+  })
+  .meta({ id: 'Notice' })
+export type Notice = z.infer<typeof Notice>
+export const Notices = z.object({ data: z.array(Notice), unread: z.int() }).meta({ id: 'Notices' })
+export type Notices = z.infer<typeof Notices>
+export const ReadNotices = z
+  .strictObject({ ids: z.array(Uuid).max(200).optional().describe('All when left out') })
+  .meta({ id: 'ReadNotices' })

@@ -5,13 +5,10 @@ import {
   ATTACHMENT_TYPES,
   AWAY_KINDS,
   LETTER_STATES,
-  NOTICE_SUBJECTS,
-  OVERTIME_NOTICES,
   REQUEST_KINDS,
   REQUEST_PARTS,
   REQUEST_STATES,
   REQUEST_STEPS,
-  SCHEDULE_NOTICES,
 } from './request-words.ts'
 import { nameOf, words } from './text.ts'
 
@@ -364,46 +361,3 @@ export const CreateDeputyFor = CreateDeputy.extend({ manager_id: Uuid.describe('
   id: 'CreateDeputyFor',
 })
 export const Deputies = z.object({ data: z.array(Deputy) }).meta({ id: 'Deputies' })
-
-export const Notice = z
-  .object({
-    id: Uuid,
-    kind: z.enum([
-      'asked',
-      'recorded',
-      'approved',
-      'refused',
-      'withdrawn',
-      'cancelled',
-      'reminder',
-      'expired',
-      'back_asked',
-      'back_refused',
-      'shortened',
-      'letter_sent',
-      'letter_accepted',
-      'letter_refused',
-      'escalated',
-      'recounted',
-      ...OVERTIME_NOTICES,
-      ...SCHEDULE_NOTICES,
-    ]),
-    subject: z.enum(NOTICE_SUBJECTS),
-    request_id: Uuid.nullable().describe('Null where it is not about a request'),
-    request_kind: z.enum(REQUEST_KINDS).nullable(),
-    from: CalendarDate,
-    to: CalendarDate,
-    start: z.string().nullable().describe('Overtime: HH:MM, by the clock of the place of work'),
-    end: z.string().nullable(),
-    name: z.string().describe('Whose request, overtime or schedule it is'),
-    path: z.string().describe('The screen on which it is looked at or answered'),
-    created_at: z.int(),
-    read_at: z.int().nullable(),
-  })
-  .meta({ id: 'Notice' })
-export type Notice = z.infer<typeof Notice>
-export const Notices = z.object({ data: z.array(Notice), unread: z.int() }).meta({ id: 'Notices' })
-export type Notices = z.infer<typeof Notices>
-export const ReadNotices = z
-  .strictObject({ ids: z.array(Uuid).max(200).optional().describe('All when left out') })
-  .meta({ id: 'ReadNotices' })

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useRouter } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { Notice } from '#contract/requests.ts'
+import type { Notice } from '#contract/notices.ts'
 import { dateHere, formatShortDate, formatTime } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { Button } from '../shared/ui/button.tsx'

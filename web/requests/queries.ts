@@ -1,7 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { LeaveBalanceQuery, LeaveBalances } from '#contract/leave-balances.ts'
 import type { LeaveType, MyLeaveType } from '#contract/leave-types.ts'
-import type { AwayDay, DayRequest, Deputy, LeaveBook, Notices, RequestSettings } from '#contract/requests.ts'
+import type { Notices } from '#contract/notices.ts'
+import type { AwayDay, DayRequest, Deputy, LeaveBook, RequestSettings } from '#contract/requests.ts'
 import { query, request } from '../shared/api.ts'
 
 /** Everything about requests starts with this key, so that one event makes all of it old. */

@@ -1,5 +1,5 @@
 import type { RequestKind } from '#contract/request-words.ts'
-import type { Notice } from '#contract/requests.ts'
+import type { Notice } from '#contract/notices.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { messageOf } from '#src/kernel/errors.ts'
 import { internalAllowed } from '#src/outgoing/internal.ts'

@@ -1,5 +1,5 @@
 import type { RequestKind } from '#contract/request-words.ts'
-import type { Notice } from '#contract/requests.ts'
+import type { Notice } from '#contract/notices.ts'
 
 export type NoticeLanguage = 'id' | 'en'
 /** What a notice tells of. */

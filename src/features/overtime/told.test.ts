@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { employeeChannel } from '#contract/channels.ts'
 import type { OvertimeOrder } from '#contract/overtime.ts'
-import type { Notices } from '#contract/requests.ts'
+import type { Notices } from '#contract/notices.ts'
 import type { Answer, Send } from '#test/support/http.ts'
 import { openRequestHouse } from '#test/support/request-house.ts'
 import type { RequestHouse } from '#test/support/request-house.ts'

@@ -1,6 +1,6 @@
 import { ALL_ATTENDANCES, employeeChannel } from '#contract/channels.ts'
 import { NOTICE_CREATED, REQUEST_CHANGED } from '#contract/request-words.ts'
-import type { Notice } from '#contract/requests.ts'
+import type { Notice } from '#contract/notices.ts'
 import type { Transaction } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
 import { append } from '#src/outbox/append.ts'

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { DayRequest, Notices, RequestSettings } from '#contract/requests.ts'
+import type { Notices } from '#contract/notices.ts'
+import type { DayRequest, RequestSettings } from '#contract/requests.ts'
 import type { Send } from '#test/support/http.ts'
 import { openRequestHouse } from '#test/support/request-house.ts'
 import type { RequestHouse } from '#test/support/request-house.ts'

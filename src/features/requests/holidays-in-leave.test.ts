@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { DayRequest, Notices } from '#contract/requests.ts'
+import type { Notices } from '#contract/notices.ts'
+import type { DayRequest } from '#contract/requests.ts'
 import { calendarFor, calendarRoutes } from '#src/features/calendar/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
 import type { CalendarDay } from '#src/kernel/day-context.ts'

@@ -1,4 +1,4 @@
-import { Notices, ReadNotices } from '#contract/requests.ts'
+import { Notices, ReadNotices } from '#contract/notices.ts'
 import { identityOf } from '#src/http/identity.ts'
 import type { Http } from '#src/http/server.ts'
 import type { RequestNeeds } from './needs.ts'

@@ -1,4 +1,4 @@
-import type { Notice, Notices } from '#contract/requests.ts'
+import type { Notice, Notices } from '#contract/notices.ts'
 import type { Database, Queryable } from '#src/database/database.ts'
 import { noticePath } from '#src/features/notices/index.ts'
 import type { Identity } from '#src/http/identity.ts'

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DayRequest, Notices } from '#contract/requests.ts'
+import type { Notices } from '#contract/notices.ts'
+import type { DayRequest } from '#contract/requests.ts'
 import { identityOf } from '#test/support/http.ts'
 import type { Answer, Send } from '#test/support/http.ts'
 import { openRequestHouse } from '#test/support/request-house.ts'

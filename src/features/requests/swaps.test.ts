@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { DayRequest, Notices, SwapPartners } from '#contract/requests.ts'
+import type { Notices } from '#contract/notices.ts'
+import type { DayRequest, SwapPartners } from '#contract/requests.ts'
 import { CreateWorkShift } from '#contract/shifts.ts'
 import { createDay } from '#src/features/attendance/announce.ts'
 import { dayWithoutTaps } from '#src/features/attendance/day-without-taps.ts'
