@@ -100,6 +100,28 @@ test('who worked too few hours is alpa from the closing on, and has been there u
   expect(await closeDays(needs())).toBe(0)
 })
 
+test('a date that is settled while it is being closed stays as it is from then on', async () => {
+  await open(2)
+  await close('2026-11-22T12:00:00+07:00')
+  await tap(0, 'in', '2026-11-23T08:00:00+07:00')
+  clock.set('2026-11-24T09:00:00+07:00')
+  const { contexts } = told
+  const settle = Object.assign(
+    async (...asked: Parameters<typeof contexts>) => {
+      const known = await contexts(...asked)
+      // HR settles it after it was looked at who is due, before anything is written
+      if (asked[0] === house.db.read && asked[2] === '2026-11-23')
+        await house.db.transaction((trx) =>
+          trx.kysely.updateTable('company').set({ attendance_locked_until: asked[2] }).execute(),
+        )
+      return known
+    },
+    { columns: contexts.columns },
+  )
+  expect(await closeDays({ ...needs(), contexts: settle })).toBe(0)
+  expect(await statuses()).toEqual(['2026-11-23 0 hadir []'])
+})
+
 test('days of standstill are made up for; leave, holidays and rest days are what they are', async () => {
   await open(2)
   await close('2026-11-22T12:00:00+07:00')

@@ -128,6 +128,8 @@ async function closeSome(
   // always in the same order, so that nobody waits for one another
   const inOrder = people.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   if (trx.dialect.locksRows) for (const { id } of inOrder) await trx.first(table.lockEmployee, { id })
+  // settled since it was looked at: what reports say of it may be written down already
+  if (date <= ((await lockedUntil(trx)) ?? '')) return 0
   const known = await needs.contexts(trx, inOrder.map(personRef), date, date)
   const days = trx.kysely.selectFrom('attendance').selectAll().where('work_date', '=', date)
   const rows = await days
