@@ -6,6 +6,7 @@ export const EXPORT_FORMATS = ['xlsx', 'csv', 'pdf'] as const
 export const PERSON_SOURCES = [
   'number',
   'name',
+  'jabatan',
   'department',
   'site',
   'period',

@@ -11,6 +11,11 @@ const PeriodKey = z
   .regex(/^(20\d{2}|19\d{2})-(0[1-9]|1[0-2])$/)
   .describe('YYYY-MM: the settlement period that ends in this month')
 const User = z.object({ id: Uuid, number: z.string(), name: z.string() })
+const JobTitle = z
+  .string()
+  .nullable()
+  .describe('Jabatan; of a settled period as it was on its last date when it was locked')
+  .meta({ examples: ['Operator produksi'] })
 const Named = z.object({ id: Uuid, name: z.string() })
 
 export const ReportSettings = z
@@ -85,6 +90,7 @@ export type RecapTotals = z.infer<typeof RecapTotals>
 export const RecapPerson = z
   .object({
     user: User,
+    job_title: JobTitle,
     department: Named,
     site: Named,
     days: z
@@ -188,6 +194,7 @@ export const CardAnswer = z
     company: z.string(),
     period: Period,
     user: User,
+    job_title: JobTitle,
     department: Named,
     site: Named,
     days: z.array(CardDay),

@@ -146,6 +146,8 @@ export const CHANGES: Readonly<Record<string, Change>> = {
       version,
     })
   },
+  'somebody has another job title': (house, draw) =>
+    person(house, draw, { job_title: one([null, `Jabatan ${++named}`], draw) }),
   'somebody else is erased': async (house) => {
     const { db, clock, ids } = house
     const id = ids.uuid()

@@ -121,6 +121,7 @@ export async function openSettledHouse(): Promise<SettledHouse> {
     const employed = (id: string, set: object) =>
       trx.kysely.updateTable('employee').set(set).where('id', '=', id).execute()
     await employed(three, { active_to: '2026-10-16' })
+    await employed(one, { job_title: 'Operator', job_title_search: 'operator' })
     await employed(five, { active_from: '2026-10-12' })
   })
   const reading = { hr, ids: [one, two, three, four, five], west, east }
@@ -225,7 +226,15 @@ async function everyReport({ hr, ids, west, east }: Reading): Promise<Said> {
       return card
     }),
   )
-  const sources = ['department', 'site', 'period_from', 'leave_paid', 'leave_unpaid', ...Object.keys(RecapTotals.shape)]
+  const sources = [
+    'jabatan',
+    'department',
+    'site',
+    'period_from',
+    'leave_paid',
+    'leave_unpaid',
+    ...Object.keys(RecapTotals.shape),
+  ]
   const columns = sources.map((source) => ({ source, heading: source, format: 'plain', text: '' }))
   const payroll = await ok<PayrollPreview>(hr('POST', '/api/reports/mappings/preview', { period: '2026-10', columns }))
   return {

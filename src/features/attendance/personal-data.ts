@@ -1,6 +1,6 @@
 import { employeeChannel } from '#contract/channels.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
-import { readSettledOf } from '#src/features/settlements/index.ts'
+import { eraseSettledOf, readSettledOf } from '#src/features/settlements/index.ts'
 import type { Pseudonym } from '#src/kernel/personal-data.ts'
 import { renameInHistory } from './rename.ts'
 
@@ -53,6 +53,7 @@ export async function eraseInAttendances(
 ): Promise<void> {
   const { kysely } = trx
   await renameInHistory(trx, employeeId, { number, name, search })
+  await eraseSettledOf(trx, employeeId)
   const renamed = (text: string): string => {
     if (text === '') return ''
     const value = JSON.parse(text) as Named

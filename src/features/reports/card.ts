@@ -31,6 +31,7 @@ export function cardOf(facts: Facts, person: Person, { company, period, signatur
     company,
     period,
     user: recap.user,
+    job_title: recap.job_title,
     department: recap.department,
     site: recap.site,
     days: facts.dates.map((date, index) => cardDay(facts, person, date, recap.days[index] ?? '')),

@@ -27,7 +27,16 @@ const day = (status: Status, more: Partial<StoredDay> = {}): Partial<StoredDay> 
 
 /** Somebody's line, as the recap works it out of stored days. */
 function line(id: string, ...days: Partial<StoredDay>[]): RecapPerson {
-  const named = { id, number: id, name: id, siteId: 's', siteName: 'S', departmentId: 'd', departmentName: 'D' }
+  const named = {
+    id,
+    number: id,
+    name: id,
+    siteId: 's',
+    siteName: 'S',
+    jobTitle: null,
+    departmentId: 'd',
+    departmentName: 'D',
+  }
   const rest = { zone: 'Asia/Jakarta', search: id, activeFrom: '2020-01-01', activeTo: null }
   return recapPerson({
     person: { ...named, ...rest },

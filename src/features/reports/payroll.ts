@@ -11,6 +11,8 @@ export function payrollValue({ source, format, text }: PayrollColumn, person: Re
       return person.user.number
     case 'name':
       return person.user.name
+    case 'jabatan':
+      return person.job_title ?? ''
     case 'department':
       return person.department.name
     case 'site':
@@ -40,7 +42,15 @@ function formatted(value: number, format: PayrollColumn['format']): Value {
 }
 
 const DATES: readonly PayrollColumn['source'][] = ['period_from', 'period_to']
-const TEXTS: readonly PayrollColumn['source'][] = ['number', 'name', 'department', 'site', 'period', 'constant']
+const TEXTS: readonly PayrollColumn['source'][] = [
+  'number',
+  'name',
+  'jabatan',
+  'department',
+  'site',
+  'period',
+  'constant',
+]
 
 /** The same columns as those of a file. Hours as HH:MM stay text: other programs read them as they stand. */
 export const payrollColumns = (columns: readonly PayrollColumn[]): Column[] =>

@@ -11,6 +11,7 @@ import { belonged, wasEmployed } from './settled-people.ts'
 
 export type Person = ReportedPerson & {
   siteName: string
+  jobTitle: string | null
   activeFrom: string
   activeTo: string | null
   /** What pages are ordered by, before the id. */
@@ -99,6 +100,7 @@ const COLUMNS = [
   'e.department_id',
   'e.active_from',
   'e.active_to',
+  'e.job_title',
   's.zone',
   's.name as site_name',
   'd.name as department_name',
@@ -128,6 +130,7 @@ type PersonRow = {
   zone: string
   active_from: string
   active_to: string | null
+  job_title: string | null
 }
 
 const personOf = (row: PersonRow): Person => ({
@@ -142,6 +145,7 @@ const personOf = (row: PersonRow): Person => ({
   zone: row.zone,
   activeFrom: row.active_from,
   activeTo: row.active_to,
+  jobTitle: row.job_title,
 })
 
 /** Everybody, some at a time, so that memory stays flat. */

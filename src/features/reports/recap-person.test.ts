@@ -32,6 +32,7 @@ const person = {
   siteName: 'Kantor',
   departmentId: 'd',
   departmentName: 'Umum',
+  jobTitle: 'Operator',
   zone: 'Asia/Jakarta',
   activeFrom: '2026-11-02',
   activeTo: '2026-11-08',

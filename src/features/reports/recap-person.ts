@@ -81,6 +81,7 @@ export function recapPerson(input: RecapInput): RecapPerson {
   const totals = { ...noTotals(), overtime_real: overtime.real, overtime_counted: overtime.counted }
   return {
     user: { id: person.id, number: person.number, name: person.name },
+    job_title: person.jobTitle,
     department: { id: person.departmentId, name: person.departmentName },
     site: { id: person.siteId, name: person.siteName },
     days: dates.map((date) => cellOf(input, date, totals)),

@@ -190,7 +190,7 @@ describe('a file', () => {
     await temporary.db.transaction((trx) =>
       trx.kysely
         .updateTable('employee')
-        .set({ name: '=HYPERLINK("x")&<b>', number: '007' })
+        .set({ name: '=HYPERLINK("x")&<b>', number: '007', job_title: 'Kepala Regu' })
         .where('id', '=', first())
         .execute(),
     )
@@ -207,15 +207,15 @@ describe('a file', () => {
     expect(done).toMatchObject({ id: asked.id, state: 'done', done: 4, total: 4, size: file.rawPayload.length })
     const book = await readXlsx(new Uint8Array(file.rawPayload), { readStyles: true })
     expect(book.sheets.map(({ name }) => name)).toEqual(['Rekap', 'Ringkasan', 'Detail'])
-    const [matrix, , detail] = book.sheets
+    const [matrix, summary, detail] = book.sheets
     const line = matrix?.rows.find((row) => row[1] === '007')
     expect(line?.[2]).toBe('=HYPERLINK("x")&<b>')
     expect(line?.[3 + 24]).toBe('T')
     expect(matrix?.rows.flat()).toEqual(expect.arrayContaining(['Dibuat oleh,', 'Disetujui oleh,', '24 Sel']))
-    const day = detail?.rows.find((row) => row[1] === '007' && row[9] === 'Terlambat')
-    expect(day?.[4]).toEqual(new Date('2026-11-24'))
-    expect(day?.[5]).toBe('Selasa')
-    expect(day?.[10]).toBe(30)
+    const day = detail?.rows.find((row) => row[1] === '007' && row[10] === 'Terlambat')
+    const head = [summary, detail].map((sheet) => sheet?.rows.find((row) => row[1] === 'NIK')?.[3])
+    expect([...head, summary?.rows.find((row) => row[1] === '007')?.[3]]).toEqual(['Jabatan', 'Jabatan', 'Kepala Regu'])
+    expect([3, 5, 6, 11].map((at) => day?.[at])).toEqual(['Kepala Regu', new Date('2026-11-24'), 'Selasa', 30])
     const raw = JSON.stringify(
       book.sheets.map(({ cells }) => [...(cells?.values() ?? [])].map((one) => one.formula ?? '')),
     )
@@ -246,8 +246,8 @@ describe('a file', () => {
     expect((await fetched(cards.id)).body).toMatch(/;Zona\r\n.*;WIB\r\n/s)
     const { rawPayload } = await fetched(recap.id)
     const rows = (await readXlsx(new Uint8Array(rawPayload))).sheets[2]?.rows ?? []
-    const day = rows.find((row) => row[1] === '007' && row[10] === 'Terlambat')
-    expect(day?.[8]).toBe('WIB')
+    const day = rows.find((row) => row[1] === '007' && row[11] === 'Terlambat')
+    expect(day?.[9]).toBe('WIB')
   })
 
   it('of pages is a PDF, of one person’s card too', async () => {

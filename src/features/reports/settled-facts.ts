@@ -52,11 +52,12 @@ function asOfThen(
   kept: (id: string, date: string) => SettledDay | undefined,
 ): Person {
   const last = dates.findLast((date) => kept(person.id, date)?.employed)
-  const facts = last === undefined ? undefined : kept(person.id, last)?.facts
-  if (!facts) return person
-  const { department, site } = facts
+  const of = last === undefined ? undefined : kept(person.id, last)
+  if (!of) return person
+  const { department, site } = of.facts
   return {
     ...person,
+    jobTitle: of.jobTitle,
     departmentId: department.id,
     departmentName: department.name,
     siteId: site.id,

@@ -115,6 +115,7 @@ export const summaryTable = (frame: Frame, rows: Rows<RecapPerson>): Table => ({
     column('No', 5),
     column('NIK', 12, 'text'),
     column('Nama', 26, 'text'),
+    column('Jabatan', 18, 'text'),
     column('Departemen', 18, 'text'),
     column('Hari kerja', 10),
     ...COUNTS.map(([heading]) => column(heading, 7)),
@@ -124,10 +125,11 @@ export const summaryTable = (frame: Frame, rows: Rows<RecapPerson>): Table => ({
     column('Jam Real', 10, 'duration'),
     column('Jam Hitung', 10, 'duration'),
   ],
-  rows: each(rows, ({ user, department, totals }, index) => [
+  rows: each(rows, ({ user, job_title: title, department, totals }, index) => [
     index + 1,
     user.number,
     user.name,
+    title,
     department.name,
     totals.work_days,
     ...COUNTS.map(([, key]) => totals[key]),
@@ -152,6 +154,7 @@ export const detailTable = (frame: Frame, rows: Rows<Told>): Table => ({
     column('No', 7),
     column('NIK', 12, 'text'),
     column('Nama', 26, 'text'),
+    column('Jabatan', 18, 'text'),
     column('Departemen', 18, 'text'),
     column('Tanggal', 12, 'date'),
     column('Hari', 9, 'text'),
@@ -190,6 +193,7 @@ async function* detailRows(frame: Frame, rows: Rows<Told>): AsyncGenerator<reado
         ++number,
         person.number,
         person.name,
+        person.jobTitle,
         person.departmentName,
         date,
         weekdayOf(date),
@@ -257,9 +261,10 @@ const cardRow = (day: CardAnswer['days'][number]): readonly Value[] => [
 
 /** The attendance card of one person, as it is signed on paper. */
 export function cardTable(card: CardAnswer, { severalZones }: Pick<Frame, 'severalZones'>): Table {
-  const { user, department, days, totals } = card
+  const { user, job_title: title, department, days, totals } = card
   const zones = [...new Set(days.map(({ zone, date }) => zoneLabel(zone, Date.parse(date))))].join('/')
-  const person = [user.name, `NIK ${user.number}`, department.name, ...(severalZones ? [zones] : [])].join(' · ')
+  const about = [user.name, `NIK ${user.number}`, title, department.name, severalZones ? zones : null]
+  const person = about.filter((one) => one !== null).join(' · ')
   const sum = (pick: (day: CardAnswer['days'][number]) => number): number =>
     days.reduce((all, one) => all + pick(one), 0)
   const sums = [sum((one) => one.overtime?.real ?? 0), sum((one) => one.overtime?.counted ?? 0)]

@@ -37,6 +37,7 @@ function dayOf(facts: Facts, person: Person, date: string, overtime: SettledOver
     employeeId: person.id,
     date,
     employed,
+    jobTitle: person.jobTitle,
     stored: stored ? kept(stored) : null,
     facts: factsOf(facts, person, date),
     overtime,

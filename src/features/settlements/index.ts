@@ -1,7 +1,7 @@
 /** The door of settled periods: what reports said of days when HR locked them, for good. */
 export { coverLocked, cutSettlements } from './cover.ts'
 export { refuseWhileSettling } from './guard.ts'
-export { readSettledOf } from './personal-data.ts'
+export { eraseSettledOf, readSettledOf } from './personal-data.ts'
 export { progressOf } from './progress.ts'
 export { purgeSettledDays } from './purge.ts'
 export { readSettledDays } from './read-days.ts'

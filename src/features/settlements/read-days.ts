@@ -25,6 +25,8 @@ export type SettledOvertime = { exempt: boolean; day: OvertimeOfDay; warnings: O
 export type SettledDay = {
   date: string
   employed: boolean
+  /** As it was when the period was locked. */
+  jobTitle: string | null
   /** Null where nothing is stored. */
   stored: (Kept & { id: string; masukAt: number | null; pulangAt: number | null; minutes: number }) | null
   facts: SettledFacts
@@ -42,7 +44,7 @@ export async function readSettledDays(
   const rows = await db.kysely
     .selectFrom('settled_day')
     .select(['employee_id', 'work_date', 'employed', 'attendance_id', 'masuk_at', 'pulang_at', 'minutes', 'day'])
-    .select(['facts', 'overtime'])
+    .select(['facts', 'overtime', 'job_title'])
     .where('employee_id', 'in', [...people])
     .where('work_date', '>=', from)
     .where('work_date', '<=', to)
@@ -58,6 +60,7 @@ export async function readSettledDays(
     own.set(row.work_date, {
       date: row.work_date,
       employed: row.employed === 1,
+      jobTitle: row.job_title ?? null,
       stored: storedOf(row, days),
       facts: of,
       overtime: row.overtime === null ? null : (JSON.parse(row.overtime) as SettledOvertime),

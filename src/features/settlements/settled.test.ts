@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { ReasonAnswer } from '#contract/reports.ts'
+import type { ReasonAnswer, RecapAnswer } from '#contract/reports.ts'
 import { setLock } from '#src/features/attendance/set-lock.ts'
 import { createAccountFor } from '#src/features/accounts/index.ts'
 import { whatReportsSay } from '#src/features/reports/what-reports-say.ts'
@@ -7,7 +7,7 @@ import { asAccount, systemActor } from '#src/kernel/actor.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { openSettledHouse, october, UNTIL } from '#test/support/settled-house.ts'
 import type { SettledHouse } from '#test/support/settled-house.ts'
-import { progressOf, purgeSettledDays, settledSpan, settleDue } from './index.ts'
+import { eraseSettledOf, progressOf, purgeSettledDays, settledSpan, settleDue } from './index.ts'
 
 let house: SettledHouse
 let hr: Actor
@@ -47,6 +47,25 @@ test('a locked period reads as before, while it is being written and when it is'
   expect(facts.length).toBeLessThan(40)
   await house.settle()
   expect(await kept()).toEqual(days)
+})
+
+test('job titles stay as they were, and go with the person', async () => {
+  const titleIn = async (): Promise<unknown> => {
+    const { data } = (await house.hr('GET', '/api/reports/recap?period=2026-10')).body as RecapAnswer
+    return data.find(({ user }) => user.id === first())?.job_title
+  }
+  const change = async (job_title: string) => {
+    const { version } = (await house.hr('GET', `/api/employees/${first()}`)).body as { version: number }
+    return house.hr('PATCH', `/api/employees/${first()}`, { version, job_title })
+  }
+  await lock(UNTIL)
+  expect(await change('Kepala Regu')).toMatchObject({ status: 409, body: { code: 'attendance/settling' } })
+  await house.settle()
+  expect(await change('Kepala Regu')).toMatchObject({ status: 200 })
+  expect(await titleIn()).toBe('Operator')
+  await house.db.transaction((trx) => eraseSettledOf(trx, first()))
+  expect(await titleIn()).toBeNull()
+  expect(new Set((await kept()).map(({ job_title }) => job_title))).toEqual(new Set([null]))
 })
 
 test('until the days are written nothing is changed that they follow from, and afterwards it is', async () => {

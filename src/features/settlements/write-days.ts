@@ -28,7 +28,8 @@ export async function writeSettledDays(trx: Transaction, days: readonly NewSettl
       .execute()
 }
 
-function rowOf({ employeeId, date, employed, stored, facts, overtime }: NewSettledDay, hash: string): SettledDayTable {
+function rowOf(settled: NewSettledDay, hash: string): SettledDayTable {
+  const { employeeId, date, employed, jobTitle, stored, facts, overtime } = settled
   const { id = null, masukAt = null, pulangAt = null, minutes = 0, ...day } = stored ?? {}
   return {
     employee_id: employeeId,
@@ -36,6 +37,7 @@ function rowOf({ employeeId, date, employed, stored, facts, overtime }: NewSettl
     employed: employed ? 1 : 0,
     department_id: facts.department.id,
     site_id: facts.site.id,
+    job_title: jobTitle,
     attendance_id: id,
     masuk_at: masukAt,
     pulang_at: pulangAt,

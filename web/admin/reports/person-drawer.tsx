@@ -38,7 +38,7 @@ export function PersonDrawer({ person, day, period, onDay, onClose }: Props) {
       open={person !== undefined}
       onClose={onClose}
       title={title}
-      note={[about, data?.user.number, data?.department.name].filter(Boolean).join(' · ')}
+      note={[about, data?.user.number, data?.job_title, data?.department.name].filter(Boolean).join(' · ')}
       actions={
         day ? (
           <Button look="secondary" size="dense" onClick={() => onDay(undefined)}>

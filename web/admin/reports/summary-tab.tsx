@@ -22,6 +22,7 @@ export function SummaryTab({ asked, onOpen }: { asked: RecapAsked; onOpen: (pers
   const columns: Column<RecapPerson>[] = [
     { id: 'name', header: t('recap.person'), width: 200, cell: ({ user }) => user.name },
     { id: 'number', header: t('source.number'), width: 96, cell: ({ user }) => user.number },
+    { id: 'job_title', header: t('source.jabatan'), width: 140, cell: ({ job_title: title }) => title ?? '–' },
     { id: 'department', header: t('filter.department'), width: 140, cell: ({ department }) => department.name },
     ...TOTALS.map((key) => ({
       id: key,
