@@ -4,8 +4,13 @@ import { words } from './text.ts'
 
 const Instant = z.int().meta({ description: 'An instant, milliseconds since 1970-01-01T00:00Z' })
 
-/** What other systems can be told of; the data of each is the row as the API shows it. */
-export const WEBHOOK_EVENTS = ['attendance.created', 'attendance.updated'] as const
+/** What other systems can be told of, by what it is about; `webhook-events.ts` says what each carries. */
+export const WEBHOOK_GROUPS = {
+  attendance: ['attendance.created', 'attendance.updated'],
+  request: ['request.submitted', 'request.approved', 'request.refused', 'request.cancelled', 'request.shortened'],
+  period: ['period.locked', 'period.settled', 'period.unlocked'],
+} as const
+export const WEBHOOK_EVENTS = [...WEBHOOK_GROUPS.attendance, ...WEBHOOK_GROUPS.request, ...WEBHOOK_GROUPS.period]
 export type WebhookEventType = (typeof WEBHOOK_EVENTS)[number]
 /** What a trial says it is; it goes to any endpoint. */
 export const WEBHOOK_TEST = 'webhook.test'

@@ -15,6 +15,8 @@ export interface WebhookEndpointTable {
   disabled_by: string | null
   /** The last number of the channel of all attendances that was taken up. */
   seq: number
+  /** The same of the channel of what is told to other systems alone. */
+  house_seq: number
   /** Attempts that failed one after another, since when, and until when nothing is tried. */
   failures: number
   failing_since: number | null

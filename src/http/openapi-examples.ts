@@ -37,10 +37,12 @@ const DEEP = 12
 export function withExamples(document: object): object {
   const copy = structuredClone(document) as {
     paths: Record<string, Record<string, Operation>>
+    webhooks?: Record<string, Record<string, Operation>>
     components?: { schemas?: Record<string, Schema> }
   }
   const schemas = copy.components?.schemas ?? {}
-  for (const operation of Object.values(copy.paths).flatMap((methods) => Object.values(methods)))
+  const described = [...Object.values(copy.paths), ...Object.values(copy.webhooks ?? {})]
+  for (const operation of described.flatMap((methods) => Object.values(methods)))
     for (const part of [operation.requestBody, ...Object.values(operation.responses ?? {})])
       for (const [type, media] of Object.entries(part?.content ?? {}))
         if (/\/(.*\+)?json$/.test(type) && media.schema && !media.examples)

@@ -4,6 +4,7 @@ import type { FastifyContextConfig } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { withExamples } from './openapi-examples.ts'
 import { problemResponses } from './openapi-problems.ts'
+import { webhooksSection } from './openapi-webhooks.ts'
 import type { Http } from './server.ts'
 
 const BYTES = { type: 'string', format: 'binary' }
@@ -39,7 +40,7 @@ export async function serveOpenApi(app: Http): Promise<void> {
   })
   let described: object | null = null
   app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => {
-    described ??= withOptionalBodies(withExamples(app.swagger()))
+    described ??= withOptionalBodies(withExamples({ ...app.swagger(), webhooks: webhooksSection() }))
     return described
   })
   await app.register(async (scope) => {

@@ -7,6 +7,7 @@ import type { Ids } from '#src/kernel/ids.ts'
 import { Heads } from './heads.ts'
 import { readable } from './readable.ts'
 import type { Target } from './readable.ts'
+import { OUTSIDE_ONLY } from './tell-outside.ts'
 
 export type Needs = { db: Database; clock: Clock; ids: Ids }
 
@@ -102,7 +103,7 @@ export function sequence({ db, clock, ids }: Needs, claimMs = 0): Promise<Sequen
     if (dead.length > 0) await buryAll(trx, dead, { now, ids })
     await removeExactly(trx, waiting)
     return {
-      numbered: deliveries.length,
+      numbered: waiting.length - dead.length,
       dead: dead.length,
       more: waiting.length === BATCH,
       deliveries: claimMs > 0 ? deliveries : [],
@@ -126,9 +127,10 @@ async function number(trx: Transaction, waiting: Waiting[], epoch: string, attem
     const targets: Target[] = []
     for (const channel of read.channels) {
       const head = heads.next(channel)
-      targets.push([channel, head.seq])
+      if (channel !== OUTSIDE_ONLY) targets.push([channel, head.seq])
       numbered.feed.push({ channel_id: head.id, seq: head.seq, event_id: event.id })
     }
+    if (targets.length === 0) continue
     numbered.deliveries.push({ id: event.id, epoch, event: event.event, payload: read.payload, targets, attempt })
   }
   await heads.store(trx)

@@ -15,6 +15,17 @@ async function faultsOf(page: Page): Promise<string[]> {
 const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth') as Promise<boolean>
 
+/** HR writes down an izin for the first employee, in the page. */
+const approveIzin = `(async () => {
+  const { data } = await (await fetch('/api/employees')).json()
+  const date = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10)
+  const body = { key: '0190a000-0000-7000-8000-0000000000e2', employee_id: data[0].id, approve: true, kind: 'izin',
+    from: date(7), to: date(13), part: 'whole', reason: 'urusan keluarga', attachments: [] }
+  const said = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const answer = await fetch('/api/requests', said)
+  if (!answer.ok) throw new Error(await answer.text())
+})()`
+
 const LOOKS = process.env['HADIR_SHOTS']
 
 describe.skipIf(!chromiumIsHere())('webhooks', () => {
@@ -56,6 +67,24 @@ describe.skipIf(!chromiumIsHere())('webhooks', () => {
     const [sent] = await receiver.got(1)
     expect(sent && isFromHadir(secret, sent.headers, sent.body, Date.now())).toBe(true)
 
+    await page.getByRole('button', { name: 'Ubah', exact: true }).click()
+    const requests = page.getByRole('group', { name: 'Pengajuan (tanpa alasan dan surat)' })
+    expect(await page.getByRole('group', { name: 'Kehadiran' }).getByRole('checkbox', { checked: true }).count()).toBe(
+      2,
+    )
+    expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(2)
+    await requests.getByLabel('Pengajuan disetujui').check()
+    for (const event of ['Hari dimulai', 'Data absen berubah']) await page.getByLabel(event).uncheck()
+    expect(await faultsOf(page)).toEqual([])
+    if (LOOKS) await page.screenshot({ path: `${LOOKS}/form-1440-light.png` })
+    await page.getByRole('button', { name: 'Simpan' }).click()
+    await page.locator('code', { hasText: 'request.approved' }).waitFor()
+    await page.evaluate(approveIzin)
+    const approved = JSON.parse((await receiver.got(2))[1]?.body ?? '{}') as { type: string; data: { kind: string } }
+    expect([approved.type, approved.data.kind]).toEqual(['request.approved', 'izin'])
+    expect(JSON.stringify(approved)).not.toContain('urusan keluarga')
+    receiver.received.splice(1, 1)
+
     receiver.answer = 503
     await page.getByRole('button', { name: 'Kirim pesan uji' }).click()
     await page.getByText('Penerima menjawab 503').waitFor()
@@ -77,6 +106,11 @@ describe.skipIf(!chromiumIsHere())('webhooks', () => {
     await phone.page.getByRole('button', { name: /Penggajian/ }).waitFor()
     if (LOOKS) await phone.page.screenshot({ path: `${LOOKS}/list-390-dark.png` })
     await phone.page.getByRole('button', { name: /Penggajian/ }).click()
+    await phone.page.getByRole('button', { name: 'Ubah', exact: true }).click()
+    await phone.page.getByLabel('Periode dikunci').waitFor()
+    expect(await isTooWide(phone.page)).toBe(false)
+    if (LOOKS) await phone.page.screenshot({ path: `${LOOKS}/form-390-dark.png` })
+    await phone.page.getByRole('button', { name: 'Batal', exact: true }).click()
     await phone.page.getByRole('button', { name: 'Nonaktifkan' }).click()
     const sure = phone.page.getByRole('dialog', { name: 'Nonaktifkan webhook?' })
     await sure.getByRole('button', { name: 'Nonaktifkan' }).click()

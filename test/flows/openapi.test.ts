@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ERRORS } from '#contract/errors.ts'
+import { WEBHOOK_MESSAGES } from '#contract/webhook-events.ts'
+import { WEBHOOK_EVENTS, WEBHOOK_TEST } from '#contract/webhooks.ts'
 import { routesOf } from '#src/http/server.ts'
 import { openTestHouse } from '#test/support/house.ts'
 import type { OpenedHouse } from '#test/support/house.ts'
@@ -19,7 +21,11 @@ type Operation = {
   requestBody?: { required?: boolean; content: Record<string, Media> }
   responses: Record<string, Response>
 }
-type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, unknown> } }
+type Document = {
+  paths: Record<string, Record<string, Operation>>
+  webhooks: Record<string, { post: Operation }>
+  components: { schemas: Record<string, unknown> }
+}
 
 let house: OpenedHouse
 let document: Document
@@ -130,6 +136,21 @@ it('a file comes as the kind that it is told to be', async () => {
     const { headers } = await house.http.inject({ url: url!, headers: { cookie } })
     const kind = String(headers['content-type']).split(';')[0]
     expect(Object.keys(of[`GET ${path}`]!.responses['200']!.content ?? {})).toEqual([kind])
+  }
+})
+
+it('every message to other systems is told, with an example of what it carries', () => {
+  expect(Object.keys(document.webhooks)).toEqual([...WEBHOOK_EVENTS, WEBHOOK_TEST])
+  for (const [type, { data }] of Object.entries(WEBHOOK_MESSAGES)) {
+    const { summary, requestBody } = document.webhooks[type]!.post
+    expect(summary).toBeTruthy()
+    const { schema, example } = requestBody!.content['application/json']!
+    const told = example as { type: string; data: Record<string, unknown> }
+    expect(told.type).toBe(type)
+    data.parse(told.data)
+    const id = data.meta()?.id
+    if (id) expect(document.components.schemas).toHaveProperty([id, 'properties'])
+    expect(JSON.stringify(schema)).toContain(id ? `/${id}"` : '"object"')
   }
 })
 

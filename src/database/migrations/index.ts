@@ -28,6 +28,7 @@ import { settledDays } from './0044-settled-days.ts'
 import { requestsToLookAt } from './0045-requests-to-look-at.ts'
 import { noticesBySubject } from './0047-notices-by-subject.ts'
 import { jobTitles } from './0048-job-titles.ts'
+import { webhookHouseEvents } from './0049-webhook-house-events.ts'
 
 /**
  * One step forward. Steps only expand the schema, so that old and new code can run side by side. MySQL commits each
@@ -66,4 +67,5 @@ export const STEPS: Readonly<Record<string, Step>> = {
   '0045-requests-to-look-at': requestsToLookAt,
   '0047-notices-by-subject': noticesBySubject,
   '0048-job-titles': jobTitles,
+  '0049-webhook-house-events': webhookHouseEvents,
 }

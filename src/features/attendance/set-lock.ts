@@ -1,12 +1,12 @@
 import type { AttendanceLock } from '#contract/recompute.ts'
-import type { Database } from '#src/database/database.ts'
+import type { Database, Transaction } from '#src/database/database.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
-import { coverLocked, cutSettlements, progressOf } from '#src/features/settlements/index.ts'
+import { coverLocked, cutSettlements, progressOf, tellOfPeriod } from '#src/features/settlements/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import type { Ids } from '#src/kernel/ids.ts'
-import { datesAt } from '#src/kernel/work-time.ts'
+import { addDays, datesAt } from '#src/kernel/work-time.ts'
 import { zonesInUse } from './today.ts'
 
 /**
@@ -32,6 +32,7 @@ export function setLock(
     const needs = { clock, ids }
     const removed = opens ? await cutSettlements(trx, needs, until) : null
     if (!opens && until !== null) await coverLocked(trx, needs, until, { by: actor.accountId ?? '', at: clock.now() })
+    await tell(trx, needs, before, until)
     await recordAudit(trx, needs, actor, {
       action: 'attendance.lock',
       entity: { type: 'company', id: '1' },
@@ -41,6 +42,19 @@ export function setLock(
     })
     return { locked_until: until, settling: await progressOf(trx) }
   })
+}
+
+/** Tells other systems which dates were locked or opened. */
+async function tell(
+  trx: Transaction,
+  needs: { clock: Clock; ids: Ids },
+  before: string | null,
+  until: string | null,
+): Promise<void> {
+  const after = (date: string | null): string | null => date && addDays(date, 1)
+  if (until !== null && (before === null || until > before))
+    await tellOfPeriod(trx, needs, 'period.locked', { from: after(before), to: until })
+  else if (before !== null) await tellOfPeriod(trx, needs, 'period.unlocked', { from: after(until), to: before })
 }
 
 const invalid = (path: string, message: string): AppError =>

@@ -20,6 +20,7 @@ import { readSettings } from './policy.ts'
 import { refuseShape } from './shape.ts'
 import { askedSwap } from './swap.ts'
 import type { Swap } from './swap.ts'
+import { tellOthers } from './tell-others.ts'
 import { askedType, refuseQuota, typeColumns } from './type-of-request.ts'
 import type { Typed } from './type-of-request.ts'
 import { halfDaysOf } from './working-days.ts'
@@ -121,7 +122,7 @@ type Writing = {
   typed?: Typed | null
 }
 
-/** Stores a request and its first deed; tells nobody yet. */
+/** Stores a request and its first deed, and tells other systems; nobody of the house yet. */
 export async function write(trx: Transaction, needs: RequestNeeds, writing: Writing): Promise<DayRequestTable> {
   const { did, asker, actor, wanted, policy, body_hash, half_days, swap, typed = null } = writing
   const now = needs.clock.now()
@@ -178,6 +179,7 @@ export async function write(trx: Transaction, needs: RequestNeeds, writing: Writ
     // which leave it is may tell of somebody's health
     personal: ['leave_type'],
   })
+  await tellOthers(trx, 'request.submitted', row, asker)
   return row
 }
 

@@ -7,6 +7,7 @@ import { tellChanged } from './announce.ts'
 import type { Decider } from './deciders.ts'
 import type { BookNeeds } from './needs.ts'
 import type { Asker } from './people.ts'
+import { tellOthersOfChange } from './tell-others.ts'
 
 /** A request that is locked, with whose it is and whose turn it is at the manager's step. */
 export type Open = { row: DayRequestTable; asker: Asker; deciders: Decider[] }
@@ -29,7 +30,7 @@ export type Change = {
 
 const DECISIONS: readonly Change['did'][] = ['agreed', 'approved', 'refused', 'shortened', 'back_refused']
 
-/** Writes the next version of a request with what was done, audits it, and tells the screens. */
+/** Writes the next version of a request with what was done, audits it, and tells the screens and other systems. */
 export async function change(
   trx: Transaction,
   needs: Pick<BookNeeds, 'clock' | 'ids'>,
@@ -85,5 +86,6 @@ export async function change(
     reason: reason || null,
   })
   await tellChanged(trx, changed, deciders)
+  await tellOthersOfChange(trx, did, changed, asker)
   return changed
 }

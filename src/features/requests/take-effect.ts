@@ -8,13 +8,20 @@ import { giveBack, takeLeave } from './leave-book.ts'
 import type { RequestNeeds } from './needs.ts'
 import type { Asker } from './people.ts'
 import { takeSwap } from './swap.ts'
+import { tellOthers } from './tell-others.ts'
 import { refuseQuota, typeOf } from './type-of-request.ts'
 import { halfDaysOf } from './working-days.ts'
 
 type Effect = { row: DayRequestTable; asker: Asker; policy: RequestPolicy; by: Actor }
 
-/** What an approval brings about; days are counted anew, for the calendar may have changed since. */
+/** What an approval brings about; days are counted anew, for the calendar may have changed since. Tells other systems. */
 export async function takeEffect(trx: Transaction, needs: RequestNeeds, effect: Effect): Promise<DayRequestTable> {
+  const done = await inForce(trx, needs, effect)
+  await tellOthers(trx, 'request.approved', done, effect.asker)
+  return done
+}
+
+async function inForce(trx: Transaction, needs: RequestNeeds, effect: Effect): Promise<DayRequestTable> {
   const { row, asker, policy, by } = effect
   await refuseLocked(trx, row)
   if (row.kind === 'tukar_shift') {

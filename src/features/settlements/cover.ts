@@ -5,6 +5,7 @@ import type { Ids } from '#src/kernel/ids.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { piecesOf } from './pieces.ts'
 import type { Span } from './span.ts'
+import { tellOfPeriod } from './tell-others.ts'
 
 type Needs = { clock: Clock; ids: Ids }
 /** Who locked a period: the id of an account, and an instant; null where it was locked before days were kept. */
@@ -55,8 +56,10 @@ export async function cutSettlements(
       await query.set({ state: 'dropped', ...anew }).execute()
       continue
     }
-    const written = row.state === 'open' && row.next_date > until ? { state: 'done', done_at: clock.now() } : {}
+    const isWritten = row.state === 'open' && row.next_date > until
+    const written = isWritten ? { state: 'done', done_at: clock.now() } : {}
     await query.set({ to_date: until, ...written }).execute()
+    if (isWritten) await tellOfPeriod(trx, { clock, ids }, 'period.settled', { from: row.from_date, to: until })
     const rest = { id: ids.uuid(), from_date: addDays(until, 1), to_date: row.to_date, state: 'dropped' }
     await insert(trx, { ...rest, created_at: clock.now() }, null, { total: 0 })
   }

@@ -6,6 +6,7 @@ import type { Ids } from '#src/kernel/ids.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { coverLocked } from './cover.ts'
 import { pieceEnd } from './pieces.ts'
+import { tellOfPeriod } from './tell-others.ts'
 import { writeSettledDays } from './write-days.ts'
 import type { NewSettledDay } from './write-days.ts'
 
@@ -124,6 +125,7 @@ async function doPiece(trx: Transaction, needs: SettlingNeeds, { id, claim }: Se
     })
     .where('id', '=', id)
     .execute()
+  if (over) await tellOfPeriod(trx, needs, 'period.settled', { from: run.from_date, to: run.to_date })
   return !over
 }
 

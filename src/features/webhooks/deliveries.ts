@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { ALL_ATTENDANCES } from '#contract/channels.ts'
 import { WEBHOOK_TEST } from '#contract/webhooks.ts'
 import type { DeliveriesQuery, ReplayRange, WebhookDeliveries, WebhookDelivery } from '#contract/webhooks.ts'
 import type { Transaction } from '#src/database/database.ts'
@@ -9,8 +8,10 @@ import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { lockEndpoint } from './endpoints.ts'
 import { bodyOf } from './events.ts'
-import { addDelivery, newDelivery, readEvents } from './gather.ts'
+import { addDelivery, newDelivery } from './gather.ts'
 import type { WebhookNeeds } from './needs.ts'
+import { readEvents, seqBefore, STREAMS } from './streams.ts'
+import type { Stream } from './streams.ts'
 
 const PAGE = 50
 const LONGEST_MS = 7 * 24 * 3_600_000
@@ -133,19 +134,7 @@ export async function replayRange(
     return Number(numUpdatedRows)
   })
   let added = 0
-  for (let after = await seqBefore(needs, from), done = false; !done;) {
-    const events = await readEvents(needs.db.read, after, AT_ONCE)
-    const wanted = events.filter(({ created_at }) => created_at >= from && created_at < to)
-    added += await needs.db.transaction(async (trx) => {
-      const endpoint = await lockEndpoint(trx, id)
-      let count = 0
-      for (const event of wanted) count += (await addDelivery(trx, needs, endpoint, event)) ? 1 : 0
-      return count
-    })
-    const last = events.at(-1)
-    done = !last || events.length < AT_ONCE || last.created_at > to + LATE_MS
-    after = last?.seq ?? after
-  }
+  for (const stream of STREAMS) added += await addMissed(needs, id, stream, { from, to })
   await needs.db.transaction((trx) => {
     const change = { before: null, after: { from, to, arrived, deliveries: anew + added } }
     return recordAudit(trx, needs, actor, { action: 'webhook.replay', entity: { type: 'webhook', id }, ...change })
@@ -156,14 +145,26 @@ export async function replayRange(
 /** Numbers are given in the order of commits, which differs from that of the instants by no more than this. */
 const LATE_MS = 60_000
 
-async function seqBefore({ db }: WebhookNeeds, from: number): Promise<number> {
-  const row = await db.read.kysely
-    .selectFrom('channel_head')
-    .innerJoin('feed', 'feed.channel_id', 'channel_head.id')
-    .innerJoin('feed_event', 'feed_event.id', 'feed.event_id')
-    .select(({ fn }) => fn.max('feed.seq').as('seq'))
-    .where('channel_head.channel', '=', ALL_ATTENDANCES)
-    .where('feed_event.created_at', '<', from - LATE_MS)
-    .executeTakeFirst()
-  return row?.seq ?? 0
+/** What an endpoint has not been given of a stream in a period; returns how many. */
+async function addMissed(
+  needs: WebhookNeeds,
+  id: string,
+  stream: Stream,
+  { from, to }: { from: number; to: number },
+): Promise<number> {
+  let added = 0
+  for (let after = await seqBefore(needs.db.read, stream, from - LATE_MS), done = false; !done;) {
+    const events = await readEvents(needs.db.read, stream, after, AT_ONCE)
+    const wanted = events.filter(({ created_at }) => created_at >= from && created_at < to)
+    added += await needs.db.transaction(async (trx) => {
+      const endpoint = await lockEndpoint(trx, id)
+      let count = 0
+      for (const event of wanted) count += (await addDelivery(trx, needs, endpoint, { ...event, stream })) ? 1 : 0
+      return count
+    })
+    const last = events.at(-1)
+    done = !last || events.length < AT_ONCE || last.created_at > to + LATE_MS
+    after = last?.seq ?? after
+  }
+  return added
 }

@@ -6,9 +6,9 @@ import { recordAudit } from '#src/features/audit/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { checkedUrl } from './address.ts'
-import { headOf } from './gather.ts'
 import type { WebhookNeeds } from './needs.ts'
 import { newSecret } from './sign.ts'
+import { headsOf } from './streams.ts'
 
 const MOST = 20
 
@@ -82,7 +82,7 @@ export function createEndpoint(
       old_secret_until: null,
       active: 1,
       disabled_by: null,
-      seq: await headOf(trx),
+      ...(await headsOf(trx)),
       failures: 0,
       failing_since: null,
       next_at: 0,
@@ -135,7 +135,7 @@ async function inUse(
 ): Promise<Partial<WebhookEndpointTable>> {
   if (active === undefined || active === (row.active === 1)) return {}
   if (!active) return { active: 0, disabled_by: 'person' }
-  return { active: 1, disabled_by: null, failures: 0, failing_since: null, next_at: 0, seq: await headOf(trx) }
+  return { active: 1, disabled_by: null, failures: 0, failing_since: null, next_at: 0, ...(await headsOf(trx)) }
 }
 
 /** Removes an endpoint with everything that was or is to be delivered to it. Throws `webhooks/not-found`. */

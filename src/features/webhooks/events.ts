@@ -1,13 +1,16 @@
 import { ATTENDANCE_CREATED, ATTENDANCE_UPDATED } from '#contract/events.ts'
+import { WEBHOOK_EVENTS } from '#contract/webhooks.ts'
 import type { WebhookEventType } from '#contract/webhooks.ts'
 
-/** Which events of the feed are told to other systems, under which name; all of them stand on the channel of all attendances. */
+/** Which events of the channel of all attendances are told to other systems, under which name. */
 const TYPES: Readonly<Record<string, WebhookEventType>> = {
   [ATTENDANCE_CREATED]: 'attendance.created',
   [ATTENDANCE_UPDATED]: 'attendance.updated',
 }
 
-export const typeOf = (event: string): WebhookEventType | null => TYPES[event] ?? null
+/** What is told to other systems alone has the name of its type. */
+export const typeOf = (event: string): WebhookEventType | null =>
+  TYPES[event] ?? WEBHOOK_EVENTS.find((type) => type === event) ?? null
 
 /** The body of a message; `payload` is JSON text of the row and goes in as it is. */
 export const bodyOf = (type: string, id: string, at: number, payload: string): string =>

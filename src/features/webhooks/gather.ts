@@ -1,32 +1,11 @@
-import { ALL_ATTENDANCES } from '#contract/channels.ts'
 import type { Transaction } from '#src/database/database.ts'
 import type { WebhookDeliveryTable, WebhookEndpointTable } from '#src/database/webhook-tables.ts'
 import { bodyOf, typeOf } from './events.ts'
 import type { WebhookNeeds } from './needs.ts'
+import { headsOf, readEvents, STREAMS } from './streams.ts'
+import type { Stream, Told } from './streams.ts'
 
 const AT_ONCE = 200
-
-export type Told = { seq: number; event: string; payload: string; created_at: number; epoch: string }
-
-/** The events of the house after a number, in the order of their numbers. */
-export const readEvents = (trx: Pick<Transaction, 'kysely'>, after: number, limit = AT_ONCE): Promise<Told[]> =>
-  trx.kysely
-    .selectFrom('channel_head')
-    .innerJoin('feed', 'feed.channel_id', 'channel_head.id')
-    .innerJoin('feed_event', 'feed_event.id', 'feed.event_id')
-    .innerJoin('stream', (join) => join.on('stream.id', '=', 1))
-    .select(['feed.seq', 'feed_event.event', 'feed_event.payload', 'feed_event.created_at', 'stream.epoch'])
-    .where('channel_head.channel', '=', ALL_ATTENDANCES)
-    .where('feed.seq', '>', after)
-    .orderBy('feed.seq')
-    .limit(limit)
-    .execute()
-
-/** The last number that was given. */
-export async function headOf({ kysely }: Pick<Transaction, 'kysely'>): Promise<number> {
-  const query = kysely.selectFrom('channel_head').select('seq').where('channel', '=', ALL_ATTENDANCES)
-  return (await query.executeTakeFirst())?.seq ?? 0
-}
 
 /**
  * Writes a delivery for each event that an endpoint wants and has not been given, and moves its cursor, in one transaction
@@ -37,26 +16,30 @@ export async function gather(needs: WebhookNeeds): Promise<string[]> {
   const { read } = needs.db
   const active = await read.kysely
     .selectFrom('webhook_endpoint')
-    .select(['id', 'seq'])
+    .select(['id', 'seq', 'house_seq'])
     .where('active', '=', 1)
     .execute()
   if (active.length === 0) return []
-  const head = await headOf(read)
-  for (const { id, seq } of active) {
-    if (seq < head) while ((await needs.db.transaction((trx) => gatherFor(trx, needs, id))) === AT_ONCE);
+  const heads = await headsOf(read)
+  for (const endpoint of active) {
+    for (const stream of STREAMS) {
+      if (endpoint[stream.cursor] >= heads[stream.cursor]) continue
+      while ((await needs.db.transaction((trx) => gatherFor(trx, needs, endpoint.id, stream))) === AT_ONCE);
+    }
   }
   return active.map(({ id }) => id)
 }
 
-async function gatherFor(trx: Transaction, needs: WebhookNeeds, id: string): Promise<number> {
+async function gatherFor(trx: Transaction, needs: WebhookNeeds, id: string, stream: Stream): Promise<number> {
   const one = trx.kysely.selectFrom('webhook_endpoint').selectAll().where('id', '=', id).where('active', '=', 1)
   const endpoint = await trx.dialect.lockRow(one).executeTakeFirst()
   if (!endpoint) return 0
-  const events = await readEvents(trx, endpoint.seq)
+  const events = await readEvents(trx, stream, endpoint[stream.cursor], AT_ONCE)
   const last = events.at(-1)
   if (!last) return 0
-  for (const event of events) await addDelivery(trx, needs, endpoint, event)
-  await trx.kysely.updateTable('webhook_endpoint').set({ seq: last.seq }).where('id', '=', id).execute()
+  for (const event of events) await addDelivery(trx, needs, endpoint, { ...event, stream })
+  const cursor = { [stream.cursor]: last.seq }
+  await trx.kysely.updateTable('webhook_endpoint').set(cursor).where('id', '=', id).execute()
   return events.length
 }
 
@@ -65,18 +48,18 @@ export async function addDelivery(
   trx: Transaction,
   needs: WebhookNeeds,
   endpoint: Pick<WebhookEndpointTable, 'id' | 'events'>,
-  event: Told,
+  event: Told & { stream: Stream },
 ): Promise<boolean> {
   const type = typeOf(event.event)
   if (!type || !(JSON.parse(endpoint.events) as string[]).includes(type)) return false
   // a database that was restored gives its numbers anew, under another epoch
-  const messageId = `msg_${event.epoch}_${event.seq}`
-  const { user } = JSON.parse(event.payload) as { user?: { id: string } }
+  const messageId = `msg_${event.epoch}_${event.stream.mark}${event.seq}`
+  const { user, employee } = JSON.parse(event.payload) as { user?: { id: string }; employee?: { id: string } }
   const row = newDelivery(needs, {
     endpoint_id: endpoint.id,
     message_id: messageId,
     type,
-    employee_id: user?.id ?? null,
+    employee_id: user?.id ?? employee?.id ?? null,
     body: bodyOf(type, messageId, event.created_at, event.payload),
   })
   try {

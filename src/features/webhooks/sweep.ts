@@ -1,4 +1,6 @@
 import type { Queryable, Transaction } from '#src/database/database.ts'
+import type { Pseudonym } from '#src/kernel/personal-data.ts'
+import { OUTSIDE_ONLY } from '#src/outbox/tell-outside.ts'
 import type { WebhookNeeds } from './needs.ts'
 
 const KEEP_MS = 30 * 24 * 3_600_000
@@ -33,7 +35,28 @@ export const readMessages = ({ kysely }: Queryable, employeeId: string): Promise
     .where('d.employee_id', '=', employeeId)
     .execute()
 
-/** Messages about a person who is erased go; what has arrived elsewhere is the business of whoever has it. */
-export async function eraseMessages({ kysely }: Transaction, employeeId: string): Promise<void> {
+/**
+ * Messages about a person who is erased go, and what may still become one names them no more; what has arrived elsewhere
+ * is the business of whoever has it.
+ */
+export async function eraseMessages(
+  { kysely }: Transaction,
+  employeeId: string,
+  { number }: Pick<Pseudonym, 'number'>,
+): Promise<void> {
   await kysely.deleteFrom('webhook_delivery').where('employee_id', '=', employeeId).execute()
+  // a week of what other systems alone were told, however large the house
+  const events = await kysely
+    .selectFrom('feed_event')
+    .select(['id', 'payload'])
+    .where('channels', '=', JSON.stringify([OUTSIDE_ONLY]))
+    .where('payload', 'like', `%${employeeId}%`)
+    .execute()
+  for (const { id, payload } of events) {
+    const data = JSON.parse(payload) as { employee?: { id: string; number: string } }
+    if (data.employee?.id !== employeeId) continue
+    data.employee.number = number
+    const text = JSON.stringify(data)
+    await kysely.updateTable('feed_event').set({ payload: text }).where('id', '=', id).execute()
+  }
 }

@@ -1,8 +1,9 @@
 import { useState } from 'react'
-import { WEBHOOK_EVENTS, type WebhookEndpoint, type WebhookWithSecret } from '#contract/webhooks.ts'
+import { WEBHOOK_GROUPS, type WebhookEndpoint, type WebhookWithSecret } from '#contract/webhooks.ts'
 import { Field, Input } from '../../shared/ui/field.tsx'
 import { notify } from '../../shared/ui/notices.tsx'
 import { SaveBar } from '../people/save-bar.tsx'
+import { EventsField } from './events-field.tsx'
 import { useWebhookChange } from './queries.ts'
 import { useWebhookWords } from './words.ts'
 
@@ -18,7 +19,7 @@ export function EndpointForm({ endpoint, onCreated, onClose }: Props) {
   const { t } = useWebhookWords()
   const [url, setUrl] = useState(endpoint?.url ?? '')
   const [description, setDescription] = useState(endpoint?.description ?? '')
-  const [events, setEvents] = useState<readonly string[]>(endpoint?.events ?? WEBHOOK_EVENTS)
+  const [events, setEvents] = useState<readonly string[]>(endpoint?.events ?? WEBHOOK_GROUPS.attendance)
   const change = useWebhookChange<WebhookEndpoint & WebhookWithSecret>()
   const submit = (): void => {
     if (change.isPending || events.length === 0) return
@@ -79,30 +80,7 @@ export function EndpointForm({ endpoint, onCreated, onClose }: Props) {
           />
         )}
       </Field>
-      <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1.5 text-sm font-medium">{t('events')}</legend>
-        {WEBHOOK_EVENTS.map((event) => (
-          <label key={event} className="flex min-h-12 cursor-pointer items-center gap-3">
-            <input
-              type="checkbox"
-              checked={events.includes(event)}
-              onChange={({ target }) =>
-                setEvents(target.checked ? [...events, event] : events.filter((one) => one !== event))
-              }
-              className="size-5 shrink-0 accent-accent"
-            />
-            <span>
-              {t(`event.${event}`)}
-              <code className="block text-sm text-ink-soft">{event}</code>
-            </span>
-          </label>
-        ))}
-        {events.length === 0 && (
-          <p role="alert" className="text-sm text-red-ink">
-            {t('events.none')}
-          </p>
-        )}
-      </fieldset>
+      <EventsField events={events} onChange={setEvents} />
       <SaveBar busy={change.isPending} error={change.error} onCancel={onClose} />
     </form>
   )
