@@ -78,7 +78,9 @@ export const WEBHOOK_MESSAGES: Readonly<Record<WebhookEventType | typeof WEBHOOK
   },
   'attendance.updated': { when: 'The row has changed; its version is higher', data: AttendanceRow },
   'request.submitted': request('Somebody has asked, or HR has written it down for them'),
-  'request.approved': request('The last step has approved it; it is in force'),
+  'request.approved': request(
+    'The last step has approved it and it is in force, or a change of the calendar has counted its days anew',
+  ),
   'request.refused': request('Somebody has refused it'),
   'request.cancelled': request('It is over: `state` says whether withdrawn, cancelled by HR, or expired'),
   'request.shortened': request('An approved absence ends earlier: `to` and `days` are the new ones'),

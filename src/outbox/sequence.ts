@@ -7,7 +7,7 @@ import type { Ids } from '#src/kernel/ids.ts'
 import { Heads } from './heads.ts'
 import { readable } from './readable.ts'
 import type { Target } from './readable.ts'
-import { OUTSIDE_ONLY } from './tell-outside.ts'
+import { OUTSIDE_ONLY } from './append.ts'
 
 export type Needs = { db: Database; clock: Clock; ids: Ids }
 

@@ -7,6 +7,7 @@ import { accountsOf, notify, tellChanged } from './announce.ts'
 import { enter, readEntries } from './leave-book.ts'
 import type { BookNeeds } from './needs.ts'
 import { lockAsker } from './people.ts'
+import { tellOthers } from './tell-others.ts'
 import { deducts, typeOf } from './type-of-request.ts'
 import { daysOf } from './working-days.ts'
 
@@ -68,6 +69,7 @@ async function recount(trx: Transaction, needs: Needs, known: DayRequestTable, a
     after: { days: half_days / 2 },
   })
   await tellChanged(trx, changed, [])
+  await tellOthers(trx, 'request.approved', changed, asker)
   await notify(trx, needs, row, { kind: 'recounted', to: await accountsOf(trx, [asker.id]), occasion: version })
 }
 

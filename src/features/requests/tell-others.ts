@@ -1,7 +1,7 @@
 import type { ToldRequest } from '#contract/webhook-events.ts'
 import type { Transaction } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
-import { tellOutside } from '#src/outbox/tell-outside.ts'
+import { tellOutside } from '#src/outbox/append.ts'
 import type { Change } from './change.ts'
 import type { Asker } from './people.ts'
 import { shownType } from './type-of-request.ts'

@@ -1,7 +1,7 @@
 import type { Transaction } from '#src/database/database.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import type { Ids } from '#src/kernel/ids.ts'
-import { tellOutside } from '#src/outbox/tell-outside.ts'
+import { tellOutside } from '#src/outbox/append.ts'
 
 type Event = Parameters<typeof tellOutside>[1]['type'] & `period.${string}`
 

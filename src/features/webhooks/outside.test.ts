@@ -5,6 +5,7 @@ import type { WebhookEventType, WebhookWithSecret } from '#contract/webhooks.ts'
 import type { Database } from '#src/database/database.ts'
 import { mayRead } from '#src/features/accounts/channels.ts'
 import { setLock } from '#src/features/attendance/set-lock.ts'
+import { recountLeave } from '#src/features/requests/index.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { systemActor } from '#src/kernel/actor.ts'
 import type { Ids } from '#src/kernel/ids.ts'
@@ -12,7 +13,7 @@ import { silentLogger } from '#src/kernel/log.ts'
 import { ensureEpoch } from '#src/outbox/feed.ts'
 import { outboxFindings } from '#src/outbox/invariants.ts'
 import { sequence } from '#src/outbox/sequence.ts'
-import { OUTSIDE_ONLY } from '#src/outbox/tell-outside.ts'
+import { OUTSIDE_ONLY } from '#src/outbox/append.ts'
 import { identityOf, testServer } from '#test/support/http.ts'
 import type { Send, TestServer } from '#test/support/http.ts'
 import { openReceiver } from '#test/support/receiver.ts'
@@ -107,6 +108,18 @@ describe('requests', () => {
     const messages = await told()
     expect(types(messages)).toEqual(['request.approved', 'request.refused'])
     expect(messages[0]?.data).toMatchObject({ id, days: 3, type: { code: 'IZ', paid: false, deducts: false } })
+  })
+
+  it('are told again as approved when the calendar changes what their days are', async () => {
+    await endpoint(['request.approved'])
+    const { id } = await house.approved({ kind: 'cuti', from: '2026-11-30', to: '2026-12-04' })
+    house.holidays.set('2026-12-02', { kind: 'libur', name: 'Acara', source: 'Direksi', counts: 'off' })
+    const change = { dates: ['2026-12-02'], actor: systemActor('test') }
+    await house.db.transaction((trx) => recountLeave(trx, house, change))
+    expect((await told()).map(({ data }) => data)).toMatchObject([
+      { id, version: 3, days: 5 },
+      { id, version: 4, days: 4 },
+    ])
   })
 
   it('are not told where nobody is to be told, nor of a change that fails', async () => {

@@ -1,6 +1,6 @@
 import { ALL_ATTENDANCES } from '#contract/channels.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
-import { OUTSIDE_ONLY } from '#src/outbox/tell-outside.ts'
+import { OUTSIDE_ONLY } from '#src/outbox/append.ts'
 
 /**
  * Where endpoints are told from: the attendances that screens see, too, and what is for other systems alone. Each has

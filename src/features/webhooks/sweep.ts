@@ -1,6 +1,6 @@
 import type { Queryable, Transaction } from '#src/database/database.ts'
 import type { Pseudonym } from '#src/kernel/personal-data.ts'
-import { OUTSIDE_ONLY } from '#src/outbox/tell-outside.ts'
+import { OUTSIDE_ONLY } from '#src/outbox/append.ts'
 import type { WebhookNeeds } from './needs.ts'
 
 const KEEP_MS = 30 * 24 * 3_600_000
