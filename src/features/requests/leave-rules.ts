@@ -49,16 +49,17 @@ export function dueEntries(person: Service, policy: LeavePolicy, known: readonly
     if (begun === undefined || start < begun || start > last) continue
     if (!entries.some((one) => one.source === source)) {
       // the first year has nothing before it that could expire
-      if (start !== begun) add(expired(entries, policy, start))
+      if (start !== begun && !year.goesOn) add(expired(entries, policy, start))
       add({ date: start, kind: 'grant', half_days: firstShare(policy, year), source })
     }
     const main = entries.find((one) => one.source === source)?.half_days ?? 0
     // a year that was given at once, before the policy was changed, is not given again month by month
-    if (policy.accrual === 'monthly' && main <= MONTHS_AT_MOST * shareAtMost(policy))
+    if (policy.accrual === 'monthly' && main <= MONTHS_AT_MOST * shareAtMost(policy) && !isWhole(policy, year, main))
       addMonthly(policy, year, last, add)
     const carriedUntil = addMonths(start, policy.carry_over_months)
     const next = years[index + 1]?.start ?? ''
-    if (start !== begun && carriedUntil < next && carriedUntil <= last) add(expiredCarry(entries, start, carriedUntil))
+    if (start !== begun && !year.goesOn && carriedUntil < next && carriedUntil <= last)
+      add(expiredCarry(entries, start, carriedUntil))
   }
   return due
 }
@@ -66,6 +67,10 @@ export function dueEntries(person: Service, policy: LeavePolicy, known: readonly
 /** A first grant of more months than this was a whole year's; of fewer, a month's under another number of days. */
 const MONTHS_AT_MOST = 3
 const shareAtMost = ({ days_per_year }: LeavePolicy): number => Math.ceil((days_per_year * 2) / 12)
+
+/** Of a first year of few months: whether this is all of it. */
+const isWhole = (policy: LeavePolicy, year: LeaveYear, half_days: number): boolean =>
+  half_days > shareOf(policy, year.first) && half_days === firstShare({ ...policy, accrual: 'yearly' }, year)
 
 /** What the month with this number gives, so that twelve of them give the whole year. */
 function shareOf({ days_per_year }: LeavePolicy, month: number): number {

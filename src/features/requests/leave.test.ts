@@ -202,6 +202,33 @@ describe('a calendar year', () => {
     const fewer = due('2025-04-20', { accrual: 'monthly', days_per_year: 24 })
     expect(sumOf(due('2025-06-20', { accrual: 'monthly', days_per_year: 12 }, fewer))).toBe(4)
   })
+
+  it('of a first calendar year of three months that was given at once is not given again month by month', () => {
+    const who = { activeFrom: '2024-10-10', activeTo: null }
+    const calendar = { ...policy, year: 'calendar' as const }
+    const once = dueEntries(who, calendar, [], '2025-10-10')
+    expect(plain(once)).toEqual([['2025-10-10', 3]])
+    expect(dueEntries(who, { ...calendar, accrual: 'monthly' }, once, '2025-12-20')).toEqual([])
+  })
+
+  it('is not given twice where the first day or the months before the right are corrected', () => {
+    const book = stepwise(['2025-03-15', '2026-03-15'])
+    const later = { activeFrom: '2024-03-20', activeTo: null }
+    expect(dueEntries(later, policy, book, '2026-11-27').filter(({ kind }) => kind === 'grant')).toEqual([])
+    const sooner = due('2026-11-27', { after_months: 6 }, book)
+    expect(sooner.filter(({ kind }) => kind === 'grant')).toEqual([])
+    expect(plain(due('2027-03-15', { after_months: 6, carry_over_days: 60 }, book))).toContainEqual(['2027-03-15', 6])
+  })
+
+  it('of months already given is not lost where years begin otherwise from now on', () => {
+    const monthly = { accrual: 'monthly' as const, carry_over_days: 0 }
+    const book = stepwise(['2025-03-15', '2025-11-20'], monthly)
+    expect(sumOf(book)).toBe(18)
+    const turned = due('2025-12-20', { ...monthly, year: 'calendar' }, book)
+    expect(turned.filter(({ kind, half_days }) => kind === 'expire' && half_days !== 0)).toEqual([])
+    const next = due('2026-01-02', { ...monthly, year: 'calendar' }, [...book, ...turned])
+    expect(next.find(({ kind }) => kind === 'expire')?.date).toBe('2026-01-01')
+  })
 })
 
 describe('the leave book', () => {
