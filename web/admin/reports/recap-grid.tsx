@@ -327,7 +327,7 @@ const Line = memo(function Line({ person, dates, today, row, stop }: LineProps) 
         <td
           key={total}
           className={classNames(
-            'border-b px-1 text-right',
+            'border-b px-1 text-right tracking-tight whitespace-nowrap',
             index === 0 && 'border-l',
             person.totals[total] === 0 && 'text-ink-soft',
           )}
