@@ -15,7 +15,7 @@ import { withInShift } from './in-shift.ts'
 import type { OvertimeNeeds } from './needs.ts'
 import { refuseOwn } from './own-order.ts'
 import { ruleSetOn } from './rule-sets.ts'
-import { lockOrder, membersOfPeriod, readOrders } from './table.ts'
+import { lockOrder, membersOf, readOrders } from './table.ts'
 
 /** An employee who may be named in an order. */
 export type Person = PersonRef & { name: string }
@@ -41,9 +41,10 @@ export async function orderOvertime(
   people: readonly Person[],
   actor: Actor,
 ): Promise<Created> {
-  refuseLocked(await lockedUntil(trx), wanted.date)
   await refuseOwn(trx, actor.employeeId, isAmong(people, actor.employeeId))
   await lockPeople(trx, people)
+  // under the lock under which days are written down once they are settled
+  refuseLocked(await lockedUntil(trx), wanted.date)
   const { members, warnings } = await weighOrder(trx, needs, wanted, people)
   const { date, start, end, reason } = wanted
   const id = needs.ids.uuid()
@@ -112,7 +113,7 @@ export async function weighOrder(
   if (members.length === 0 || members.some(({ from, to }) => to - from > MOST_MS))
     throw new AppError('overtime/too-long')
   refuseInShift(members, contexts, date)
-  const others = (await membersOfPeriod(db, first, last)).filter(({ consent }) => consent !== 'refused')
+  const others = (await membersOf(db, people, first, last)).filter(({ consent }) => consent !== 'refused')
   for (const { person, from, to } of members) {
     if (others.some((one) => one.employee_id === person.id && one.from_at < to && one.to_at > from))
       throw new AppError('overtime/overlaps', { detail: person.name })
@@ -134,7 +135,7 @@ export async function weighOrder(
 }
 
 /** Two orders for one person are written one after the other, so that the second sees the first. */
-async function lockPeople(trx: Transaction, people: readonly Person[]): Promise<void> {
+async function lockPeople(trx: Transaction, people: readonly { id: string }[]): Promise<void> {
   const ids = people.map(({ id }) => id).sort()
   const query = trx.kysely.selectFrom('employee').select('id').where('id', 'in', ids).orderBy('id')
   await trx.dialect.lockRow(query).execute()
@@ -243,8 +244,11 @@ export async function answerOrder(
   if (order.cancelled_at !== null) throw new AppError('overtime/cancelled')
   // an order of the time when one could give it to oneself may still be refused
   await refuseOwn(trx, employeeId, answer.agree && order.ordered_by === actor.accountId)
-  // what a settled period was paid by does not grow
-  if (answer.agree && member.consent === 'waiting') refuseLocked(await lockedUntil(trx), order.date)
+  // what a settled period was paid by does not grow; asked under the lock under which its days are written down
+  if (answer.agree && member.consent === 'waiting') {
+    await lockPeople(trx, [{ id: employeeId }])
+    refuseLocked(await lockedUntil(trx), order.date)
+  }
   const consent = answer.agree ? 'agreed' : 'refused'
   const now = needs.clock.now()
   if (member.consent === 'waiting') {

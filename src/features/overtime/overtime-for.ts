@@ -3,7 +3,7 @@ import type { DayFacts, PersonColumns, ReadWithPerson } from '#src/features/shif
 import type { OvertimeOrder, PersonRef } from '#src/kernel/day-context.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { breakOn, readBreaks } from './breaks.ts'
-import { membersOfPeriod, membersOfPerson } from './table.ts'
+import { membersOf, membersOfPerson } from './table.ts'
 
 const NONE: OvertimeOrder[] = []
 
@@ -34,7 +34,7 @@ async function ordersOf(
   const rows =
     only && people.length === 1
       ? await membersOfPerson(db, only.id, first, last)
-      : await membersOfPeriod(db, first, last)
+      : await membersOf(db, people, first, last)
   if (rows.length === 0) return () => NONE
   const breaks = await readBreaks(db)
   const orders = new Map<string, OvertimeOrder[]>()
