@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Notices } from '#contract/notices.ts'
+import type { MyLeaveTypes } from '#contract/leave-types.ts'
 import type { DayRequest } from '#contract/requests.ts'
 import { calendarFor, calendarRoutes } from '#src/features/calendar/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
@@ -73,6 +74,23 @@ it('half a day gives half a day back; what takes nothing of the balance gives no
   await declare(WEEK[1] ?? '')
   await declare(WEEK[2] ?? '')
   expect(await balance()).toBe(before)
+})
+
+it('a quota of the year has the day again as well, and loses it where the holiday is taken back', async () => {
+  const terms = { name: { id: 'Keluarga', en: 'Family' }, note: { id: '', en: '' }, paid: true, deducts: false }
+  const quota = { quota: 'year', quota_days: 5, longest_days: 10, past_days: null, counts: 'working' }
+  const more = { code: 'KLG', kind: 'izin', letter: false, who: 'all', ...terms, ...quota }
+  const type = ((await house.boss('POST', '/api/requests/types', more)).body as { id: string }).id
+  await house.approved({ kind: 'izin', type, from: WEEK[0], to: WEEK[4] })
+  const left = async () =>
+    ((await house.worker('GET', '/api/me/leave-types')).body as MyLeaveTypes).data.find(({ id }) => id === type)?.left
+  expect(await left()).toBe(0)
+  await declare('2026-12-02')
+  expect([await left(), (await notices())[0]]).toEqual([1, 'recounted'])
+  await recount(['2026-12-02'])
+  expect((await notices()).length).toBe(2)
+  await declare('2026-12-02', null)
+  expect(await left()).toBe(0)
 })
 
 it('days that were planned otherwise meanwhile are not charged by a holiday that comes and goes', async () => {

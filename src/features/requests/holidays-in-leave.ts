@@ -15,7 +15,7 @@ type Needs = Omit<BookNeeds, 'db'>
 type Changed = { dates: readonly string[]; actor: Actor }
 
 /**
- * After the calendar has changed: annual leave that was approved over one of the dates costs what its dates cost now. A
+ * After the calendar has changed: leave of the balance or of a year's quota that was approved over one of the dates costs what its dates cost now. A
  * day that has become a holiday comes back to the balance; where it is taken back the day is leave again, but never more
  * than holidays had given back. The person is told. In the transaction of the change.
  */
@@ -35,7 +35,7 @@ export async function recountLeave(trx: Transaction, needs: Needs, { dates, acto
     .execute()
   for (const row of rows) {
     const isOver = sorted.some((date) => row.from_date <= date && date <= row.to_date)
-    if (isOver && deducts(row)) await recount(trx, needs, row, actor)
+    if (isOver && (deducts(row) || typeOf(row)?.terms.quota === 'year')) await recount(trx, needs, row, actor)
   }
 }
 
@@ -50,15 +50,10 @@ async function recount(trx: Transaction, needs: Needs, known: DayRequestTable, a
     counts: typeOf(row)?.terms.counts ?? 'working',
   })
   const due = row.part === 'whole' ? days * 2 : row.part === 'hours' ? 0 : days
-  const book = (await readEntries(trx, asker.id)).filter(({ request_id }) => request_id === row.id)
-  const holidays = book.filter(({ source }) => source.startsWith('holiday '))
-  const taken = -sum(book)
-  const back = due > taken ? -Math.min(due - taken, sum(holidays)) : taken - due
-  if (back === 0) return
-  const source = `holiday ${row.id} ${holidays.length}`
-  const kind = back > 0 ? ('give_back' as const) : ('take' as const)
-  await enter(trx, needs, asker.id, { date: row.from_date, kind, half_days: back, source }, { request_id: row.id })
-  const changed = { ...row, half_days: taken - back, version: row.version + 1, updated_at: needs.clock.now() }
+  // a quota has no book: what it says of a year is the sum of its requests
+  const counted = deducts(row) ? await bookAnew(trx, needs, row, due) : due
+  if (counted === null || (!deducts(row) && counted === row.half_days)) return
+  const changed = { ...row, half_days: counted, version: row.version + 1, updated_at: needs.clock.now() }
   const { half_days, version, updated_at } = changed
   await trx.kysely.updateTable('day_request').set({ half_days, version, updated_at }).where('id', '=', row.id).execute()
   await recordAudit(trx, needs, actor, {
@@ -71,6 +66,25 @@ async function recount(trx: Transaction, needs: Needs, known: DayRequestTable, a
   await tellChanged(trx, changed, [])
   await tellOthers(trx, 'request.approved', changed, asker)
   await notify(trx, needs, row, { kind: 'recounted', to: await accountsOf(trx, [asker.id]), occasion: version })
+}
+
+/** Enters what comes back or is taken again; gives the half days that are taken from then on, null where nothing changes. */
+async function bookAnew(trx: Transaction, needs: Needs, row: DayRequestTable, due: number): Promise<number | null> {
+  const book = (await readEntries(trx, row.employee_id)).filter(({ request_id }) => request_id === row.id)
+  const holidays = book.filter(({ source }) => source.startsWith('holiday '))
+  const taken = -sum(book)
+  const back = due > taken ? -Math.min(due - taken, sum(holidays)) : taken - due
+  if (back === 0) return null
+  const source = `holiday ${row.id} ${holidays.length}`
+  const kind = back > 0 ? ('give_back' as const) : ('take' as const)
+  await enter(
+    trx,
+    needs,
+    row.employee_id,
+    { date: row.from_date, kind, half_days: back, source },
+    { request_id: row.id },
+  )
+  return taken - back
 }
 
 const sum = (entries: readonly { half_days: number }[]): number =>

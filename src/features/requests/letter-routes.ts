@@ -74,7 +74,8 @@ export function letterRoutes(needs: RequestNeeds, http: Http): void {
       config: { access: 'request.record' },
       schema: {
         tags,
-        summary: 'Requests whose letter is still to come or has to be looked at, oldest first, 500 at most',
+        summary:
+          'Requests whose letter has to be looked at, then those whose letter is still to come, oldest first, 500 at most',
         response: { 200: DayRequests },
       },
     },

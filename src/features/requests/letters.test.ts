@@ -49,6 +49,38 @@ const isKnown = async (date = '2026-11-20'): Promise<(boolean | undefined)[]> =>
 }
 
 describe('a letter that follows', () => {
+  it('and is none leaves the one that there was before', async () => {
+    const sick = await house.approved({ ...SICK, attachments: [await hand()] })
+    const more = (await attach(sick)).body as DayRequest
+    expect(more).toMatchObject({ letter: 'sent', with_letter: true })
+    const { body } = await settle(more, { accepted: false, reason: 'bukan surat dokter' })
+    expect(body).toMatchObject({ letter: 'there', with_letter: true })
+    expect([await isKnown(), await open()]).toEqual([[true, true], []])
+    const none = await settle(body as DayRequest, { accepted: false, reason: 'surat palsu' })
+    expect(none.body).toMatchObject({ with_letter: false })
+  })
+
+  it('is found by HR however many never come', async () => {
+    const sick = await house.approved({ ...SICK, letter_follows: true })
+    await attach(sick)
+    await house.db.transaction(async (trx) => {
+      const row = await trx.kysely
+        .selectFrom('day_request')
+        .selectAll()
+        .where('id', '=', sick.id)
+        .executeTakeFirstOrThrow()
+      const old = { from_date: '2026-01-05', to_date: '2026-01-05', letter_state: 'follows' }
+      for (let count = 0; count < 500; count++) {
+        const id = house.ids.uuid()
+        await trx.kysely
+          .insertInto('day_request')
+          .values({ ...row, ...old, id, idempotency_key: id })
+          .execute()
+      }
+    })
+    expect((await open())[0]).toBe('sent')
+  })
+
   it('is handed in for an approved request, looked at by HR, and then the day knows of it', async () => {
     const asked = await house.approved({ ...SICK, letter_follows: true })
     expect(asked).toMatchObject({

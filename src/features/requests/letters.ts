@@ -75,11 +75,13 @@ export async function settleLetter(
   if (!accepted && attachments.length > 0)
     throw new AppError('requests/shape', { detail: 'what is handed in here is a letter' })
   await claim(trx, row, attachments)
-  const with_letter = row.kind === 'sakit' ? Number(accepted) : row.with_letter
+  // one more that is none leaves the letter that there was
+  const isOneMore = row.with_letter === 1 && row.letter_state === 'sent'
+  const with_letter = row.kind === 'sakit' ? Number(accepted || isOneMore) : row.with_letter
   const isOther = with_letter !== row.with_letter && row.state === 'approved'
   if (isOther) await refuseLocked(trx, row)
   // whoever sent what is none may send another; a letter that was only announced is no longer waited for
-  const letter_state = accepted ? 'accepted' : row.letter_state === 'follows' ? null : 'follows'
+  const letter_state = accepted || isOneMore ? 'accepted' : row.letter_state === 'follows' ? null : 'follows'
   const did = accepted ? 'letter_accepted' : 'letter_refused'
   const next = { state: row.state, step: row.step }
   const by = byOf(identity)

@@ -44,13 +44,14 @@ export async function waitingRequests(db: Queryable): Promise<DayRequestTable[]>
   return [...asked, ...(await all.where('back_on', '>', '').where('state', '=', 'approved').execute())]
 }
 
-/** Requests whose letter is still to come or has to be looked at, oldest first. */
+/** Requests whose letter has to be looked at or is still to come, oldest first; what never comes is in nobody's way. */
 export const openLetters = (db: Queryable): Promise<DayRequestTable[]> =>
   db.kysely
     .selectFrom('day_request')
     .selectAll()
     .where('letter_state', 'in', ['follows', 'sent'])
     .where('state', 'in', ['waiting', 'approved'])
+    .orderBy('letter_state', 'desc')
     .orderBy('to_date')
     .limit(MOST)
     .execute()
