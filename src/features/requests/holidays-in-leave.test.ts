@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Notices } from '#contract/notices.ts'
-import type { MyLeaveTypes } from '#contract/leave-types.ts'
+import type { MyLeaveType } from '#contract/leave-types.ts'
 import type { DayRequest } from '#contract/requests.ts'
 import { calendarFor, calendarRoutes } from '#src/features/calendar/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
@@ -83,7 +83,9 @@ it('a quota of the year has the day again as well, and loses it where the holida
   const type = ((await house.boss('POST', '/api/requests/types', more)).body as { id: string }).id
   await house.approved({ kind: 'izin', type, from: WEEK[0], to: WEEK[4] })
   const left = async () =>
-    ((await house.worker('GET', '/api/me/leave-types')).body as MyLeaveTypes).data.find(({ id }) => id === type)?.left
+    ((await house.worker('GET', '/api/me/leave-types')).body as { data: MyLeaveType[] }).data.find(
+      ({ id }) => id === type,
+    )?.left
   expect(await left()).toBe(0)
   await declare('2026-12-02')
   expect([await left(), (await notices())[0]]).toEqual([1, 'recounted'])
