@@ -56,7 +56,7 @@ function cardDay(facts: Facts, person: Person, date: string, cell: string): Card
     cell,
     zone,
     ...times,
-    overtime: overtimeOn(facts, person, date),
+    overtime: cell === '' ? null : overtimeOn(facts, person, date),
     note: cell === '' ? '' : noteOf(context),
     leave: cell === '' ? [] : ((stored ?? facts.awaited(person, date))?.leaves ?? []).map(({ name }) => name),
   }

@@ -1,7 +1,7 @@
 import { readXlsx } from 'hucre'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { OvertimeReport } from '#contract/overtime.ts'
-import type { ReportExport } from '#contract/reports.ts'
+import type { CardAnswer, RecapAnswer, RecapTotalsAnswer, ReportExport } from '#contract/reports.ts'
 import { workedOf } from '#src/features/attendance/index.ts'
 import { overtimeRoutes } from '#src/features/overtime/index.ts'
 import type { DayContexts } from '#src/features/shifts/index.ts'
@@ -19,6 +19,7 @@ import type { Office } from '#test/support/office.ts'
 import { textOfPdf } from '#test/support/pdf-text.ts'
 import { reportsJobs, reportsRoutes } from './index.ts'
 import { MAKE_REPORTS } from './jobs.ts'
+import { recapText } from './recap-stream.ts'
 import { PLAN, storeDay } from './reports.fixture.ts'
 
 const DATE = '2026-11-24'
@@ -133,4 +134,40 @@ it('of orders is of a site or of a department', async () => {
   expect(await members(`&site=${east.site}`)).toEqual([two])
   expect(await members(`&department=${west.department}`)).toEqual([one])
   expect(await members('')).toHaveLength(2)
+})
+
+it('does not tell a manager of overtime on days that were worked for a department out of reach', async () => {
+  const who = west.employees[0] ?? ''
+  const chief = server.as(identityOf('atasan', { departments: [{ id: west.department, name: 'A' }] }))
+  const totals = async (send: Send) =>
+    ((await send('GET', '/api/reports/recap?period=2026-11')).body as RecapAnswer).data.find(
+      ({ user }) => user.id === who,
+    )?.totals.overtime_real
+  const sums = async (send: Send) =>
+    ((await send('GET', '/api/reports/recap/totals?period=2026-11')).body as RecapTotalsAnswer).totals.overtime_real
+  const onCard = async (send: Send) =>
+    ((await send('GET', `/api/reports/card?period=2026-11&employee=${who}`)).body as CardAnswer).days.find(
+      ({ date }) => date === DATE,
+    )?.overtime?.real ?? null
+  expect([await totals(chief), await sums(chief), await onCard(chief)]).toEqual([120, 120, 120])
+  await temporary.db.transaction((trx) =>
+    trx.kysely
+      .updateTable('attendance')
+      .set({ department_id: east.department })
+      .where('employee_id', '=', who)
+      .execute(),
+  )
+  expect([await totals(chief), await sums(chief), await onCard(chief)]).toEqual([0, 0, null])
+  expect([await totals(admin), await onCard(admin)]).toEqual([120, 120])
+})
+
+it('lets others have their turn while everybody is read', async () => {
+  let turns = 0
+  const count = (): void => void (turns++, (again = setImmediate(count)))
+  let again = setImmediate(count)
+  const period = { key: '2026-11', from: '2026-11-01', to: '2026-11-30' }
+  const asked = { period, reach: { departments: null, self: null }, wanted: {}, after: null, limit: 5_000 }
+  for await (const _ of recapText(needs(), asked)) continue
+  clearImmediate(again)
+  expect(turns).toBeGreaterThan(0)
 })

@@ -9,7 +9,7 @@ import { sumOf } from './facts.ts'
 import type { Facts, OvertimeOfPeriod } from './facts.ts'
 import type { Reach, ReportsNeeds } from './needs.ts'
 import type { Person } from './people.ts'
-import { dayWithoutRow, isEmployed, recapPerson } from './recap-person.ts'
+import { dayWithoutRow, isEmployed, isSeen, recapPerson } from './recap-person.ts'
 import type { RecapInput } from './recap-person.ts'
 import { settledFacts } from './settled-facts.ts'
 
@@ -82,9 +82,15 @@ export const inputOf = (facts: Facts, person: Person, reach: Reach): RecapInput 
   dates: facts.dates,
   day: (date) => facts.day(person.id, date),
   awaited: (date) => facts.awaited(person, date),
-  overtime: facts.overtime.get(person.id) ?? { real: 0, counted: 0 },
+  overtime: overtimeSeen(facts, person, reach),
   reach,
 })
+
+/** A person's overtime, without that of days that the reader may not see. */
+export function overtimeSeen(facts: Facts, person: Person, reach: Reach): OvertimeOfPeriod {
+  const days = facts.overtime.get(person.id)?.days ?? []
+  return sumOf(days.filter(({ date }) => isSeen(reach, person, facts.day(person.id, date))))
+}
 
 export const recapOf = (facts: Facts, person: Person, reach: Reach): RecapPerson =>
   recapPerson(inputOf(facts, person, reach))

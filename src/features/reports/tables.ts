@@ -339,10 +339,11 @@ export const overtimeTable = (frame: Frame, rows: Rows<Told>): Table => ({
     column('Dasar', 30, 'text'),
   ],
   rows: (async function* () {
-    for await (const { person, facts } of rows) {
+    for await (const { recap, person, facts } of rows) {
       const { number, name, departmentName } = person
       for (const { date, real, counted, basis, orders, zone } of facts.overtime.get(person.id)?.days ?? []) {
-        if (real <= 0) continue
+        // nor what was worked where its reader may not see the day
+        if (real <= 0 || (recap.days[facts.dates.indexOf(date)] ?? '') === '') continue
         const times = [orders[0]?.start ?? null, orders.at(-1)?.end ?? null, ...zoneCell(frame, zone, date)]
         yield [number, name, departmentName, date, weekdayOf(date), ...times, real, counted, basis]
       }
