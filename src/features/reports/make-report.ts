@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { PayrollColumn, RecapPerson } from '#contract/reports.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { cardOf, companyName, hasSeveralZones } from './card.ts'
@@ -72,6 +73,8 @@ async function* everybody({ db, needs, params, reach, total, passes, passed, onP
     for (const person of facts.people) yield { person, facts, recap: recapOf(facts, person, reach) }
     passed.people += people.length
     onPeople(Math.floor(passed.people / passes), total)
+    // on SQLite nothing here leaves the turn, and taps would wait
+    await turnOfTheLoop()
   }
 }
 

@@ -1,11 +1,12 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { Period, RecapAnswer } from '#contract/reports.ts'
 import type { Reach, ReportsNeeds, Wanted } from './needs.ts'
 import { countPeople, cursorOf, readPage } from './people.ts'
 import type { After, Person } from './people.ts'
 import { datesOf, readFacts, recapOf } from './read-recap.ts'
 
-/** People that are read together: a constant number of statements for all of them. */
-const TOGETHER = 500
+/** People that are read together: a constant number of statements for all of them, and not so many that taps wait for it. */
+const TOGETHER = 250
 
 export type RecapAsked = {
   period: Period
@@ -44,6 +45,8 @@ export async function* recapText(needs: ReportsNeeds, asked: RecapAsked): AsyncG
     after = last
     yield text
     text = ''
+    // whoever takes all of it without waiting would hold up taps: on SQLite nothing here leaves the turn
+    await turnOfTheLoop()
   }
   yield `],"next_cursor":${more && last ? JSON.stringify(cursorOf(last)) : 'null'}}`
 }
