@@ -8,9 +8,17 @@ const Instant = z.int().meta({ description: 'An instant, milliseconds since 1970
 export const WEBHOOK_GROUPS = {
   attendance: ['attendance.created', 'attendance.updated'],
   request: ['request.submitted', 'request.approved', 'request.refused', 'request.cancelled', 'request.shortened'],
+  overtime: ['overtime.ordered', 'overtime.agreed', 'overtime.cancelled'],
+  employee: ['employee.created', 'employee.updated', 'employee.ended'],
   period: ['period.locked', 'period.settled', 'period.unlocked'],
 } as const
-export const WEBHOOK_EVENTS = [...WEBHOOK_GROUPS.attendance, ...WEBHOOK_GROUPS.request, ...WEBHOOK_GROUPS.period]
+export const WEBHOOK_EVENTS = [
+  ...WEBHOOK_GROUPS.attendance,
+  ...WEBHOOK_GROUPS.request,
+  ...WEBHOOK_GROUPS.overtime,
+  ...WEBHOOK_GROUPS.employee,
+  ...WEBHOOK_GROUPS.period,
+]
 export type WebhookEventType = (typeof WEBHOOK_EVENTS)[number]
 /** What a trial says it is; it goes to any endpoint. */
 export const WEBHOOK_TEST = 'webhook.test'

@@ -72,8 +72,15 @@ type Said<T extends keyof OutsideData> = { type: T; rowId: string; version: numb
  * Tells other systems, and nobody else, in the transaction of the cause. Of the same `rowId` the version rises. Where no
  * endpoint is named it costs one look at an empty table.
  */
-export async function tellOutside<T extends keyof OutsideData>(trx: Transaction, said: Said<T>): Promise<void> {
-  if (!(await trx.first(anyEndpoint, {}))) return
-  const { type, rowId, version, data, at } = said
-  await append(trx, { event: type, rowId, version, payload: JSON.stringify(data), channels: [OUTSIDE_ONLY], at })
+export const tellOutside = <T extends keyof OutsideData>(trx: Transaction, said: Said<T>): Promise<void> =>
+  tellAllOutside(trx, [said])
+
+/** The same of many at once. */
+export async function tellAllOutside<T extends keyof OutsideData>(
+  trx: Transaction,
+  all: readonly Said<T>[],
+): Promise<void> {
+  if (all.length === 0 || !(await trx.first(anyEndpoint, {}))) return
+  for (const { type, rowId, version, data, at } of all)
+    await append(trx, { event: type, rowId, version, payload: JSON.stringify(data), channels: [OUTSIDE_ONLY], at })
 }

@@ -17,6 +17,7 @@ import type { EmployeesNeeds } from './employee.ts'
 import { readEmployee } from './list-employees.ts'
 import { refuseManagerCircle } from './managers-above.ts'
 import { keepFormerTitle, lockEmployee, managedBy, replaceManaged, updateEmployee } from './table.ts'
+import { tellOthersOfChange } from './tell-others.ts'
 
 type Change = z.infer<typeof UpdateEmployee>
 
@@ -57,6 +58,7 @@ export async function changeEmployeeIn(
   if (sees(change)) await rightsChanged(trx, needs, id)
   refreshIdentities(trx)
   const made = await readEmployee(trx, needs, id)
+  await tellOthersOfChange(trx, before, after)
   await recordAudit(trx, needs, actor, {
     action: 'employee.change',
     entity: { type: 'employee', id },

@@ -1,5 +1,6 @@
 import type { CreateEmployee } from '#contract/people.ts'
 import type { Transaction } from '#src/database/database.ts'
+import type { EmployeeTable } from '#src/database/schema.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
 import { createAccountFor, refreshIdentities, updateAccountOf } from '#src/features/accounts/index.ts'
 import { refuseWhileSettling } from '#src/features/settlements/index.ts'
@@ -10,6 +11,7 @@ import { auditFields, hasLeft, jobTitleColumns, refuseBackwards } from './employ
 import type { EmployeesNeeds } from './employee.ts'
 import { readEmployee } from './list-employees.ts'
 import { insertEmployee, replaceManaged } from './table.ts'
+import { tellOthersOfNew } from './tell-others.ts'
 
 /**
  * Makes an employee and the account that signs in with the number, in the caller's transaction; returns the id.
@@ -30,7 +32,7 @@ export async function createEmployee(
   const name = storedName(wanted.name)
   const { number, email, role, department_id, site_id, manager_id, manages, active_from, active_to } = wanted
   const site = await checkReferences(trx, wanted, { id, open: (zone) => !hasLeft(wanted, zone, now) })
-  await insertEmployee(trx, {
+  const row: EmployeeTable = {
     id,
     number,
     name,
@@ -44,12 +46,14 @@ export async function createEmployee(
     version: 1,
     created_at: now,
     updated_at: now,
-  })
+  }
+  await insertEmployee(trx, row)
   await replaceManaged(trx, id, manages)
   const account = { employeeId: id, login: number, email, name, role }
   await createAccountFor(trx, { clock, ids }, passwordHash === undefined ? account : { ...account, passwordHash })
   if (hasLeft(wanted, site.zone, now)) await updateAccountOf(trx, { clock, ids }, id, { active: false })
   refreshIdentities(trx)
+  await tellOthersOfNew(trx, [row])
   await recordAudit(trx, { clock, ids }, actor, {
     action: 'employee.create',
     entity: { type: 'employee', id },

@@ -10,6 +10,7 @@ import { searchText, storedName } from '#src/kernel/text.ts'
 import { hasLeft, jobTitleColumns, refuseBackwards } from './employee.ts'
 import type { EmployeesNeeds } from './employee.ts'
 import { insertEmployees } from './table.ts'
+import { tellOthersOfNew } from './tell-others.ts'
 
 /** Like a new employee of the form, with an id that others of the list may name as their manager. */
 export type NewEmployee = Omit<CreateEmployee, 'manages'> & { id: string }
@@ -31,13 +32,9 @@ export async function createEmployees(
   const people = wanted.map((one) => ({ ...one, name: storedName(one.name), ...jobTitleColumns(one.job_title) }))
   for (const one of people) refuseBackwards(one)
   await refuseWhileSettling(trx, people.map(({ active_from }) => active_from).sort()[0])
-  for (let start = 0; start < people.length; start += ROWS_A_STATEMENT) {
-    const some = people.slice(start, start + ROWS_A_STATEMENT)
-    await insertEmployees(
-      trx,
-      some.map((one) => rowOf(one, now)),
-    )
-  }
+  const rows = people.map((one) => rowOf(one, now))
+  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT)
+    await insertEmployees(trx, rows.slice(start, start + ROWS_A_STATEMENT))
   const accounts = people.map((one) => ({
     employeeId: one.id,
     login: one.number,
@@ -65,6 +62,7 @@ export async function createEmployees(
       manages: [],
     },
   }))
+  await tellOthersOfNew(trx, rows)
   await recordAudits(trx, { clock, ids }, actor, changes)
   refreshIdentities(trx)
 }

@@ -34,15 +34,15 @@ export async function tellOrderer(
   ])
 }
 
-/** Has the lists of HR asked anew; everybody else hears by a notice. */
+/** Has the lists of HR asked anew; everybody else hears by a notice. `row`: of an answer, which makes the order no newer. */
 export const tellLists = (
   trx: Transaction,
-  { id, version }: { id: string; version: number },
+  { id, version, row = id }: { id: string; version: number; row?: string },
   at: number,
 ): Promise<void> =>
   append(trx, {
     event: OVERTIME_CHANGED,
-    rowId: id,
+    rowId: row,
     version,
     payload: JSON.stringify({ id, version }),
     channels: [ALL_ATTENDANCES],

@@ -16,6 +16,7 @@ import type { OvertimeNeeds } from './needs.ts'
 import { refuseOwn } from './own-order.ts'
 import { ruleSetOn } from './rule-sets.ts'
 import { lockOrder, membersOf, readOrders } from './table.ts'
+import { tellOthers } from './tell-others.ts'
 
 /** An employee who may be named in an order. */
 export type Person = PersonRef & { name: string }
@@ -88,7 +89,8 @@ export async function orderOvertime(
   const named = people.map((person) => person.id)
   await tellMembers(trx, needs, actor, { order: { id, date, start, end }, people: named, kind: 'overtime_ordered' })
   await tellLists(trx, { id, version: 1 }, needs.clock.now())
-  return { data: await shown(trx, needs, id, date), warnings }
+  const data = await tellOthers(trx, needs, 'overtime.ordered', await shown(trx, needs, id, date))
+  return { data, warnings }
 }
 
 /**
@@ -217,7 +219,7 @@ export async function cancelOrder(
   const concerned = before.members.filter(({ consent }) => consent !== 'refused').map(({ user }) => user.id)
   await tellMembers(trx, needs, actor, { order: row, people: concerned, kind: 'overtime_cancelled' })
   await tellLists(trx, { id, version: row.version + 1 }, now)
-  return shown(trx, needs, id, row.date)
+  return tellOthers(trx, needs, 'overtime.cancelled', await shown(trx, needs, id, row.date))
 }
 
 /**
@@ -267,9 +269,11 @@ export async function answerOrder(
       after: { date: order.date, consent, text_version: answer.text_version },
     })
     await recomputeAround(trx, needs, employeeId, order.date)
+    if (answer.agree)
+      await tellOthers(trx, needs, 'overtime.agreed', await shown(trx, needs, id, order.date, [employeeId]))
     const kind = answer.agree ? 'overtime_agreed' : 'overtime_refused'
     await tellOrderer(trx, needs, actor, { order, member: employeeId, kind })
-    await tellLists(trx, order, now)
+    await tellLists(trx, { ...order, row: needs.ids.uuid() }, now)
   } else if (member.consent !== consent) throw new AppError('overtime/answered')
   return shown(trx, needs, id, order.date, [employeeId])
 }

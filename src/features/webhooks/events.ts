@@ -15,3 +15,11 @@ export const typeOf = (event: string): WebhookEventType | null =>
 /** The body of a message; `payload` is JSON text of the row and goes in as it is. */
 export const bodyOf = (type: string, id: string, at: number, payload: string): string =>
   `{"id":${JSON.stringify(id)},"type":${JSON.stringify(type)},"timestamp":"${new Date(at).toISOString()}","data":${payload}}`
+
+type About = { id: string; user?: { id: string }; employee?: { id: string } }
+
+/** The employee a message is about; null for nobody in particular. */
+export function personOf(type: string, payload: string): string | null {
+  const { id, user, employee } = JSON.parse(payload) as About
+  return user?.id ?? employee?.id ?? (type.startsWith('employee.') ? id : null)
+}

@@ -1,6 +1,6 @@
 import type { Transaction } from '#src/database/database.ts'
 import type { WebhookDeliveryTable, WebhookEndpointTable } from '#src/database/webhook-tables.ts'
-import { bodyOf, typeOf } from './events.ts'
+import { bodyOf, personOf, typeOf } from './events.ts'
 import type { WebhookNeeds } from './needs.ts'
 import { headsOf, readEvents, STREAMS } from './streams.ts'
 import type { Stream, Told } from './streams.ts'
@@ -54,12 +54,11 @@ export async function addDelivery(
   if (!type || !(JSON.parse(endpoint.events) as string[]).includes(type)) return false
   // a database that was restored gives its numbers anew, under another epoch
   const messageId = `msg_${event.epoch}_${event.stream.mark}${event.seq}`
-  const { user, employee } = JSON.parse(event.payload) as { user?: { id: string }; employee?: { id: string } }
   const row = newDelivery(needs, {
     endpoint_id: endpoint.id,
     message_id: messageId,
     type,
-    employee_id: user?.id ?? employee?.id ?? null,
+    employee_id: personOf(type, event.payload),
     body: bodyOf(type, messageId, event.created_at, event.payload),
   })
   try {

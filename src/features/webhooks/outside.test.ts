@@ -5,6 +5,8 @@ import type { WebhookEventType, WebhookWithSecret } from '#contract/webhooks.ts'
 import type { Database } from '#src/database/database.ts'
 import { mayRead } from '#src/features/accounts/channels.ts'
 import { setLock } from '#src/features/attendance/set-lock.ts'
+import { createEmployees } from '#src/features/employees/index.ts'
+import { answerOrder } from '#src/features/overtime/order-overtime.ts'
 import { recountLeave } from '#src/features/requests/index.ts'
 import type { Clock } from '#src/kernel/clock.ts'
 import { systemActor } from '#src/kernel/actor.ts'
@@ -14,14 +16,17 @@ import { ensureEpoch } from '#src/outbox/feed.ts'
 import { outboxFindings } from '#src/outbox/invariants.ts'
 import { sequence } from '#src/outbox/sequence.ts'
 import { OUTSIDE_ONLY } from '#src/outbox/append.ts'
+import { TestClock } from '#test/support/clock.ts'
 import { identityOf, testServer } from '#test/support/http.ts'
 import type { Send, TestServer } from '#test/support/http.ts'
+import { countingIds } from '#test/support/ids.ts'
 import { openReceiver } from '#test/support/receiver.ts'
 import type { Receiver } from '#test/support/receiver.ts'
 import { openRequestHouse } from '#test/support/request-house.ts'
 import type { RequestHouse } from '#test/support/request-house.ts'
 import { openSettledHouse, UNTIL } from '#test/support/settled-house.ts'
 import type { SettledHouse } from '#test/support/settled-house.ts'
+import { openStaff } from '#test/support/staff.ts'
 import { deliverTo } from './deliver.ts'
 import { gather } from './gather.ts'
 import { webhooksRoutes } from './routes.ts'
@@ -63,6 +68,8 @@ async function told(): Promise<Message[]> {
 }
 const types = (messages: readonly Message[]): string[] => messages.map(({ type }) => type)
 const REQUESTS = WEBHOOK_EVENTS.filter((type) => type.startsWith('request.'))
+const OVERTIME = WEBHOOK_EVENTS.filter((type) => type.startsWith('overtime.'))
+const PEOPLE = WEBHOOK_EVENTS.filter((type) => type.startsWith('employee.'))
 const PERIODS = WEBHOOK_EVENTS.filter((type) => type.startsWith('period.'))
 
 describe('requests', () => {
@@ -169,7 +176,7 @@ describe('requests', () => {
     await house.asked()
     const person = house.office.employees[0] ?? ''
     const number = (await told())[0]?.data['employee'] as { number: string }
-    await house.db.transaction((trx) => eraseMessages(trx, person, { number: 'X-1' }))
+    await house.db.transaction((trx) => eraseMessages(trx, person, { number: 'X-1', name: 'X' }))
     const kept = await house.db.read.kysely.selectFrom('webhook_delivery').select('id').execute()
     expect(kept).toEqual([])
     const range = { from: house.clock.now() - 60_000, to: house.clock.now() + 1 }
@@ -177,6 +184,120 @@ describe('requests', () => {
     const again = (await told())[0]?.data['employee']
     expect(again).toEqual({ id: person, number: 'X-1' })
     expect(number.number).not.toBe('X-1')
+  })
+})
+
+describe('employees', () => {
+  it('are told when they come, change and go, whoever does it, without account and address', async () => {
+    const clock = new TestClock('2026-11-23T03:00:00Z')
+    const staff = await openStaff(clock)
+    try {
+      await staff.hire({ number: '006' })
+      await listen({ db: staff.db, clock, ids: countingIds() })
+      const hook = await endpoint(PEOPLE)
+      const { id, version } = await staff.hire({ email: 'siti@example.com', job_title: 'Kasir' })
+      await staff.change(id, { version, department_id: staff.other.department })
+      await staff.change(id, { version: version + 1, active_to: '2026-12-31' })
+      await staff.change(id, { version: version + 2, name: 'Siti Aminah' })
+      await staff.change(id, { version: version + 3, active_to: null })
+      const messages = await told()
+      const [made, ended] = ['employee.created', 'employee.ended']
+      const changed = 'employee.updated'
+      expect(types(messages)).toEqual([made, changed, ended, changed, changed])
+      expect(messages.map(({ data }) => data)).toMatchObject([
+        {
+          id,
+          version: 1,
+          number: '007',
+          name: 'Siti',
+          job_title: 'Kasir',
+          site_id: staff.office.site,
+          active_to: null,
+        },
+        { version: 2, department_id: staff.other.department },
+        { version: 3, active_to: '2026-12-31' },
+        { version: 4, name: 'Siti Aminah', active_to: '2026-12-31' },
+        { version: 5, active_to: null },
+      ])
+      expect(JSON.stringify(messages)).not.toContain('siti@example.com')
+      await staff.db.transaction((trx) => eraseMessages(trx, id, { number: 'X-1', name: 'X' }))
+      const range = { from: clock.now() - 60_000, to: clock.now() + 1 }
+      await send('POST', `/api/webhooks/${hook}/replay`, range)
+      for (const { data } of await told()) expect(data).toMatchObject({ number: 'X-1', name: 'X', job_title: null })
+      expect(await outboxFindings(needs)).toEqual([])
+    } finally {
+      await staff.close()
+    }
+  })
+
+  it('of a file are told one by one', async () => {
+    const clock = new TestClock('2026-11-23T03:00:00Z')
+    const staff = await openStaff(clock)
+    try {
+      const ids = countingIds()
+      await listen({ db: staff.db, clock, ids })
+      await endpoint(PEOPLE)
+      const { department: department_id, site: site_id } = staff.office
+      const one = { name: 'Budi', department_id, site_id, manager_id: null, job_title: null, email: null }
+      const dates = { active_from: '2026-01-01', active_to: null, role: 'karyawan' as const }
+      const people = ['101', '102', '103'].map((number) => ({ ...one, ...dates, number, id: ids.uuid() }))
+      await staff.db.transaction((trx) => createEmployees(trx, { clock, ids }, people, systemActor('test')))
+      expect((await told()).map(({ type, data }) => [type, data['number']])).toEqual(
+        people.map(({ number }) => ['employee.created', number]),
+      )
+    } finally {
+      await staff.close()
+    }
+  })
+})
+
+describe('overtime', () => {
+  let house: SettledHouse
+  beforeEach(async () => {
+    house = await openSettledHouse()
+    await listen(house)
+  })
+  afterEach(() => house.close())
+
+  it('is told of each person when it is ordered, agreed to and cancelled, without the reason', async () => {
+    await endpoint(OVERTIME)
+    const [one = '', two = ''] = house.west.employees
+    const wanted = { date: '2026-11-07', start: '08:00', end: '11:00', reason: 'Stok opname', employees: [one, two] }
+    const answer = await house.hr('POST', '/api/overtime/orders', wanted)
+    expect(answer).toMatchObject({ status: 201 })
+    const { id, version } = (answer.body as { data: { id: string; version: number } }).data
+    const nothing = async (): Promise<void> => {}
+    const answering = { ...house.needs, recompute: nothing, markForRecompute: nothing, tell: nothing }
+    const say = (who: string, agree: boolean) =>
+      house.db.transaction((trx) =>
+        answerOrder(trx, answering as never, id, who, { agree, text_version: 1 }, systemActor('test')),
+      )
+    await say(one, true)
+    await say(one, true)
+    await say(two, false)
+    const cancel = { version, reason: 'batal' }
+    expect((await house.hr('POST', `/api/overtime/orders/${id}/cancel`, cancel)).status).toBe(200)
+    const messages = await told()
+    const short = messages.map(({ type, data: { version: at, employee, consent, cancelled } }) => [
+      type,
+      (employee as { id: string }).id,
+      at,
+      consent,
+      cancelled,
+    ])
+    expect(short.slice(0, 2).toSorted()).toEqual(
+      [one, two].map((who) => ['overtime.ordered', who, 1, 'waiting', false]).toSorted(),
+    )
+    expect(short[2]).toEqual(['overtime.agreed', one, 2, 'agreed', false])
+    expect(short.slice(3).toSorted()).toEqual(
+      [
+        ['overtime.cancelled', one, 3, 'agreed', true],
+        ['overtime.cancelled', two, 3, 'refused', true],
+      ].toSorted(),
+    )
+    expect(messages[0]?.data).toMatchObject({ id, date: '2026-11-07', start: '08:00', end: '11:00' })
+    expect(JSON.stringify(messages)).not.toMatch(/Stok opname|batal/)
+    expect(await outboxFindings(needs)).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import type { Queryable, Transaction } from '#src/database/database.ts'
 import type { Pseudonym } from '#src/kernel/personal-data.ts'
 import { OUTSIDE_ONLY } from '#src/outbox/append.ts'
+import { personOf } from './events.ts'
 import type { WebhookNeeds } from './needs.ts'
 
 const KEEP_MS = 30 * 24 * 3_600_000
@@ -42,21 +43,25 @@ export const readMessages = ({ kysely }: Queryable, employeeId: string): Promise
 export async function eraseMessages(
   { kysely }: Transaction,
   employeeId: string,
-  { number }: Pick<Pseudonym, 'number'>,
+  pseudonym: Pick<Pseudonym, 'number' | 'name'>,
 ): Promise<void> {
   await kysely.deleteFrom('webhook_delivery').where('employee_id', '=', employeeId).execute()
   // a week of what other systems alone were told, however large the house
   const events = await kysely
     .selectFrom('feed_event')
-    .select(['id', 'payload'])
+    .select(['id', 'event', 'payload'])
     .where('channels', '=', JSON.stringify([OUTSIDE_ONLY]))
     .where('payload', 'like', `%${employeeId}%`)
     .execute()
-  for (const { id, payload } of events) {
-    const data = JSON.parse(payload) as { employee?: { id: string; number: string } }
-    if (data.employee?.id !== employeeId) continue
-    data.employee.number = number
-    const text = JSON.stringify(data)
+  for (const { id, event, payload } of events) {
+    if (personOf(event, payload) !== employeeId) continue
+    const text = JSON.stringify(nameless(JSON.parse(payload) as Named, pseudonym))
     await kysely.updateTable('feed_event').set({ payload: text }).where('id', '=', id).execute()
   }
 }
+
+type Named = { employee?: { id: string; number: string } }
+
+/** What is told of somebody's overtime and requests has their number; what is told of their record all that it says. */
+const nameless = (data: Named, { number, name }: Pick<Pseudonym, 'number' | 'name'>): object =>
+  data.employee ? { ...data, employee: { ...data.employee, number } } : { ...data, number, name, job_title: null }

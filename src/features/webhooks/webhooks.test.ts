@@ -254,7 +254,7 @@ it('one delivery is made again, a person is erased, and what is old goes', async
   expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toHaveLength(2)
   await send('POST', `/api/webhooks/${endpoint.id}/test`)
   await work()
-  await db.transaction((trx) => eraseMessages(trx, PERSON, { number: 'X-1' }))
+  await db.transaction((trx) => eraseMessages(trx, PERSON, { number: 'X-1', name: 'X' }))
   expect((await list(endpoint.id)).map(({ type }) => type)).toEqual(['webhook.test'])
   clock.advance(31 * 24 * HOUR)
   expect(await sweepDeliveries(needs)).toBe(1)
