@@ -58,6 +58,7 @@ export function leaveExportRoutes({ db, clock, ids }: ReportsNeeds, http: Http):
     },
     async (request, reply) => {
       const { format, delimiter, ...filters } = request.query
+      const { department, site } = filters
       const reach = {
         departments: visibleDepartments(request, 'leave.read'),
         self: identityOf(request).employeeId,
@@ -68,7 +69,8 @@ export function leaveExportRoutes({ db, clock, ids }: ReportsNeeds, http: Http):
           action: 'leave.export',
           entity: { type: 'leave', id: date },
           before: null,
-          after: { format, ...filters },
+          // what was searched for may be a name, and what stands in the chain is never erased
+          after: { format, ...(department && { department_id: department }), ...(site && { site_id: site }) },
         }),
       )
       const table: Table = {
