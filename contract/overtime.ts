@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CalendarDate, Uuid } from './attendance.ts'
+import { JobTitle } from './people.ts'
 import { words } from './text.ts'
 
 export const CONSENTS = ['waiting', 'agreed', 'refused'] as const
@@ -132,7 +133,7 @@ export const OvertimeOfPerson = z
   .object({
     user: z.object({ id: Uuid, number: z.string(), name: z.string() }),
     department: z.object({ id: Uuid, name: z.string() }),
-    exempt: z.boolean().describe('A position without overtime pay (Ps. 27)'),
+    exempt: z.boolean().describe('A position without overtime pay (Ps. 27), on some of the days at least'),
     days: z.array(OvertimeOfDay),
     weeks: z
       .array(z.object({ monday: CalendarDate, minutes: z.int(), allowed: z.int() }))
@@ -167,10 +168,25 @@ export const OvertimeBreak = z
 export type OvertimeBreak = z.infer<typeof OvertimeBreak>
 const NewBreak = z.strictObject({ from: CalendarDate, minutes: BreakMinutes, after_minutes: BreakAfter })
 
+/** A job title without overtime pay (PP 35/2021 Ps. 27), from a date on. */
+export const ExemptTitle = z
+  .object({
+    job_title: z.string().describe('As written; capitals and blanks around it do not matter'),
+    from: CalendarDate.describe('The first date that it holds for'),
+  })
+  .meta({ id: 'ExemptTitle', examples: [{ job_title: 'Manajer Keuangan', from: '2026-11-01' }] })
+export type ExemptTitle = z.infer<typeof ExemptTitle>
+const NewExemptTitle = z
+  .strictObject({ job_title: JobTitle, from: CalendarDate })
+  .meta({ examples: [{ job_title: 'Manajer Keuangan', from: '2026-11-01' }] })
+
 export const OvertimeSettings = z
   .object({
     rounding: z.enum(OVERTIME_ROUNDINGS),
     exempt: z.array(Uuid),
+    exempt_titles: z
+      .array(ExemptTitle)
+      .describe('Whoever has one of these titles on a date from its own on, each title once'),
     outside_minutes: OutsideMinutes,
     breaks: z.array(OvertimeBreak).describe('Newest first'),
     version: z.int(),
@@ -181,6 +197,11 @@ export const UpdateOvertimeSettings = z
   .strictObject({
     rounding: z.enum(OVERTIME_ROUNDINGS),
     exempt: z.array(Uuid).max(2_000).describe('Employees in positions without overtime pay'),
+    exempt_titles: z
+      .array(NewExemptTitle)
+      .max(200)
+      .optional()
+      .describe('Job titles without overtime pay, each once; they stay as they are when left out'),
     outside_minutes: OutsideMinutes.optional().describe('Stays as it is when left out'),
     break: NewBreak.optional().describe('Holds from its date on; days from then on are worked out again'),
     version: z.int().min(0),

@@ -142,6 +142,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
     return house.hr('PUT', '/api/overtime/settings', {
       rounding: one(['minute', 'half_hour', 'hour'], draw),
       exempt: everybody(house).filter(() => draw(2) === 0),
+      exempt_titles: one([[], [{ job_title: 'Operator', from: '2026-11-02' }]], draw),
       outside_minutes: draw(400),
       version,
     })

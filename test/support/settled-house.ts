@@ -151,8 +151,21 @@ async function work(needs: { db: Database; ids: Ids }, people: People, west: Off
   const { one, two, four, three, five } = people
   const came = (id: string, date: string, more: Partial<Parameters<typeof storeDay>[3]> = {}): Promise<void> =>
     storeDay(needs, id, date, { office: west, zone: jakarta, ...more })
-  for (const date of ['2026-10-01', '2026-10-02', '2026-10-04', '2026-10-06', '2026-10-08', '2026-10-22'])
-    await came(one, date, { flags: date.endsWith('06') ? ['lembur'] : [] })
+  // days keep what was agreed when they were judged
+  const agreed: Record<string, [start: string, end: string]> = {
+    '2026-10-01': ['17:00', '20:00'],
+    '2026-10-06': ['17:00', '19:25'],
+  }
+  for (const date of ['2026-10-01', '2026-10-02', '2026-10-04', '2026-10-06', '2026-10-08', '2026-10-22']) {
+    const at = (time: string): number => instantAt(jakarta, date, time)
+    const overtime = (agreed[date] ? [agreed[date]] : []).map(([start, end]) => ({
+      order_id: date,
+      from: at(start),
+      to: at(end),
+      agreed: true,
+    }))
+    await came(one, date, { flags: date.endsWith('06') ? ['lembur'] : [], overtime })
+  }
   await came(one, '2026-10-05', { status: 'terlambat', flags: ['terlambat'], late: 17 })
   await came(two, '2026-10-09', { status: 'alpa' })
   await came(two, '2026-10-21', { status: 'terlambat', flags: ['terlambat', 'pulang_cepat'], late: 3 })

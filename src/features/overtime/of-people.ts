@@ -4,6 +4,7 @@ import type { DayContexts } from '#src/features/shifts/index.ts'
 import type { DayContext } from '#src/kernel/day-context.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { mondayOf } from './count-overtime.ts'
+import { readTitles } from './exempt-titles.ts'
 import type { WorkedOf } from './needs.ts'
 import { overtimeOf } from './report.ts'
 import type { ReportedPerson } from './report.ts'
@@ -30,12 +31,15 @@ export async function overtimeOfPeople(
   // the night before the first day, and the morning after the last, are theirs
   const contexts = await needs.contexts(db, busy, addDays(weeks.from, -1), addDays(weeks.to, 1))
   const settings = await readSettings(db)
+  const titled = settings.exempt_titles.length > 0 ? busy.map(({ id }) => id) : []
+  const titles = await readTitles(db, titled)
   const reported = busy.map((person) =>
     overtimeOf({
       person,
       worked: worked.get(person.id) ?? [],
       context: (date): DayContext => contexts(person.id, date),
       settings,
+      title: (date) => titles(person.id, date),
       period: { from, to },
     }),
   )

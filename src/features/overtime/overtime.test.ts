@@ -283,6 +283,7 @@ describe('settings', () => {
     expect((await admin('GET', url)).body).toEqual({
       rounding: 'minute',
       exempt: [],
+      exempt_titles: [],
       outside_minutes: 30,
       breaks: [{ from: null, minutes: 30, after_minutes: 240 }],
       version: 0,

@@ -10,7 +10,14 @@ import type { ReportInput } from './report.ts'
 const ZONES = ['Asia/Jakarta', 'Asia/Makassar', 'Asia/Jayapura', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu']
 /** An ordinary Friday, and nights on which clocks change in Berlin and New York. */
 const DATES = ['2026-11-27', '2026-03-28', '2026-03-29', '2026-10-24', '2026-10-25', '2026-03-08', '2026-11-01']
-const settings: ReportInput['settings'] = { rounding: 'minute', exempt: [], outside_minutes: 0, breaks: [], version: 1 }
+const settings: ReportInput['settings'] = {
+  rounding: 'minute',
+  exempt: [],
+  exempt_titles: [],
+  outside_minutes: 0,
+  breaks: [],
+  version: 1,
+}
 const base: DayPlan = { name: 'P', start: '08:00', end: '17:00', grace_minutes: 0 }
 const PLANS: DayPlan[] = [
   base,

@@ -36,7 +36,14 @@ function week(plans: DayPlan[], holidays: string[] = [], orders: [string, string
   })
 }
 const person = { id: 'p', siteId: 's', departmentId: 'd', zone: ZONE, number: '1', name: 'Budi', departmentName: 'D' }
-const settings: ReportInput['settings'] = { rounding: 'minute', exempt: [], outside_minutes: 0, breaks: [], version: 1 }
+const settings: ReportInput['settings'] = {
+  rounding: 'minute',
+  exempt: [],
+  exempt_titles: [],
+  outside_minutes: 0,
+  breaks: [],
+  version: 1,
+}
 type Input = Omit<ReportInput, 'worked'> & { worked: [string, string, string][] }
 /** The report of days on which somebody came and went, judged by what is known of them now. */
 const report = ({ worked, ...input }: Input): ReturnType<typeof overtimeOf> =>
@@ -169,6 +176,26 @@ describe('what was worked', () => {
       real: 110,
       counted: 0,
     })
+  })
+
+  it('is not paid to a job title from its date on, for those who have it then', () => {
+    const dates = ['2026-11-23', '2026-11-24', '2026-11-25']
+    const context = week(
+      fiveDays,
+      [],
+      dates.map((date) => [date, '17:00', '20:00']),
+    )
+    const input = { person, context, worked: dates.map((date): Input['worked'][number] => [date, '08:00', '20:00']) }
+    const counted = (titles: [string, string][], title: (date: string) => string | null) => {
+      const exempt_titles = titles.map(([job_title, from]) => ({ job_title, from }))
+      const { exempt, days } = report({ ...input, settings: { ...settings, exempt_titles }, title })
+      return [exempt, ...days.map((day) => day.counted > 0), days.every(({ real }) => real === 180)]
+    }
+    expect(counted([['Manajer', '2026-11-24']], () => 'manajer')).toEqual([true, true, false, false, true])
+    expect(counted([['Manajer', '2026-11-26']], () => 'manajer')).toEqual([false, true, true, true, true])
+    expect(counted([['Manajer', '2026-01-01']], () => null)).toEqual([false, true, true, true, true])
+    const promoted = (date: string): string => (date < '2026-11-25' ? 'staf' : 'manajer')
+    expect(counted([['MANAJER ', '2026-01-01']], promoted)).toEqual([true, true, true, false, true])
   })
 
   it('of a week that the period cuts is held against the cap as a whole, and reported by its days', () => {

@@ -6,6 +6,7 @@ import type { DayContext, PersonRef } from '#src/kernel/day-context.ts'
 import { addDays } from '#src/kernel/work-time.ts'
 import { capWarnings, countedMinutes, mondayOf, paidBands, roundMinutes } from './count-overtime.ts'
 import { ordinaryStretches, overtimeDayOf } from './day-kind.ts'
+import { isExemptTitle } from './exempt-titles.ts'
 import { ruleSetOn } from './rule-sets.ts'
 
 export type ReportedPerson = PersonRef & { number: string; name: string; departmentName: string }
@@ -14,6 +15,8 @@ export type ReportInput = {
   worked: readonly Worked[]
   context: (date: string) => DayContext
   settings: OvertimeSettings
+  /** The person's job title on a date, as titles are compared. */
+  title?: (date: string) => string | null
   /** The days that are reported; what was worked besides belongs to weeks that the period cuts. Left out: all of them. */
   period?: { from: string; to: string }
 }
@@ -21,10 +24,12 @@ export type ReportInput = {
 /**
  * One person's overtime: worked time that lies in agreed orders and not in a shift, what it is worth, and what was worked
  * beyond both. What a stored day was judged by goes before what is known of the date now. Pure. Somebody in an exempt
- * position has hours and no Jam Hitung. A week's hours are the whole week's, whatever the period cuts off.
+ * position, or with a job title that is exempt on the day, has hours and no Jam Hitung. A week's hours are the whole week's, whatever the period cuts off.
  */
-export function overtimeOf({ person, worked, context, settings, period }: ReportInput): OvertimeOfPerson {
-  const exempt = settings.exempt.includes(person.id)
+export function overtimeOf({ person, worked, context, settings, title, period }: ReportInput): OvertimeOfPerson {
+  const listed = settings.exempt.includes(person.id)
+  const isExempt = (date: string): boolean =>
+    listed || isExemptTitle(settings.exempt_titles, title?.(date) ?? null, date)
   const stored = new Map(worked.map((one) => [one.date, { plan: one.shift.plan, ...one.context }]))
   const known = (date: string): DayContext => stored.get(date) ?? context(date)
   let counted: Stretch[] = []
@@ -35,14 +40,14 @@ export function overtimeOf({ person, worked, context, settings, period }: Report
       // where two days hold the same time, through a correction, it is paid once
       const stretches = without(merged(one.stretches), counted)
       counted = merged([...counted, ...one.stretches])
-      return dayOf({ ...one, stretches }, person, known, { ...settings, exempt })
+      return dayOf({ ...one, stretches }, person, known, { ...settings, exempt: isExempt(one.date) })
     })
   const days = all.filter(inPeriod)
   const capped = all.map(({ date, day, real }) => ({ date, day, minutes: real }))
   return {
     user: { id: person.id, number: person.number, name: person.name },
     department: { id: person.departmentId, name: person.departmentName },
-    exempt,
+    exempt: listed || days.some(({ date }) => isExempt(date)),
     days,
     weeks: weeksOf(capped).filter(({ monday }) => days.some(({ date }) => mondayOf(date) === monday)),
     real: days.reduce((sum, { real }) => sum + real, 0),

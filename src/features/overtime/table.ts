@@ -1,4 +1,4 @@
-import type { OvertimeOrder, OvertimeSettings } from '#contract/overtime.ts'
+import type { ExemptTitle, OvertimeOrder, OvertimeSettings } from '#contract/overtime.ts'
 import type { Queryable, Transaction } from '#src/database/database.ts'
 import type { OvertimeMemberTable, OvertimeOrderTable } from '#src/database/calendar-tables.ts'
 import { statement } from '#src/database/statement.ts'
@@ -85,11 +85,17 @@ export async function membersOf(
   return (await query.execute()).map((row) => timed({ ...row, home: row.home ?? null }))
 }
 
-type SettingsRow = { rounding: string; exempt: string; outside_minutes?: number | null; version: number }
+type SettingsRow = {
+  rounding: string
+  exempt: string
+  exempt_titles?: string | null
+  outside_minutes?: number | null
+  version: number
+}
 const settingsRow = statement<{ id: number }, SettingsRow>((db, p) =>
   db
     .selectFrom('overtime_settings')
-    .select(['rounding', 'exempt', 'outside_minutes', 'version'])
+    .select(['rounding', 'exempt', 'exempt_titles', 'outside_minutes', 'version'])
     .where('id', '=', p.id),
 )
 /** From so many minutes a day on work without an order is shown, unless the company says otherwise. */
@@ -99,11 +105,13 @@ const OUTSIDE_MINUTES = 30
 export async function readSettings(db: Queryable): Promise<OvertimeSettings> {
   const row = await db.first(settingsRow, { id: 1 })
   const breaks = shownBreaks(await readBreaks(db))
-  if (!row) return { rounding: 'minute', exempt: [], outside_minutes: OUTSIDE_MINUTES, breaks, version: 0 }
+  const outside_minutes = row?.outside_minutes ?? OUTSIDE_MINUTES
+  if (!row) return { rounding: 'minute', exempt: [], exempt_titles: [], outside_minutes, breaks, version: 0 }
   return {
     rounding: row.rounding as OvertimeSettings['rounding'],
     exempt: JSON.parse(row.exempt) as string[],
-    outside_minutes: row.outside_minutes ?? OUTSIDE_MINUTES,
+    exempt_titles: row.exempt_titles ? (JSON.parse(row.exempt_titles) as ExemptTitle[]) : [],
+    outside_minutes,
     breaks,
     version: row.version,
   }
@@ -118,6 +126,7 @@ export async function writeSettings(
   const row = {
     rounding: wanted.rounding,
     exempt: JSON.stringify(wanted.exempt),
+    exempt_titles: JSON.stringify(wanted.exempt_titles),
     outside_minutes: wanted.outside_minutes,
     version: wanted.version + 1,
     updated_at: now,
@@ -129,6 +138,7 @@ export async function writeSettings(
 type SettingsColumns = {
   rounding: string
   exempt: string
+  exempt_titles: string
   outside_minutes: number
   version: number
   updated_at: number

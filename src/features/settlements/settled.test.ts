@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { OvertimeReport } from '#contract/overtime.ts'
 import type { ReasonAnswer, RecapAnswer } from '#contract/reports.ts'
 import { setLock } from '#src/features/attendance/set-lock.ts'
 import { createAccountFor } from '#src/features/accounts/index.ts'
@@ -66,6 +67,37 @@ test('job titles stay as they were, and go with the person', async () => {
   await house.db.transaction((trx) => eraseSettledOf(trx, first()))
   expect(await titleIn()).toBeNull()
   expect(new Set((await kept()).map(({ job_title }) => job_title))).toEqual(new Set([null]))
+})
+
+test('a job title without overtime pay counts for who had it then, and never for days that are settled', async () => {
+  const counted = async () => {
+    const { data } = (await house.hr('GET', '/api/overtime?from=2026-10-01&to=2026-10-31')).body as OvertimeReport
+    const days = data.find(({ user }) => user.id === first())?.days ?? []
+    return days.filter(({ real }) => real > 0).map(({ date, counted: minutes }) => [date.slice(-2), minutes > 0])
+  }
+  let version = 0
+  const exempt = async (...titles: [job_title: string, from: string][]) => {
+    const exempt_titles = titles.map(([job_title, from]) => ({ job_title, from }))
+    const wanted = { rounding: 'minute', exempt: [], exempt_titles, version: version++ }
+    expect(await house.hr('PUT', '/api/overtime/settings', wanted)).toMatchObject({ status: 200 })
+  }
+  const all = [
+    ['01', true],
+    ['06', true],
+  ]
+  expect(await counted()).toEqual(all)
+  await exempt(['operator', october(5)])
+  const some = [...all.slice(0, 1), ['06', false]]
+  expect(await counted()).toEqual(some)
+  const { version: shown } = (await house.hr('GET', `/api/employees/${first()}`)).body as { version: number }
+  await house.hr('PATCH', `/api/employees/${first()}`, { version: shown, job_title: 'Kepala Regu' })
+  expect(await counted()).toEqual(some)
+  await exempt(['Kepala Regu', october(1)])
+  expect(await counted()).toEqual(all)
+  await lock(UNTIL)
+  await house.settle()
+  await exempt(['Operator', '2026-11-01'])
+  expect(await counted()).toEqual(all)
 })
 
 test('until the days are written nothing is changed that they follow from, and afterwards it is', async () => {

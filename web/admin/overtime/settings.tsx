@@ -14,6 +14,7 @@ import { PersonPicker } from '../people/person-picker.tsx'
 import { employeeQuery } from '../people/queries.ts'
 import { ListError, ListLoading } from '../ui/list-states.tsx'
 import { type BreakForm, BreakCard } from './break-card.tsx'
+import { ExemptTitles } from './exempt-titles.tsx'
 import { Chips } from './people-choice.tsx'
 import { settingsQuery, useOvertimeChange } from './queries.ts'
 
@@ -30,9 +31,11 @@ export function Settings() {
 function Form({ settings }: { settings: OvertimeSettings }) {
   const { t } = useOvertimeWords()
   const { t: common } = useTranslation()
+  const { t: admin } = useTranslation('admin')
   const sentence = useErrorSentence()
   const [rounding, setRounding] = useState(settings.rounding)
   const [exempt, setExempt] = useState(settings.exempt)
+  const [titles, setTitles] = useState(settings.exempt_titles)
   const [outside, setOutside] = useState(settings.outside_minutes)
   const today = dateHere(serverNow())
   const holds = settings.breaks.find(({ from }) => from === null || from <= today)
@@ -55,6 +58,7 @@ function Form({ settings }: { settings: OvertimeSettings }) {
             body: {
               rounding,
               exempt,
+              exempt_titles: titles,
               outside_minutes: outside,
               version: settings.version,
               ...(restChanged && { break: rest }),
@@ -107,6 +111,8 @@ function Form({ settings }: { settings: OvertimeSettings }) {
       <Card className="flex flex-col gap-3">
         <h2 className="font-semibold">{t('exempt')}</h2>
         <p className="text-sm text-ink-soft">{t('exempt.text')}</p>
+        <ExemptTitles titles={titles} today={today} onChange={setTitles} />
+        <h3 className="mt-2 font-medium">{admin('exempt.people')}</h3>
         {people.length === 0 && <p className="text-sm">{t('exempt.none')}</p>}
         <Chips people={people} drop="exempt.drop" onDrop={(id) => setExempt(exempt.filter((one) => one !== id))} />
         <Field label={t('exempt.add')}>

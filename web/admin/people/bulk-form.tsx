@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { BulkChange } from '#contract/people-bulk.ts'
-import { JOB_TITLE_MOST } from '#contract/people.ts'
 import { localDate } from '#contract/zones.ts'
 import { useTranslation } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/button.tsx'
@@ -13,6 +12,9 @@ import { DateField } from '../ui/dates/date-field.tsx'
 import { PersonPicker } from './person-picker.tsx'
 import type { Named } from './person-picker.tsx'
 import { useDepartments, useSites } from './queries.ts'
+
+/** As long as a job title may be; the contract would bring all schemas of people along. */
+const MOST = 100
 
 const EMPTY = {
   department: '',
@@ -93,7 +95,7 @@ export function BulkForm({ busy, onCheck }: { busy: boolean; onCheck: (change: B
             <Input
               {...parts}
               value={form.jobTitle}
-              maxLength={JOB_TITLE_MOST}
+              maxLength={MOST}
               autoComplete="off"
               onChange={({ target }) => set({ jobTitle: target.value })}
             />
