@@ -39,12 +39,17 @@ export default defineConfig({
             // file, not ten. Without their imports: phones must not need a file of the admin's.
             {
               name: 'ui',
-              test: /\/web\/admin\/(ui|table)\/|\/admin\/people\/(queries|changes|save-bar|person-picker|account-dialogs|fault-text|people-header|use-record|use-save|open-or-close)|\/admin\/(board\/board-card|system\/health|now|overtime\/(report|queries)|calendar\/queries|history\/(day-drawer|correct-day))\.|\/lucide-react\/|\/web\/requests\/new-key|\/@base-ui\/react\/(esm\/)?(combobox|popover)\/|\/admin\/schedule\/(schedule-tabs|queries|colors|past-question)|\/admin\/recompute\/offer|\/locales\/\w+\/dates/,
+              test: /\/web\/admin\/(ui|table)\/|\/admin\/people\/(queries|changes|save-bar|person-picker|account-dialogs|fault-text|people-header|use-record|use-save|open-or-close)|\/admin\/(board\/board-card|system\/health|now|overtime\/(report|queries)|calendar\/queries|history\/(day-drawer|correct-day))\.|\/lucide-react\/|\/web\/requests\/new-key|\/@base-ui\/react\/(esm\/)?(combobox|popover)\/|\/admin\/schedule\/(schedule-tabs|queries|colors|past-question)|\/admin\/recompute\/offer|\/(useQueries|queriesObserver)\.|\/locales\/\w+\/dates/,
               includeDependenciesRecursively: false,
             },
             {
               name: 'forms',
-              test: /\/(useInfiniteQuery|infiniteQueryObserver|useMutation|mutationObserver|useLocation)\.|\/setup-query\.|\/locales\/\w+\/fields|\/web\/shared\/(form-text|long-date|ui\/(field|native-date|password-input|page-header|preferences))|\/web\/account\/(use-link-token|door|copy-once)/,
+              test: /\/(useInfiniteQuery|infiniteQueryObserver|useMutation|mutationObserver|useLocation)\.|\/setup-query\.|\/locales\/\w+\/fields|\/web\/shared\/(form-text|long-date|ui\/(field|native-date|password-input|page-header|preferences))|\/web\/account\/(use-link-token|door|copy-once)|\/sign-in-out\./,
+              includeDependenciesRecursively: false,
+            },
+            {
+              name: 'requests-parts',
+              test: /\/web\/requests\/(queries|use-request-news)\.|\/contract\/request-words/,
               includeDependenciesRecursively: false,
             },
             {
