@@ -75,7 +75,8 @@ export function SettleLetter({ one }: { one: DayRequest }) {
   const accept = (): void => (one.letter === 'sent' ? settle.send(null) : setForm('accept'))
   return (
     <span className="flex flex-wrap gap-2">
-      {!one.with_letter && (
+      {/* one more than there was before is looked at as well */}
+      {(!one.with_letter || one.letter === 'sent') && (
         <Button
           look="secondary"
           size="dense"
