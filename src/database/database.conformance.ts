@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
-import type { Database, Transaction } from './database.ts'
+import type { Database, Queryable, Transaction } from './database.ts'
 import { inList, listRounds } from './in-list.ts'
 import type { ListParams } from './in-list.ts'
 import { statement } from './statement.ts'
@@ -100,7 +100,12 @@ function committing(db: Db, ids: IdsNow): void {
       expect(await seen()).toEqual(['a'])
       await db().transaction((trx) => put(trx, 'b'))
       expect(await seen()).toEqual(['a'])
-      expect(await read.kysely.selectFrom('dead_letter').select('id').execute()).toHaveLength(1)
+      const count = async ({ kysely }: Queryable): Promise<number> =>
+        (await kysely.selectFrom('dead_letter').select('id').execute()).length
+      expect(await count(read)).toBe(1)
+      // everybody else sees what is, and may look at a moment of their own
+      expect(await count(db().read)).toBe(2)
+      expect(await db().atOneMoment(count)).toBe(2)
     })
     expect(await ids()).toEqual(['a', 'b'])
     await expect(db().atOneMoment(() => Promise.reject(new Error('no')))).rejects.toThrow('no')

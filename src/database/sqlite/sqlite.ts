@@ -31,12 +31,14 @@ export class SqliteDatabase implements Database {
   readonly #writer: Connection
   readonly #reader: Connection
   readonly #group: GroupCommit
+  readonly #options: Required<Pick<SqliteOptions, 'file' | 'synchronous'>>
   #closing: Promise<void> | null = null
   readonly #signals = new Signals()
 
   constructor(options: SqliteOptions) {
     const { file, synchronous = 'FULL', answerBeforeCommit = false } = options
     mkdirSync(dirname(file), { recursive: true })
+    this.#options = { file, synchronous }
     this.#writer = new Connection(file, { synchronous })
     this.#reader = new Connection(file, { readOnly: true, synchronous })
     // from now on whoever waits for another process waits in group-commit.ts, where nobody else has to
@@ -54,11 +56,14 @@ export class SqliteDatabase implements Database {
   }
 
   async atOneMoment<T>(look: (read: Queryable) => Promise<T>): Promise<T> {
-    await sql`begin`.execute(this.#reader.kysely)
+    // a connection of its own: on the one that all others read with, they would be shown that moment too
+    const { file, synchronous } = this.#options
+    const reader = new Connection(file, { readOnly: true, synchronous })
     try {
-      return await look(this.#reader)
+      await sql`begin`.execute(reader.kysely)
+      return await look(reader)
     } finally {
-      await sql`rollback`.execute(this.#reader.kysely)
+      reader.close()
     }
   }
 
