@@ -26,10 +26,8 @@ export function useHolidays(month: string): ReadonlyMap<string, Holiday> {
   const holidays = new Map<string, Holiday>()
   // everywhere first, then what my site says in its place
   const mine = (data?.data ?? []).filter(({ site }) => site === null || site.id === day?.site.id)
-  for (const { date, kind, name } of mine.toSorted((a, b) => Number(a.site !== null) - Number(b.site !== null))) {
-    const works = kind === 'kerja' || (kind === 'cuti_bersama' && data?.policy.cuti_bersama === 'work')
-    if (works) holidays.delete(date)
-    else holidays.set(date, { name, status: kind })
-  }
+  for (const { date, kind, counts, name } of mine.toSorted((a, b) => Number(a.site !== null) - Number(b.site !== null)))
+    if (counts === 'work') holidays.delete(date)
+    else holidays.set(date, { name, status: kind as Holiday['status'] })
   return holidays
 }
