@@ -93,6 +93,18 @@ export const CreatedOvertimeOrder = z
   .object({ data: OvertimeOrder, warnings: Warnings })
   .meta({ id: 'CreatedOvertimeOrder' })
 
+/** What overtime that is asked for would be on a date: asked before it is sent, and by whoever decides. */
+export const AskedOvertime = z
+  .object({
+    minutes: z.int(),
+    day: z.enum(OVERTIME_DAYS),
+    shift: z.object({ off: z.boolean(), name: z.string(), start: z.string(), end: z.string() }).describe('As planned'),
+    warnings: z.array(OvertimeWarning).describe('What of the caps it would exceed, with what was ordered already'),
+  })
+  .meta({ id: 'AskedOvertime' })
+export type AskedOvertime = z.infer<typeof AskedOvertime>
+export const AskOvertimeQuery = z.strictObject({ date: CalendarDate, start: ClockTime, end: ClockTime })
+
 export const OvertimeQuery = z.strictObject({
   from: CalendarDate,
   to: CalendarDate.describe('Not before `from`, and 100 days after it at most'),

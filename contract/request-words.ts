@@ -1,11 +1,13 @@
 /**
- * What somebody can ask for. `koreksi` corrects the times of a day, `tukar_shift` swaps shifts with a colleague; the
- * others say why a day is not like others.
+ * What somebody can ask for. `koreksi` corrects the times of a day, `tukar_shift` swaps shifts with a colleague, `lembur`
+ * asks for an order for overtime; the others say why a day is not like others.
  */
-export const REQUEST_KINDS = ['izin', 'sakit', 'cuti', 'dinas_luar', 'wfh', 'koreksi', 'tukar_shift'] as const
+export const REQUEST_KINDS = ['izin', 'sakit', 'cuti', 'dinas_luar', 'wfh', 'koreksi', 'tukar_shift', 'lembur'] as const
 export type RequestKind = (typeof REQUEST_KINDS)[number]
-/** Kinds that are no reason to be away, and that nobody can take back once they were approved. */
+/** Kinds that nobody can take back once they were approved. */
 export const LASTING_KINDS: readonly RequestKind[] = ['koreksi', 'tukar_shift']
+/** Kinds that are no reason to be away. */
+export const NOT_AWAY_KINDS: readonly RequestKind[] = ['koreksi', 'tukar_shift', 'lembur']
 /** Kinds that say why somebody is away, or works elsewhere: what HR can write down for them. */
 export const AWAY_KINDS = ['izin', 'sakit', 'cuti', 'dinas_luar', 'wfh'] as const satisfies readonly RequestKind[]
 /** `withdrawn` by the asker, `cancelled` by HR after it was approved, `expired`: a swap that nobody decided in time. */

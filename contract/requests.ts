@@ -317,6 +317,8 @@ export const RequestPolicy = z
       koreksi: KindPolicy,
       // policies that were stored before there were swaps say nothing of them
       tukar_shift: KindPolicy.default({ manager: true, hr: false, past_days: 0 }),
+      // nor of overtime
+      lembur: KindPolicy.default({ manager: true, hr: false, past_days: 3 }),
     }),
     leave: LeavePolicy,
     remind_after_hours: z.int().min(1).max(720),

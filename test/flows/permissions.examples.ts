@@ -176,6 +176,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     access: 'request.settings',
     request: { url: `/api/requests/types/${NOBODY}?version=1` },
   },
+  'GET /api/me/requests/overtime': {
+    access: 'request.create',
+    request: { url: '/api/me/requests/overtime?date=2026-11-24&start=18:00&end=20:00' },
+  },
+  'GET /api/requests/:id/overtime': { access: 'request.decide' },
   'GET /api/me/swap-partners': {
     access: 'request.create',
     request: { url: '/api/me/swap-partners?from=2026-11-24&to=2026-11-24' },

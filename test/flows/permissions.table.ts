@@ -89,6 +89,7 @@ export const FOREIGN: readonly ForeignCase[] = [
   ...nobodys('POST /api/me/requests/:id/letters', 'karyawan', { version: 1, attachments: [NOBODY] }),
   ...nobodys('GET /api/requests/:id', 'karyawan', undefined),
   ...nobodys('GET /api/requests/:id/away', 'atasan', undefined),
+  ...nobodys('GET /api/requests/:id/overtime', 'atasan', undefined),
   ...nobodys('POST /api/requests/:id/decision', 'atasan', { version: 1, approve: true }),
   ...nobodys('DELETE /api/me/deputies/:id', 'atasan', undefined),
   ...nobodys('DELETE /api/me/notices/devices/:id', 'karyawan', undefined),

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
+import { useRouter, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { CONSENT_TEXT_VERSION } from '../shared/overtime/consent-text.ts'
 import type { OvertimeOrder } from '#contract/overtime.ts'
@@ -9,6 +9,7 @@ import { dateHere, formatDate, formatDuration, formatMonth, formatTime } from '.
 import { useLanguage, useTranslation } from '../shared/i18n.ts'
 import { ConsentMark } from '../shared/overtime/consent-picture.tsx'
 import { OvertimeDays } from '../shared/overtime/day-rows.tsx'
+import { useAskWords } from '../shared/overtime/ask-words.ts'
 import { useOvertimeWords } from '../shared/overtime/words.ts'
 import { useSession } from '../shared/session.ts'
 import { Button } from '../shared/ui/button.tsx'
@@ -17,7 +18,7 @@ import { LeftIcon, RightIcon } from '../shared/ui/icons.tsx'
 import { notify } from '../shared/ui/notices.tsx'
 import { PageHeader } from '../shared/ui/page-header.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../shared/ui/states.tsx'
-import { useRequestNews } from '../requests/use-request-news.ts'
+import { useRequestNews } from '../requests/queries.ts'
 import { isMonth, shiftMonth } from './month-name.ts'
 import { myOrdersQuery, myOvertimeQuery } from './my-overtime-queries.ts'
 import { useNow } from './use-now.ts'
@@ -180,10 +181,33 @@ function Worked({ employee, month }: Props) {
             ))}
           </p>
           <OvertimeDays days={mine.days} />
+          <Unordered dates={mine.days.filter(({ outside }) => outside > 0).map(({ date }) => date)} />
         </>
       ) : (
         <p className="text-ink-soft">{t('mine.nothing')}</p>
       )}
     </Card>
+  )
+}
+
+/** Hours that nobody ordered can be asked for. */
+function Unordered({ dates }: { dates: readonly string[] }) {
+  const { t } = useAskWords()
+  const language = useLanguage()
+  const router = useRouter()
+  if (dates.length === 0) return null
+  return (
+    <div className="flex flex-col gap-1 border-t pt-2">
+      <p className="text-sm text-ink-soft">{t('text')}</p>
+      <ul className="flex flex-wrap gap-2">
+        {dates.map((date) => (
+          <li key={date}>
+            <Button look="secondary" onClick={() => router.history.push(`/me/requests?lembur=${date}`)}>
+              {t('ask')}: {formatDate(date, language)}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { MySchedule as MyScheduleAnswer } from '#contract/shifts.ts'
-import { useRequestNews } from '../requests/use-request-news.ts'
+import { useRequestNews } from '../requests/queries.ts'
 import { request } from '../shared/api.ts'
 import { formatDate, formatTime } from '../shared/format.ts'
 import { useLanguage, useTranslation } from '../shared/i18n.ts'

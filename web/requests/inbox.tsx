@@ -12,6 +12,7 @@ import { notify } from '../shared/ui/notices.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../shared/ui/states.tsx'
 import { AwayPicture } from './away-picture.tsx'
 import { Deeds } from './deeds.tsx'
+import { OvertimePicture } from './overtime-picture.tsx'
 import { inboxQuery, useForgetRequests, useRequestChange } from './queries.ts'
 import { KindBadge, useDates, useDetail } from './words.tsx'
 
@@ -139,7 +140,10 @@ function Waiting({ one, chosen, onChoose }: WaitingProps) {
         <p className="font-medium">{t('back.wants', { date: formatShortDate(one.back_on, language) })}</p>
       )}
       <Deeds request={one} />
-      {one.back_on === null && one.kind !== 'koreksi' && one.step !== 'partner' && <AwayPicture id={one.id} />}
+      {one.back_on === null && !['koreksi', 'lembur'].includes(one.kind) && one.step !== 'partner' && (
+        <AwayPicture id={one.id} />
+      )}
+      {one.kind === 'lembur' && <OvertimePicture path={`/api/requests/${one.id}/overtime`} />}
       <Decide one={one} />
     </Card>
   )

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { DayRequest } from '#contract/requests.ts'
 import { serverClock } from '../shared/api.ts'
@@ -20,16 +21,18 @@ import { Deputies } from './deputies.tsx'
 import { Inbox } from './inbox.tsx'
 import { LeaveCard } from './leave-card.tsx'
 import { NoticeList } from './notice-list.tsx'
-import { myRequestsQuery, useRequestChange } from './queries.ts'
+import { myRequestsQuery, useRequestChange, useRequestNews } from './queries.ts'
 import { RequestForm } from './request-form.tsx'
-import { useRequestNews } from './use-request-news.ts'
 import { KindBadge, StateBadge, useDates, useDetail, useTurn } from './words.tsx'
 
 /** What somebody has asked for, the leave that is left, and what waits for them as a deputy. */
 export function MyRequests() {
   const { t } = useTranslation('requests')
   const { user } = useSession()
-  const [asking, setAsking] = useState(false)
+  // the list of overtime leads here with the date of hours that nobody ordered
+  const wanted = useLocation({ select: ({ searchStr }) => new URLSearchParams(searchStr).get('lembur') })
+  const date = /^\d{4}-\d\d-\d\d$/.test(wanted ?? '') ? wanted : null
+  const [asking, setAsking] = useState(date !== null)
   const today = dateHere(serverClock.now() ?? browserClock.wall())
   useRequestNews()
   if (user.employee_id === null) return <Inbox />
@@ -44,7 +47,11 @@ export function MyRequests() {
         <div className="flex flex-col gap-4">
           {asking && (
             <Card aria-label={t('new')}>
-              <RequestForm today={today} onDone={() => setAsking(false)} />
+              <RequestForm
+                today={today}
+                onDone={() => setAsking(false)}
+                first={date === null ? null : { kind: 'lembur', date }}
+              />
             </Card>
           )}
           <Inbox quiet />

@@ -11,6 +11,7 @@ import { notify } from '../shared/ui/notices.tsx'
 import { NativeDate } from '../shared/ui/native-date.tsx'
 import { LetterFollows, LetterInput } from './letter-input.tsx'
 import { newKey } from './new-key.ts'
+import { OvertimeFields } from './overtime-fields.tsx'
 import { useRequestChange } from './queries.ts'
 import { SwapFields } from './swap-fields.tsx'
 import { TypeFields, useMyTypes } from './type-fields.tsx'
@@ -26,21 +27,25 @@ export const PARTS: Record<RequestKind, Part[]> = {
   wfh: HALVES,
   koreksi: ['whole'],
   tukar_shift: ['whole'],
+  lembur: ['hours'],
 }
 /** A letter goes up on a slow line. */
 const UPLOAD_LIMIT = 120_000
 
 /** Asks for something: first what for, then only what that needs. */
-export function RequestForm({ today, onDone }: { today: string; onDone: () => void }) {
+type FormProps = { today: string; onDone: () => void; first?: { kind: RequestKind; date: string } | null }
+
+/** `first`: what it begins with, where another screen leads here. */
+export function RequestForm({ today, onDone, first = null }: FormProps) {
   const { t } = useTranslation('requests')
   const common = useTranslation().t
   const sentence = useErrorSentence()
-  const [kind, setKind] = useState<RequestKind>('izin')
+  const [kind, setKind] = useState<RequestKind>(first?.kind ?? 'izin')
   const [type, setType] = useState('')
   const types = useMyTypes(kind)
   const [part, setPart] = useState<Part>('whole')
-  const [from, setFrom] = useState(today)
-  const [to, setTo] = useState(today)
+  const [from, setFrom] = useState(first?.date ?? today)
+  const [to, setTo] = useState(first?.date ?? today)
   const [swapTo, setSwapTo] = useState(today)
   // the same for every try, so that a lost answer does not make two of it
   const [key, setKey] = useState(newKey)
@@ -50,8 +55,9 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
   const change = useRequestChange<DayRequest>()
   const parts = PARTS[kind]
   const needsLetter = types.find(({ id }) => id === type)?.letter === true
-  const chosen = parts.includes(part) ? part : 'whole'
+  const chosen = parts.includes(part) ? part : (parts[0] ?? 'whole')
   const isSwap = kind === 'tukar_shift'
+  const isOvertime = kind === 'lembur'
   const isOneDay = kind === 'koreksi' || chosen !== 'whole'
 
   const begin = (date: string): void => {
@@ -66,7 +72,7 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
   }
 
   async function send(form: FormData): Promise<void> {
-    const attachments = isSwap ? [] : await upload(form.get('file'))
+    const attachments = isSwap || isOvertime ? [] : await upload(form.get('file'))
     const time = (name: string): string | undefined => formText(form, name) || undefined
     const last = isSwap ? swapTo : isOneDay ? from : to
     const partner = isSwap ? formText(form, 'partner') : undefined
@@ -148,17 +154,18 @@ export function RequestForm({ today, onDone }: { today: string; onDone: () => vo
           {!isOneDay && <NativeDate label={t('form.to')} min={from} value={to} onChange={setTo} />}
         </div>
       )}
-      {chosen === 'hours' && <Times names={['start', 'end']} required />}
+      {isOvertime && <OvertimeFields date={from} />}
+      {chosen === 'hours' && !isOvertime && <Times names={['start', 'end']} required />}
       {kind === 'koreksi' && <Times names={['masuk', 'pulang']} hint={t('form.times')} />}
       <Field label={t('form.reason')} hint={t(isSwap ? 'swap.reasonHint' : 'form.reasonHint')}>
         {(ids) => <Input {...ids} name="reason" required minLength={3} maxLength={500} autoComplete="off" />}
       </Field>
-      {!isSwap && (
+      {!isSwap && !isOvertime && (
         <Field label={t(needsLetter ? 'form.fileNeeded' : 'form.file')} hint={t('form.fileHint')}>
           {(ids) => <LetterInput {...ids} required={needsLetter && !follows} />}
         </Field>
       )}
-      {!isSwap && kind !== 'koreksi' && <LetterFollows onChange={setFollows} />}
+      {!isSwap && !isOvertime && kind !== 'koreksi' && <LetterFollows onChange={setFollows} />}
       {fault !== null && (
         <p role="alert" className="text-red-ink">
           {sentence(fault)}

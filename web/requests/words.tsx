@@ -14,6 +14,7 @@ const LETTER: Record<RequestKind, string> = {
   wfh: 'WFH',
   koreksi: 'K',
   tukar_shift: '⇄',
+  lembur: 'L+',
 }
 const LOOK: Record<RequestState, string> = {
   waiting: 'border border-line-strong text-ink',
@@ -38,7 +39,7 @@ export function KindBadge({ kind }: { kind: RequestKind }) {
   const look =
     kind === 'koreksi'
       ? 'bg-amber-tint text-amber-ink'
-      : kind === 'tukar_shift'
+      : kind === 'tukar_shift' || kind === 'lembur'
         ? 'bg-grey-tint text-grey-ink'
         : statusClass(kind)
   return (

@@ -32,6 +32,7 @@ const WORDS: Record<NoticeLanguage, Words> = {
       wfh: 'WFH',
       koreksi: 'Koreksi absen',
       tukar_shift: 'Tukar shift',
+      lembur: 'Lembur',
     },
     months: ['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'],
     says: {
@@ -71,6 +72,7 @@ const WORDS: Record<NoticeLanguage, Words> = {
       wfh: 'WFH',
       koreksi: 'Correction',
       tukar_shift: 'Shift swap',
+      lembur: 'Overtime',
     },
     months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
     says: {

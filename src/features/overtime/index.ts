@@ -1,4 +1,6 @@
 /** The door of the overtime feature. */
+export { orderAsked, takeBackAsked, weighAsked } from './asked-order.ts'
+export { weighOrder } from './order-overtime.ts'
 export { overtimeFor } from './overtime-for.ts'
 export { withinReach } from './within-reach.ts'
 export { overtimeJobs, REMIND_OVERTIME, REMIND_OVERTIME_EVERY_MS } from './jobs.ts'

@@ -47,8 +47,31 @@ export async function orderOvertime(
   // under the lock under which days are written down once they are settled
   refuseLocked(await lockedUntil(trx), wanted.date)
   const { members, warnings } = await weighOrder(trx, needs, wanted, people)
-  const { date, start, end, reason } = wanted
+  const { date, start, end } = wanted
   const id = needs.ids.uuid()
+  await insertOrder(trx, needs, { id, order: wanted, members, agreed_at: null }, actor)
+  const named = people.map((person) => person.id)
+  await tellMembers(trx, needs, actor, { order: { id, date, start, end }, people: named, kind: 'overtime_ordered' })
+  const data = await tellOthers(trx, needs, 'overtime.ordered', await shown(trx, needs, id, date))
+  return { data, warnings }
+}
+
+type Inserting = {
+  id: string
+  order: Pick<CreateOvertimeOrder, 'date' | 'start' | 'end' | 'reason'>
+  members: readonly Member[]
+  /** When they asked for it themselves; null: they are to answer. */
+  agreed_at: number | null
+}
+
+/** Writes an order that was weighed, audits it and has lists asked anew. */
+export async function insertOrder(
+  trx: Transaction,
+  needs: Pick<OvertimeNeeds, 'clock' | 'ids'>,
+  { id, order, members, agreed_at }: Inserting,
+  actor: Actor,
+): Promise<void> {
+  const { date, start, end, reason } = order
   await trx.kysely
     .insertInto('overtime_order')
     .values({
@@ -72,25 +95,21 @@ export async function orderOvertime(
       date,
       from_at: from,
       to_at: to,
-      consent: 'waiting',
+      consent: agreed_at === null ? 'waiting' : 'agreed',
       zone: person.zone,
     }
     await trx.kysely
       .insertInto('overtime_member')
-      .values({ ...row, consented_at: null, text_version: null, cancelled: 0 })
+      .values({ ...row, consented_at: agreed_at, text_version: null, cancelled: 0 })
       .execute()
   }
   await recordAudit(trx, needs, actor, {
     action: 'overtime.order',
     entity: { type: 'overtime_order', id },
-    after: { date, start, end, people: people.map((person) => person.id) },
+    after: { date, start, end, people: members.map(({ person }) => person.id) },
     reason,
   })
-  const named = people.map((person) => person.id)
-  await tellMembers(trx, needs, actor, { order: { id, date, start, end }, people: named, kind: 'overtime_ordered' })
   await tellLists(trx, { id, version: 1 }, needs.clock.now())
-  const data = await tellOthers(trx, needs, 'overtime.ordered', await shown(trx, needs, id, date))
-  return { data, warnings }
 }
 
 /**
@@ -171,9 +190,9 @@ function byDate(days: readonly OvertimeOfDay[]): OvertimeOfDay[] {
   return [...sums.values()]
 }
 
-async function shown(
+export async function shown(
   trx: Transaction,
-  needs: OvertimeNeeds,
+  needs: Pick<OvertimeNeeds, 'contexts'>,
   id: string,
   date: string,
   people?: readonly string[],
@@ -185,8 +204,12 @@ async function shown(
 }
 
 /** The hours of an order can be those of a shift that began the night before, or of one that begins after midnight. */
-const recomputeAround = (trx: Transaction, needs: OvertimeNeeds, employeeId: string, date: string): Promise<void> =>
-  needs.recompute(trx, employeeId, addDays(date, -1), addDays(date, 1))
+export const recomputeAround = (
+  trx: Transaction,
+  needs: Pick<OvertimeNeeds, 'recompute'>,
+  employeeId: string,
+  date: string,
+): Promise<void> => needs.recompute(trx, employeeId, addDays(date, -1), addDays(date, 1))
 
 /** Cancels an order for everybody. Throws `overtime/not-found`, `overtime/changed-meanwhile`, `overtime/cancelled`, `overtime/over`. */
 export async function cancelOrder(

@@ -3,6 +3,7 @@ import type { Transaction } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
 import { lockedUntil } from '#src/features/attendance/index.ts'
 import { recordAudit } from '#src/features/audit/index.ts'
+import { weighOrder } from '#src/features/overtime/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { sha256 } from '#src/kernel/ids.ts'
@@ -32,8 +33,8 @@ const FARTHEST = 366
 /**
  * Asks for something. The same key again gives the same request. Throws `attendance/locked`, and
  * `requests/` `shape`, `not-employed`, `key-reused`, `too-late`, `not-yet`, `too-long`, `overlaps`,
- * `no-working-day`, `letter-missing`, `type-unknown`, `quota-short`, `balance-short`, `attachment-unknown`, `partner-unknown`, `partner-busy`, and for swaps what
- * `swapDays` throws.
+ * `no-working-day`, `letter-missing`, `type-unknown`, `quota-short`, `balance-short`, `attachment-unknown`, `partner-unknown`, `partner-busy`, for swaps what
+ * `swapDays` throws, and for overtime `overtime/` `in-shift`, `overlaps`, `too-long`.
  */
 export async function ask(
   trx: Transaction,
@@ -62,6 +63,10 @@ export async function ask(
   return row
 }
 
+/** From when to when overtime is asked for; nothing of other kinds. */
+export const hoursAsked = ({ kind, from, start, end }: CreateRequest) =>
+  kind === 'lembur' && start !== undefined && end !== undefined ? { date: from, start, end } : null
+
 /** `byHr`: it is written down for somebody, however long ago, also of types that HR alone enters. */
 type Weighed = { wanted: CreateRequest; policy: RequestPolicy; byHr: boolean }
 
@@ -80,6 +85,8 @@ export async function weigh(
     today: todayOf(asker, needs.clock.now()),
   })
   if (wanted.kind !== 'tukar_shift') await refuseOverlap(trx, asker.id, wanted)
+  const hours = hoursAsked(wanted)
+  if (hours) await weighOrder(trx, needs, hours, [asker])
   const half_days = await halfDaysOf(trx, needs, asker, { ...wanted, counts: typed?.terms.counts })
   if (typed) await refuseQuota(trx, { employeeId: asker.id, typed, from: wanted.from, halfDays: half_days })
   if (typed?.terms.deducts) {

@@ -1,4 +1,4 @@
-import { LASTING_KINDS } from '#contract/request-words.ts'
+import { NOT_AWAY_KINDS } from '#contract/request-words.ts'
 import type { AwayDay } from '#contract/requests.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
@@ -25,7 +25,7 @@ export async function awayAround(db: Queryable, row: DayRequestTable, department
     .where('r.to_date', '>=', row.from_date)
     .where('r.from_date', '<=', to)
     .where('r.state', 'in', ['waiting', 'approved'])
-    .where('r.kind', 'not in', LASTING_KINDS)
+    .where('r.kind', 'not in', NOT_AWAY_KINDS)
     .orderBy('e.name_search')
     .execute()
   const days: AwayDay[] = []

@@ -93,7 +93,7 @@ export async function withdraw(
   const next = { state: 'withdrawn', step: null }
   const by = byOf(identity)
   const changed = await change(trx, needs, { actor, by, open, did: 'withdrawn', next, reason: wanted.reason })
-  if (row.state === 'approved') await undo(trx, needs, row)
+  if (row.state === 'approved') await undo(trx, needs, row, { by: actor, reason: wanted.reason ?? row.reason })
   const to = await turnOf(trx, row, deciders)
   await notify(trx, needs, row, { kind: 'withdrawn', to, occasion: changed.version })
   return changed
@@ -117,7 +117,7 @@ export async function cancel(
   const next = { state: 'cancelled', step: null }
   const by = byOf(identity)
   const changed = await change(trx, needs, { actor, by, open, did: 'cancelled', next, reason: wanted.reason })
-  await undo(trx, needs, row)
+  await undo(trx, needs, row, { by: actor, reason: wanted.reason })
   const to = await accountsOf(trx, [asker.id])
   await notify(trx, needs, row, { kind: 'cancelled', to, occasion: changed.version })
   return changed

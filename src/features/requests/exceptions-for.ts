@@ -1,4 +1,4 @@
-import { LASTING_KINDS } from '#contract/request-words.ts'
+import { NOT_AWAY_KINDS } from '#contract/request-words.ts'
 import type { Queryable } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
 import { statement } from '#src/database/statement.ts'
@@ -20,7 +20,7 @@ const ofPerson = statement<{ employee_id: string; from: string; to: string }, Ro
     .where('to_date', '>=', p.from)
     .where('from_date', '<=', p.to)
     .where('state', '=', 'approved')
-    .where('kind', 'not in', LASTING_KINDS),
+    .where('kind', 'not in', NOT_AWAY_KINDS),
 )
 
 /** Beyond this everybody's are read: a longer list of ids is dearer than the rows it spares. */
@@ -33,7 +33,7 @@ async function ofPeople(db: Queryable, people: readonly PersonRef[], from: strin
     .select([...COLUMNS, ...MORE, 'state'])
     .where('to_date', '>=', from)
     .where('from_date', '<=', to)
-    .where('kind', 'not in', LASTING_KINDS)
+    .where('kind', 'not in', NOT_AWAY_KINDS)
   if (people.length <= MOST_IDS) {
     const ids = people.map(({ id }) => id)
     query = query.where('employee_id', 'in', ids)
@@ -54,7 +54,7 @@ const columns: PersonColumns = (eb, p) => [
         .where('q.to_date', '>=', p.from)
         .where('q.from_date', '<=', p.to)
         .where('q.state', '=', 'approved')
-        .where('q.kind', 'not in', LASTING_KINDS),
+        .where('q.kind', 'not in', NOT_AWAY_KINDS),
     )
     .as('day_requests'),
 ]

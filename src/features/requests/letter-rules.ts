@@ -1,4 +1,4 @@
-import { LASTING_KINDS } from '#contract/request-words.ts'
+import { NOT_AWAY_KINDS } from '#contract/request-words.ts'
 import type { RequestKind } from '#contract/request-words.ts'
 import type { DayRequest, RequestPolicy } from '#contract/requests.ts'
 import { localDate } from '#contract/zones.ts'
@@ -9,7 +9,7 @@ type Policy = Pick<RequestPolicy, 'letter_days'>
 
 /** A request that a letter can belong to: one that waits or is in force. */
 export const takesLetters = (row: DayRequestTable): boolean =>
-  !LASTING_KINDS.includes(row.kind as RequestKind) && (row.state === 'waiting' || row.state === 'approved')
+  !NOT_AWAY_KINDS.includes(row.kind as RequestKind) && (row.state === 'waiting' || row.state === 'approved')
 
 /** Until when the asker can hand in a letter: after the last date, or after it was asked where that was later. Null: never. */
 export function letterUntil(row: DayRequestTable, { letter_days }: Policy, zone: string): string | null {

@@ -1,4 +1,4 @@
-import { LASTING_KINDS } from '#contract/request-words.ts'
+import { NOT_AWAY_KINDS } from '#contract/request-words.ts'
 import type { RequestKind } from '#contract/request-words.ts'
 import type { CreateRequest } from '#contract/requests.ts'
 import type { Transaction } from '#src/database/database.ts'
@@ -16,6 +16,12 @@ function apart(a: Part, b: Part): boolean {
   }
   return a.part !== 'hours' && b.part !== 'hours' && a.part !== b.part
 }
+
+const partOf = (row: DayRequestTable): Part => ({
+  part: row.part as CreateRequest['part'],
+  start: row.hours_start,
+  end: row.hours_end,
+})
 
 function hoursOf({ start, end }: Part): { from: number; to: number } {
   const minutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
@@ -39,10 +45,11 @@ export async function refuseOverlap(trx: Transaction, employeeId: string, wanted
     .execute()
   const other = rows.find((row) => {
     if (wanted.kind === 'koreksi') return row.kind === 'koreksi' && row.state === 'waiting'
-    // corrections and swaps keep nobody from being away
-    if (LASTING_KINDS.includes(row.kind as RequestKind)) return false
-    const part = row.part as CreateRequest['part']
-    return !apart(wanted, { part, start: row.hours_start, end: row.hours_end })
+    // what was approved is an order for overtime, and stands in the way as one
+    if (wanted.kind === 'lembur') return row.kind === 'lembur' && row.state === 'waiting' && !apart(wanted, partOf(row))
+    // corrections, swaps and overtime keep nobody from being away
+    if (NOT_AWAY_KINDS.includes(row.kind as RequestKind)) return false
+    return !apart(wanted, partOf(row))
   })
   if (other)
     throw new AppError('requests/overlaps', {
@@ -67,7 +74,7 @@ export async function refuseBusyForSwap(
     .where('to_date', '>=', dates[0] ?? '')
     .where('from_date', '<=', dates.at(-1) ?? '')
     .where('state', 'in', ['waiting', 'approved'])
-    .where('kind', '<>', 'koreksi')
+    .where('kind', 'not in', ['koreksi', 'lembur'])
     .where('id', '<>', except)
     .where((eb) => eb.or([eb('employee_id', 'in', both), eb('partner_id', 'in', both)]))
     .execute()

@@ -16,6 +16,7 @@ export const USUAL: RequestPolicy = {
     wfh: byManager(0),
     koreksi: byBoth(14),
     tukar_shift: byManager(0),
+    lembur: byManager(3),
   },
   leave: {
     days_per_year: 12,

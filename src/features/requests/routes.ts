@@ -30,6 +30,7 @@ import { leaveRoutes } from './leave-routes.ts'
 import { letterRoutes } from './letter-routes.ts'
 import type { RequestNeeds } from './needs.ts'
 import { noticeRoutes } from './notice-routes.ts'
+import { overtimeRequestRoutes } from './overtime-routes.ts'
 import { mayDecide, mayDecideBack, seenBy, show, shown, shownAfter } from './show.ts'
 import { swapPartners } from './swap-partners.ts'
 import { typeRoutes } from './type-routes.ts'
@@ -54,6 +55,7 @@ export const requestsRoutes =
     leaveRoutes(needs, http)
     deputyRoutes(needs, http)
     noticeRoutes(needs, http)
+    overtimeRequestRoutes(needs, http)
     typeRoutes(needs, http)
   }
 
@@ -68,6 +70,9 @@ function askingRoutes(needs: RequestNeeds, http: Http): void {
         refuses: [
           'attendance/locked',
           'attendance/not-an-employee',
+          'overtime/in-shift',
+          'overtime/overlaps',
+          'overtime/too-long',
           'requests/attachment-unknown',
           'requests/balance-short',
           'requests/key-reused',
@@ -90,7 +95,8 @@ function askingRoutes(needs: RequestNeeds, http: Http): void {
       },
       schema: {
         tags,
-        summary: 'Ask for izin, sakit, cuti, dinas luar, WFH, a correction or a swap; the same key: the same request',
+        summary:
+          'Ask for izin, sakit, cuti, dinas luar, WFH, a correction, a swap or overtime; the same key: the same request',
         body: CreateRequest,
         response: { 201: DayRequest },
       },
@@ -251,6 +257,9 @@ function decidingRoutes(needs: RequestNeeds, http: Http): void {
           'attendance/locked',
           'attendance/not-an-employee',
           'attendance/not-found',
+          'overtime/in-shift',
+          'overtime/overlaps',
+          'overtime/too-long',
           'requests/balance-short',
           'requests/changed-meanwhile',
           'requests/decided',

@@ -1,10 +1,10 @@
-import { LASTING_KINDS } from '#contract/request-words.ts'
+import { NOT_AWAY_KINDS } from '#contract/request-words.ts'
 import type { CreateRequest } from '#contract/requests.ts'
 import { AppError } from '#src/kernel/errors.ts'
 
 /** For which kinds a part of a day can be asked for. */
 const HALVES: ReadonlySet<string> = new Set(['izin', 'sakit', 'cuti', 'dinas_luar', 'wfh'])
-const HOURS: ReadonlySet<string> = new Set(['izin', 'dinas_luar'])
+const HOURS: ReadonlySet<string> = new Set(['izin', 'dinas_luar', 'lembur'])
 
 /** Throws `requests/shape` with what is missing or does not go together. */
 export function refuseShape(wanted: CreateRequest): void {
@@ -21,7 +21,9 @@ export function refuseShape(wanted: CreateRequest): void {
     if (partner === undefined) refuse('say with whom')
     if (part !== 'whole' || attachments.length > 0) refuse('a swap is for whole days and needs no letter')
   } else if (partner !== undefined) refuse('only a swap has a partner')
-  if (wanted.letter_follows && LASTING_KINDS.includes(kind)) refuse('nothing needs a letter here')
+  if (kind === 'lembur' && (part !== 'hours' || attachments.length > 0))
+    refuse('overtime is for hours and needs no letter')
+  if (wanted.letter_follows && NOT_AWAY_KINDS.includes(kind)) refuse('nothing needs a letter here')
   if (part !== 'whole' && from !== to) refuse('a part of a day is for one date')
   if (part === 'hours') {
     if (!HOURS.has(kind)) refuse(`${kind} is not for hours`)

@@ -2,6 +2,7 @@ import type { RequestPolicy } from '#contract/requests.ts'
 import type { Transaction } from '#src/database/database.ts'
 import type { DayRequestTable } from '#src/database/request-tables.ts'
 import { lockedUntil } from '#src/features/attendance/index.ts'
+import { orderAsked, takeBackAsked } from '#src/features/overtime/index.ts'
 import type { Actor } from '#src/kernel/actor.ts'
 import { AppError } from '#src/kernel/errors.ts'
 import { giveBack, takeLeave } from './leave-book.ts'
@@ -37,6 +38,12 @@ async function inForce(trx: Transaction, needs: RequestNeeds, effect: Effect): P
     await needs.correct(trx, facts)
     return row
   }
+  if (row.kind === 'lembur') {
+    const { id, from_date: date, hours_start: start, hours_end: end, reason, created_at: agreed_at } = row
+    const asked = { id, date, start: start ?? '', end: end ?? '', reason, agreed_at }
+    await orderAsked(trx, needs, asked, asker, by)
+    return row
+  }
   const typed = typeOf(row)
   const counts = typed?.terms.counts
   const asked = { kind: row.kind as 'cuti', from: row.from_date, to: row.to_date, part: row.part, counts }
@@ -55,8 +62,14 @@ async function inForce(trx: Transaction, needs: RequestNeeds, effect: Effect): P
 }
 
 /** Gives back what an approval had taken. */
-export async function undo(trx: Transaction, needs: RequestNeeds, row: DayRequestTable): Promise<void> {
+export async function undo(
+  trx: Transaction,
+  needs: RequestNeeds,
+  row: DayRequestTable,
+  { by, reason }: { by: Actor; reason: string },
+): Promise<void> {
   await refuseLocked(trx, row)
+  if (row.kind === 'lembur') return takeBackAsked(trx, needs, { id: row.id, employeeId: row.employee_id, reason }, by)
   await giveBack(trx, needs, row.employee_id, row.id)
   await needs.recompute(trx, row.employee_id, row.from_date, row.to_date)
 }

@@ -1,4 +1,4 @@
-import { LASTING_KINDS } from '#contract/request-words.ts'
+import { NOT_AWAY_KINDS } from '#contract/request-words.ts'
 import type { RequestKind } from '#contract/request-words.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { isFree } from '#src/kernel/day-context.ts'
@@ -24,7 +24,7 @@ export async function halfDaysOf(
   asker: Asker,
   { kind, from, to, part, counts = 'working' }: Asked,
 ): Promise<number> {
-  if (LASTING_KINDS.includes(kind)) return 0
+  if (NOT_AWAY_KINDS.includes(kind)) return 0
   const days = await daysOf(db, needs, asker, { from, to, counts })
   // work elsewhere can be asked for on any day
   if (days === 0 && kind !== 'dinas_luar' && kind !== 'wfh') throw new AppError('requests/no-working-day')

@@ -36,7 +36,7 @@ test.each<[string, readonly string[]]>([
   ['who', LeaveTypeTerms.shape.who.options],
   ['events', ['attendance.created', 'attendance.updated']],
 ])('%s: every word that it may hold is said in words', (field, values) => {
-  const same = ['sakit', 'izin', 'cuti', 'libur']
+  const same = ['sakit', 'izin', 'cuti', 'libur', 'lembur']
   for (const value of values) if (!same.includes(value)) expect(say(field, value), value).not.toBe(value)
   for (const value of values) expect(say(field, value)).not.toMatch(/_|\./)
 })
