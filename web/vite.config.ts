@@ -44,12 +44,12 @@ export default defineConfig({
             },
             {
               name: 'forms',
-              test: /\/(useInfiniteQuery|infiniteQueryObserver|useMutation|mutationObserver|useLocation)\.|\/setup-query\.|\/locales\/\w+\/fields|\/web\/shared\/(form-text|long-date|ui\/(field|native-date|password-input|page-header|preferences))|\/web\/account\/(use-link-token|door|copy-once)|\/web\/requests\/queries\.|\/sign-in-out\./,
+              test: /\/(useInfiniteQuery|infiniteQueryObserver|useMutation|mutationObserver|useLocation)\.|\/setup-query\.|\/locales\/\w+\/fields|\/web\/shared\/(form-text|long-date|ui\/(field|native-date|password-input|page-header|preferences))|\/web\/account\/(use-link-token|door|copy-once)|\/sign-in-out\./,
               includeDependenciesRecursively: false,
             },
             {
               name: 'requests-parts',
-              test: /\/web\/requests\/(queries|use-request-news)\.|\/contract\/request-words/,
+              test: /\/web\/requests\/queries\.|\/contract\/request-words/,
               includeDependenciesRecursively: false,
             },
             {
