@@ -43,7 +43,11 @@ export async function remindOfAnswers(needs: Needs): Promise<void> {
     .limit(AT_ONCE)
     .execute()
   for (const { employee_id, ...order } of rows)
-    await db.transaction((trx) =>
-      tellMembers(trx, needs, null, { order, people: [employee_id], kind: 'overtime_expiring' }),
-    )
+    await db.transaction(async (trx) => {
+      // two at once: the second waits here, and then sees what the first has told
+      const member = trx.kysely.selectFrom('overtime_member').select('consent').where('order_id', '=', order.id)
+      const row = await trx.dialect.lockRow(member.where('employee_id', '=', employee_id)).executeTakeFirst()
+      if (row?.consent !== 'waiting') return
+      await tellMembers(trx, needs, null, { order, people: [employee_id], kind: 'overtime_expiring' })
+    })
 }

@@ -56,8 +56,10 @@ describe('overtime that is asked for', () => {
       { user: { name: 'Pegawai 1' }, consent: 'agreed', consented_at: asked.created_at },
     ])
     expect(await kinds(house.worker)).toEqual(['approved'])
-    const contexts = await house.contexts(house.db.read, [], DATE, DATE)
-    expect(contexts(house.office.employees[0] ?? '', DATE).exceptions).toEqual([])
+    const id = house.office.employees[0] ?? ''
+    const person = { id, siteId: house.office.site, departmentId: house.office.department, zone: 'Asia/Jakarta' }
+    const contexts = await house.contexts(house.db.read, [person], DATE, DATE)
+    expect(contexts(id, DATE).exceptions).toEqual([])
   })
 
   it('goes to HR too where the policy says so, and whoever asks never decides', async () => {
