@@ -66,6 +66,7 @@ export const AUDIT_ACTION_WORDS: Readonly<Record<string, string>> = {
   request: 'Pengajuan',
   'request.ask': 'Pengajuan dibuat',
   'request.record': 'Pengajuan dicatat HR',
+  'request.recounted': 'Cuti dihitung ulang',
   'request.agreed': 'Rekan setuju bertukar shift',
   'request.approved': 'Pengajuan disetujui',
   'request.refused': 'Pengajuan ditolak',
