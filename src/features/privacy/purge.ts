@@ -38,7 +38,12 @@ export async function purge(needs: PrivacyNeeds, actor: Actor, dryRun: boolean):
     ...asked,
   }
   const sum = old.attendances + old.punches + old.sources + old.entries + asked.letters + asked.requests
-  if (dryRun || sum === 0) return report
+  if (dryRun) return report
+  if (sum === 0) {
+    // one that was broken off behind the last day has left what was kept of it
+    if (attendanceBefore !== null) await purgeSettledDays(needs, attendanceBefore)
+    return report
+  }
   await db.transaction((trx) => purgeAudit(trx, needs, actor, wanted))
   if (attendanceBefore !== null) {
     while ((await deleteDays(needs, attendanceBefore)) > 0);
