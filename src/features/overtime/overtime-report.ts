@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { OvertimeOfPerson } from '#contract/overtime.ts'
 import type { Queryable } from '#src/database/database.ts'
 import { isIn, readSettledDays, settledSpan, split } from '#src/features/settlements/index.ts'
@@ -14,12 +15,24 @@ type Needs = Pick<OvertimeNeeds, 'contexts' | 'workedOf'>
 type Asked = Span & { people: readonly ReportedPerson[] }
 type Kept = SettledOvertime & { department: { id: string; name: string } }
 
+/** People whose taps are read and matched at a time: few enough that whoever clocks need not wait for a whole company. */
+const TOGETHER = 25
+
 /** Overtime of people in a period; who has none is left out. Of settled dates it is what was counted when they were locked. */
 export async function overtimeReport(
   db: Queryable,
   needs: Needs,
   { people, ...period }: Asked,
 ): Promise<OvertimeOfPerson[]> {
+  const found: OvertimeOfPerson[] = []
+  for (let start = 0; start < people.length; start += TOGETHER) {
+    found.push(...(await reportOf(db, needs, { people: people.slice(start, start + TOGETHER), ...period })))
+    await turnOfTheLoop()
+  }
+  return found
+}
+
+async function reportOf(db: Queryable, needs: Needs, { people, ...period }: Asked): Promise<OvertimeOfPerson[]> {
   const { settled, open } = split(wholeWeeks(period.from, period.to), await settledSpan(db))
   if (!settled) return (await overtimeOfPeople(db, needs, { people, ...period })).data
   const ids = people.map(({ id }) => id)
