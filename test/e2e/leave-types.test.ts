@@ -1,9 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumIsHere, DESK, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
+import { chromiumIsHere, DESK, hasArrived, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
 
 async function faultsOf(page: Page): Promise<string[]> {
+  await hasArrived(page)
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -168,3 +168,8 @@ export async function signIn(page: Page, login: string): Promise<void> {
   await page.getByLabel('Kata sandi', { exact: true }).fill(PASSWORD)
   await page.getByRole('button', { name: 'Masuk', exact: true }).click()
 }
+
+/** Until what slides or fades in has arrived: colours are judged as they stay. What moves for ever is not waited for. */
+export const hasArrived = (page: Page): Promise<unknown> =>
+  page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished)).then(() => null)`)

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isFromHadir } from '../../docs/examples/verify-webhook.ts'
 import { openReceiver } from '#test/support/receiver.ts'
 import type { Receiver } from '#test/support/receiver.ts'
-import { chromiumIsHere, DESK, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
+import { chromiumIsHere, DESK, hasArrived, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
 
 async function faultsOf(page: Page): Promise<string[]> {
+  await hasArrived(page)
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
