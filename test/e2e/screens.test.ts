@@ -1,7 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumIsHere, DESK, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
+import { chromiumIsHere, DESK, faultsOf, isTooWide, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
 
 const ADMIN = [
   '/admin',
@@ -27,18 +26,6 @@ const ADMIN = [
   '/account',
 ]
 const EMPLOYEE = ['/me', '/me/history', '/me/schedule', '/me/overtime', '/me/requests', '/account']
-
-/** What axe calls serious or critical, as lines that name the place. */
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${page.url()} ${id}: ${target.join(' ')}`))
-}
-
-/** Wider than the window means that people have to scroll sideways. */
-const isTooWide = (page: Page): Promise<boolean> =>
-  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth') as Promise<boolean>
 
 describe.skipIf(!chromiumIsHere())('every screen, looked at by axe', () => {
   let server: Server

@@ -1,13 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AuthenticatorApp } from '#test/support/totp.ts'
-import { chromiumIsHere, DESK, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
-
-async function seriousIn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)
-}
+import { chromiumIsHere, DESK, faultsOf, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
 
 describe.skipIf(!chromiumIsHere())('signing in with more than a password', () => {
   let server: Server
@@ -39,7 +33,7 @@ describe.skipIf(!chromiumIsHere())('signing in with more than a password', () =>
     }
     const key = (await page.locator('code').first().textContent()) ?? ''
     const app = new AuthenticatorApp(key, Date.now)
-    expect(await seriousIn(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await page.getByLabel('Kode dari aplikasi').fill(app.code())
     await page.getByRole('button', { name: 'Aktifkan' }).click()
     await page.getByText('Simpan kode cadangan ini sekarang').waitFor()
@@ -53,7 +47,7 @@ describe.skipIf(!chromiumIsHere())('signing in with more than a password', () =>
     await code.fill('000000')
     await next.page.getByRole('button', { name: 'Lanjut' }).click()
     await next.page.getByText('Kode tidak cocok').waitFor()
-    expect(await seriousIn(next.page)).toEqual([])
+    expect(await faultsOf(next.page)).toEqual([])
     await code.fill(recovery[0] as string)
     await next.page.getByRole('button', { name: 'Lanjut' }).click()
     await next.page.waitForURL(/\/admin/)
@@ -83,7 +77,7 @@ describe.skipIf(!chromiumIsHere())('signing in with more than a password', () =>
     await page.getByText('Laptop HR').waitFor()
     await page.getByRole('button', { name: 'Ganti nama' }).click()
     await page.getByLabel('Nama baru').fill('Laptop Bu Ani')
-    expect(await seriousIn(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await page.getByLabel('Nama baru').press('Enter')
     await page.getByText('Laptop Bu Ani').waitFor()
     await page.getByLabel('Nama di layar dan laporan').fill('PT Baru Jaya')

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -169,7 +170,19 @@ export async function signIn(page: Page, login: string): Promise<void> {
   await page.getByRole('button', { name: 'Masuk', exact: true }).click()
 }
 
-/** Until what slides or fades in has arrived: colours are judged as they stay. What moves for ever is not waited for. */
-export const hasArrived = (page: Page): Promise<unknown> =>
-  page.evaluate(`Promise.allSettled(document.getAnimations()
+/**
+ * What axe calls serious or critical, as lines that name the place; judged when what slides or fades in has arrived, for
+ * a drawer on its way has other colours. What moves for ever is not waited for.
+ */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
     .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished)).then(() => null)`)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${page.url()} ${id}: ${target.join(' ')}`))
+}
+
+/** Wider than the window means that people have to scroll sideways. */
+export const isTooWide = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth') as Promise<boolean>

@@ -1,20 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isFromHadir } from '../../docs/examples/verify-webhook.ts'
 import { openReceiver } from '#test/support/receiver.ts'
 import type { Receiver } from '#test/support/receiver.ts'
-import { chromiumIsHere, DESK, hasArrived, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
-
-async function faultsOf(page: Page): Promise<string[]> {
-  await hasArrived(page)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${page.url()} ${id}: ${target.join(' ')}`))
-}
-const isTooWide = (page: Page): Promise<boolean> =>
-  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth') as Promise<boolean>
+import { chromiumIsHere, DESK, faultsOf, isTooWide, openChromium, openPage, PHONE, Server, signIn } from './stage.ts'
 
 /** HR writes down an izin for the first employee, in the page. */
 const approveIzin = `(async () => {
